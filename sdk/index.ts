@@ -1,0 +1,1 @@
+export { type ControlPlaneKind, controlPlaneKinds } from "../provider/control-planes/kinds";
