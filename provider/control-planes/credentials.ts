@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { capabilities } from "./capabilities";
+import type { ControlPlaneKind } from "./kinds";
+
+/**
+ * Provider configuration: the `runner-pools:*` keys of a stack, the same as secrets where they are secrets. What is
+ * not set comes from the environment, under the names that the vendors' own tools use.
+ */
+export interface Settings {
+  readonly pulumiAccessToken?: string | undefined;
+  readonly pulumiUrl?: string | undefined;
+  readonly tfeToken?: string | undefined;
+  readonly tfeUrl?: string | undefined;
+  readonly env0ApiKey?: string | undefined;
+  readonly env0ApiSecret?: string | undefined;
+  readonly env0Url?: string | undefined;
+}
+
+/** Every key of {@link Settings}. */
+export const settingKeys = [
+  "pulumiAccessToken",
+  "pulumiUrl",
+  "tfeToken",
+  "tfeUrl",
+  "env0ApiKey",
+  "env0ApiSecret",
+  "env0Url",
+] as const satisfies readonly (keyof Settings)[];
+
+export type Credentials =
+  | { readonly kind: "pulumi-cloud"; readonly url: string; readonly token: string }
+  | { readonly kind: "hcp-terraform"; readonly url: string; readonly token: string }
+  | { readonly kind: "env-zero"; readonly url: string; readonly apiKey: string; readonly apiSecret: string };
+
+/** No credential was found. The message says in one sentence what to set. */
+export class MissingCredentialsError extends Error {
+  override readonly name = "MissingCredentialsError";
+
+  constructor(kind: ControlPlaneKind, url: string, ways: string) {
+    super(`No credentials for ${capabilities[kind].displayName} at ${url}: set ${ways}.`);
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * URL and credential for a control plane: the argument's URL, else configuration, else environment, else the vendor's
+ * public service; the token from configuration, environment, then the login that the vendor's command line stored.
+ */
+export function resolveCredentials(
+  kind: ControlPlaneKind,
+  url: string | undefined,
+  settings: Settings,
+  environment: Environment = process.env,
+): Credentials {
+  switch (kind) {
+    case "pulumi-cloud":
+      return pulumiCredentials(url, settings, environment);
+    case "hcp-terraform":
+      return terraformCredentials(url, settings, environment);
+    case "env-zero":
+      return envZeroCredentials(url, settings, environment);
+  }
+}
+
+function pulumiCredentials(
+  url: string | undefined,
+  settings: Settings,
+  environment: Environment,
+): Credentials {
+  const login = readJson(join(environment["PULUMI_HOME"] || join(homedir(), ".pulumi"), "credentials.json"));
+  const current = textAt(login, "current");
+  const address = trimSlash(
+    url ||
+      settings.pulumiUrl ||
+      [environment["PULUMI_BACKEND_URL"], environment["PULUMI_API"], current].find(isHttp) ||
+      "https://api.pulumi.com",
+  );
+  const token =
+    settings.pulumiAccessToken ||
+    environment["PULUMI_ACCESS_TOKEN"] ||
+    textAt(login, "accounts", address, "accessToken") ||
+    textAt(login, "accessTokens", address);
+  if (token) return { kind: "pulumi-cloud", url: address, token };
+  throw new MissingCredentialsError(
+    "pulumi-cloud",
+    address,
+    "PULUMI_ACCESS_TOKEN, log in with `pulumi login`, or set the secret configuration runner-pools:pulumiAccessToken",
+  );
+}
+
+function terraformCredentials(
+  url: string | undefined,
+  settings: Settings,
+  environment: Environment,
+): Credentials {
+  const hostname = environment["TFE_HOSTNAME"];
+  const address = trimSlash(
+    url ||
+      settings.tfeUrl ||
+      environment["TFE_ADDRESS"] ||
+      (hostname && `https://${hostname}`) ||
+      "https://app.terraform.io",
+  );
+  const host = new URL(address).host;
+  // Terraform's rule for environment variables: dots become underscores, hyphens two of them.
+  const hostVariable = `TF_TOKEN_${host.replaceAll("-", "__").replaceAll(".", "_")}`;
+  const token =
+    settings.tfeToken ||
+    environment["TFE_TOKEN"] ||
+    environment[hostVariable] ||
+    textAt(readJson(join(homedir(), ".terraform.d", "credentials.tfrc.json")), "credentials", host, "token");
+  if (token) return { kind: "hcp-terraform", url: address, token };
+  throw new MissingCredentialsError(
+    "hcp-terraform",
+    address,
+    `TFE_TOKEN or ${hostVariable}, log in with \`terraform login ${host}\`, or set the secret configuration runner-pools:tfeToken`,
+  );
+}
+
+function envZeroCredentials(
+  url: string | undefined,
+  settings: Settings,
+  environment: Environment,
+): Credentials {
+  const address = trimSlash(
+    url || settings.env0Url || environment["ENV0_API_ENDPOINT"] || "https://api.env0.com",
+  );
+  const apiKey = settings.env0ApiKey || environment["ENV0_API_KEY"];
+  const apiSecret = settings.env0ApiSecret || environment["ENV0_API_SECRET"];
+  if (apiKey && apiSecret) return { kind: "env-zero", url: address, apiKey, apiSecret };
+  throw new MissingCredentialsError(
+    "env-zero",
+    address,
+    "ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:env0ApiKey and runner-pools:env0ApiSecret",
+  );
+}
+
+/** A `file://` state backend, for example, is no API. */
+function isHttp(url: string | undefined): url is string {
+  return /^https?:\/\//.test(url ?? "");
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** A stored login is a convenience: one that is absent or broken counts as none. */
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function textAt(value: unknown, ...path: string[]): string | undefined {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== "object" || here === null) return undefined;
+    here = (here as Record<string, unknown>)[key];
+  }
+  return typeof here === "string" ? here : undefined;
+}

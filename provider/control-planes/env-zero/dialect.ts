@@ -1,0 +1,38 @@
+import { capabilities } from "../capabilities";
+import type { Dialect } from "../http";
+import { registerSecret } from "../redact";
+import { errorMessage } from "./wire";
+
+/** env zero: HTTP Basic with API key id and secret; the rate limiter stands before the handlers. */
+export function dialect({ apiKey, apiSecret }: { apiKey: string; apiSecret: string }): Dialect {
+  registerSecret(apiSecret);
+  return {
+    plane: capabilities["env-zero"].displayName,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")}`,
+      accept: "application/json",
+    },
+    contentType: "application/json",
+    rateLimitPrecedesHandler: true,
+    requestIdHeaders: ["x-request-id", "x-amzn-requestid"],
+    errorMessage,
+    advice,
+  };
+}
+
+function advice(status: number): string | undefined {
+  switch (status) {
+    case 401:
+      return "Check ENV0_API_KEY and ENV0_API_SECRET, and whether an IP allow list shuts this machine out; a new key can take an hour to work.";
+    case 402:
+      return "The organization's plan does not include self-hosted agents.";
+    case 403:
+      return 'The API key lacks a permission: pools, secrets and assignments need "Edit Organization Settings".';
+    case 404:
+      return "It does not exist, or the API key may not see it: check the id and the organization.";
+    case 429:
+      return "The rate limit of 1000 requests a minute did not clear in time: run again, or lower --parallel.";
+    default:
+      return status >= 500 ? "Try again; if it stays, see the vendor's status page." : undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import type { z } from "zod";
+import { type Dialect, HttpTransport } from "../http";
+import type { RetryPolicy } from "../retry";
+import { errorMessage, page } from "./wire";
+
+type Page<Resource extends z.ZodType> = z.output<ReturnType<typeof page<Resource>>>;
+
+/** The largest page that the API gives. */
+const pageSize = 100;
+
+/** Transport of the HCP Terraform API v2 with its paging. */
+export class HcpTerraformApi extends HttpTransport {
+  constructor(url: string, token: string, options: { retries?: RetryPolicy; cancelled?: AbortSignal } = {}) {
+    super(`${url.replace(/\/+$/, "")}/api/v2`, dialect(token), options);
+  }
+
+  /** One page, counted from 1. */
+  async page<Resource extends z.ZodType>(
+    operation: string,
+    path: string,
+    resource: Resource,
+    number: number,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<Page<Resource>> {
+    return this.send(
+      {
+        operation,
+        method: "GET",
+        path,
+        query: { ...query, "page[size]": pageSize, "page[number]": number },
+      },
+      page(resource),
+    );
+  }
+
+  /** All pages of a list. */
+  async all<Resource extends z.ZodType>(
+    operation: string,
+    path: string,
+    resource: Resource,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<z.output<Resource>[]> {
+    const items: z.output<Resource>[] = [];
+    let next: number | null | undefined = 1;
+    while (next) {
+      const answer: Page<Resource> = await this.page(operation, path, resource, next, query);
+      items.push(...answer.data);
+      next = answer.meta?.pagination?.["next-page"];
+    }
+    return items;
+  }
+}
+
+/** HCP Terraform counts requests before it handles them, and masks missing permissions as 404. */
+function dialect(token: string): Dialect {
+  return {
+    plane: "HCP Terraform",
+    headers: { authorization: `Bearer ${token}`, accept: "application/vnd.api+json" },
+    contentType: "application/vnd.api+json",
+    rateLimitPrecedesHandler: true,
+    requestIdHeaders: ["x-request-id"],
+    errorMessage,
+    advice,
+  };
+}
+
+function advice(status: number): string | undefined {
+  switch (status) {
+    case 401:
+      return "The token is not valid here: check TFE_TOKEN (or TF_TOKEN_<host>, or the Terraform credentials file) and the URL.";
+    case 403:
+    case 404:
+      return "HCP Terraform also answers 404 where a token lacks a permission: check the name, the organization, and that the token's team may manage agent pools.";
+    case 429:
+      return "The rate limit of 30 requests a second did not clear in time: run again, or lower --parallel.";
+    default:
+      return status >= 500 ? "Try again; if it stays, see the vendor's status page." : undefined;
+  }
+}

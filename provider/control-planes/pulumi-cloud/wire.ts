@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+/** Wire shapes of the Pulumi Cloud REST API: strict about what we read, silent about what the vendor adds. */
+
+export const listedPool = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullish(),
+  created: z.number().nullish(),
+});
+
+export const poolList = z.object({
+  agentPools: z.array(listedPool).nullish(),
+  defaultAgentPoolID: z.string().nullish(),
+});
+
+export const createdPool = z.object({ id: z.string().min(1), tokenValue: z.string().min(1) });
+
+export const poolDetail = listedPool.extend({
+  agents: z
+    .array(
+      z.object({
+        hostname: z.string(),
+        pid: z.union([z.string(), z.number()]).nullish(),
+        version: z.string().nullish(),
+        lastSeen: z.number().nullish(),
+        status: z.string(),
+      }),
+    )
+    .nullish(),
+});
+
+/** Of a stack's deployment settings only the one key that is ours. */
+export const deploymentSettings = z.object({ agentPoolID: z.string().nullish() });
+
+export const insightsAccount = z.object({
+  name: z.string(),
+  agentPoolID: z.string().nullish(),
+  providerEnvRef: z.string().nullish(),
+  providerConfig: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export const insightsAccountList = z.object({
+  accounts: z.array(z.object({ name: z.string() })).nullish(),
+  nextToken: z.string().nullish(),
+});
+
+export const policyGroup = z.object({ name: z.string(), agentPoolId: z.string().nullish() });
+
+export const policyGroupList = z.object({ policyGroups: z.array(z.object({ name: z.string() })) });
+
+export const stackList = z.object({
+  stacks: z
+    .array(z.object({ orgName: z.string(), projectName: z.string(), stackName: z.string() }))
+    .nullish(),
+  continuationToken: z.string().nullish(),
+});
+
+const errorBody = z.object({
+  message: z.string(),
+  errors: z
+    .array(
+      z.object({
+        resource: z.string().nullish(),
+        attribute: z.string().nullish(),
+        errorType: z.string().nullish(),
+        customMessage: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** The service's message with the details that name an attribute. */
+export function errorMessage(body: unknown): string | undefined {
+  const parsed = errorBody.safeParse(body);
+  if (!parsed.success) return undefined;
+  const details = (parsed.data.errors ?? []).map((error) =>
+    [error.resource, error.attribute, error.errorType, error.customMessage].filter(Boolean).join(" "),
+  );
+  return [parsed.data.message.replace(/^\[\d+\]\s*/, ""), ...details].join("; ");
+}
+
+/** A Unix time in seconds or, as some answers have it, milliseconds; as ISO 8601. */
+export function toIsoTime(time: number | null | undefined): string | undefined {
+  if (!time) return undefined;
+  return new Date(time > 1e11 ? time : time * 1000).toISOString();
+}

@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { Connections } from "./control-planes/connect";
+import { type Settings, settingKeys } from "./control-planes/credentials";
+import { redact } from "./control-planes/redact";
+import { lifecycles, type ResourceName } from "./resources";
+import { checkInputs, containsUnknown } from "./resources/check";
+import {
+  type Lifecycle,
+  type LifecycleContext,
+  PartialFailure,
+  type Properties,
+} from "./resources/lifecycle";
+import { secretProperties } from "./schema/define";
+
+/**
+ * The lifecycles as Pulumi dynamic providers. A resource's `__provider` names one of these functions, so that state
+ * holds a reference of a few bytes and never code: the dynamic host requires this module and calls the function. These
+ * names stand in every user's state and must stay.
+ */
+export const RunnerPool = () => provider("RunnerPool");
+export const PoolToken = () => provider("PoolToken");
+export const StackPoolAssignment = () => provider("StackPoolAssignment");
+export const StackPoolAssignments = () => provider("StackPoolAssignments");
+export const OrganizationDefaultPool = () => provider("OrganizationDefaultPool");
+
+/** Marks a value as secret on the wire. The host takes no other form. (Pulumi's `specialSigKey`, `specialSecretSig`.) */
+const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** Inputs and outputs that the host and the engine keep for themselves. */
+const reservedKeys = new Set(["__provider", "__defaults"]);
+
+const connectionsBySettings = new Map<string, Connections>();
+
+function provider(name: ResourceName): dynamic.ResourceProvider {
+  const lifecycle: Lifecycle = lifecycles[name];
+  const { inputs, outputs, replaceOn } = lifecycle.definition;
+  const secrets = new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
+  let context = contextFor({});
+
+  const wire = (state: Properties): Properties =>
+    Object.fromEntries(
+      Object.entries(withoutUndefined(state)).map(([key, value]) => [
+        key,
+        secrets.has(key) ? { ...secretMark, value } : value,
+      ]),
+    );
+
+  return {
+    // Must not wait for anything: the host uses the provider for other calls meanwhile.
+    async configure({ config }) {
+      const settings = settingKeys.map((key) => [key, config.get(`runner-pools:${key}`)] as const);
+      context = contextFor(Object.fromEntries(settings));
+    },
+
+    async check(olds: Properties, news: Properties) {
+      const exists = Object.keys(own(olds)).length > 0;
+      const { inputs, failures } = checkInputs(lifecycle, own(news), context, { exists });
+      return {
+        inputs: withoutUndefined(inputs),
+        failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })),
+      };
+    },
+
+    async diff(_id, olds: Properties, news: Properties) {
+      const state = own(olds);
+      const wanted = own(news);
+      const changed = replaceOn.filter((key) => !isDeepStrictEqual(state[key], wanted[key]));
+      const replaces = [...changed, ...(lifecycle.replaces?.(state, wanted) ?? [])];
+      const outdated =
+        replaces.length === 0 &&
+        !containsUnknown(wanted) &&
+        (await lifecycle.outdated?.(state, wanted, context)) === true;
+      // Without an answer the engine compares the inputs itself, and shows which of them changed.
+      return { ...(outdated && { changes: true }), replaces };
+    },
+
+    async create(given: Properties) {
+      return reporting(wire, async () => {
+        const { id, state } = await lifecycle.create(own(given), context);
+        return { id, outs: wire(state) };
+      });
+    },
+
+    async read(id, given: Properties = {}) {
+      return reporting(wire, async () => {
+        const found = await lifecycle.read(id, own(given), context);
+        return found ? { id, props: wire(found.state), inputs: withoutUndefined(found.inputs) } : {};
+      });
+    },
+
+    async update(id, olds: Properties, news: Properties) {
+      return reporting(wire, async () => ({
+        outs: wire(await lifecycle.update(id, own(olds), own(news), context)),
+      }));
+    },
+
+    async delete(id, state: Properties) {
+      return reporting(wire, () => lifecycle.delete(id, own(state), context));
+    },
+  };
+}
+
+/** All resources of a stack share connections and what was read over them. */
+function contextFor(settings: Settings): LifecycleContext {
+  const key = JSON.stringify(settings);
+  const connections = connectionsBySettings.get(key) ?? new Connections(settings);
+  connectionsBySettings.set(key, connections);
+  // The engine passes a dynamic host's standard error on to the user.
+  return { connections, warn: (message) => console.error(`warning: ${redact(message)}`) };
+}
+
+/** Errors in the form that the host understands, without secrets. */
+async function reporting<Result>(
+  wire: (state: Properties) => Properties,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const clean = new Error(redact(error instanceof Error ? error.message : String(error)));
+    if (!(error instanceof PartialFailure)) throw clean;
+    throw Object.assign(clean, {
+      id: error.id,
+      properties: wire(error.state),
+      reasons: error.reasons.map(redact),
+    });
+  }
+}
+
+function own(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([key, value]) => !reservedKeys.has(key) && value != null),
+  );
+}
+
+/** The host cannot send `undefined`, at any depth. */
+function withoutUndefined<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)])) as Value;
+}

@@ -1,0 +1,148 @@
+import type { z } from "zod";
+import { MissingCredentialsError } from "../control-planes/credentials";
+import { metaOf } from "../schema/define";
+import type { Lifecycle, LifecycleContext } from "./lifecycle";
+
+/** Something wrong with one property. */
+export interface Failure {
+  /** Path of the property, for example `target.stack`. */
+  readonly property: string;
+  /** What was expected, and what to do. */
+  readonly reason: string;
+}
+
+/** What a rule may want to know besides the inputs. */
+export interface Circumstances {
+  /** Whether a property has a value that is not known yet. */
+  isUnknown(property: string): boolean;
+  /** The resource exists already. */
+  readonly exists: boolean;
+}
+
+export interface CheckResult {
+  /** The inputs with defaults filled in and in canonical form. */
+  readonly inputs: Record<string, unknown>;
+  readonly failures: readonly Failure[];
+}
+
+/** What stands for a value that is not known yet, in place of a value of any type. (Pulumi's `unknownValue`.) */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/**
+ * Validates the inputs of a resource. Never throws on bad input. Values that are not known yet (previews) are taken as
+ * right.
+ * @param options.exists the resource is in state already.
+ * @param options.resourceName default of the properties that default to it, where the caller knows it.
+ */
+export function checkInputs(
+  lifecycle: Lifecycle,
+  given: Readonly<Record<string, unknown>>,
+  context: LifecycleContext,
+  { exists, resourceName }: { exists: boolean; resourceName?: string },
+): CheckResult {
+  const { shape } = lifecycle.definition.inputs;
+  const inputs = withDefaults(shape, given, resourceName);
+  const failures = validate(lifecycle.definition.inputs, inputs);
+  if (failures.length > 0) return { inputs, failures };
+  const known = withoutUnknowns(inputs);
+  const isUnknown = (property: string) => containsUnknown(inputs[property]);
+  const broken = [...lifecycle.rules(known, { isUnknown, exists }), ...checkCredentials(known, context)];
+  if (broken.length > 0 || containsUnknown(inputs)) return { inputs, failures: broken };
+  const parsed = lifecycle.definition.inputs.parse(inputs);
+  return { inputs: lifecycle.normalize?.(parsed) ?? parsed, failures: [] };
+}
+
+/** Whether the value, or anything in it, is not known yet. */
+export function containsUnknown(value: unknown): boolean {
+  if (value === unknownValue) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(containsUnknown);
+}
+
+function withDefaults(
+  shape: z.ZodObject["shape"],
+  given: Readonly<Record<string, unknown>>,
+  resourceName: string | undefined,
+): Record<string, unknown> {
+  const inputs: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (value !== undefined && value !== null) inputs[key] = value;
+  }
+  for (const [key, schema] of Object.entries(shape)) {
+    if (inputs[key] !== undefined) continue;
+    const { defaultValue } = schema.def as { defaultValue?: unknown };
+    if (defaultValue !== undefined) inputs[key] = defaultValue;
+    else if (resourceName && metaOf(schema as z.ZodType)["defaultsToResourceName"])
+      inputs[key] = resourceName;
+  }
+  return inputs;
+}
+
+function validate(schema: z.ZodObject, inputs: Record<string, unknown>): Failure[] {
+  const result = schema.safeParse(inputs);
+  if (result.success) return [];
+  return result.error.issues
+    .filter((issue) => !containsUnknown(valueAt(inputs, issue.path)))
+    .map((issue) => describe(issue, inputs));
+}
+
+function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Failure {
+  const path = pathText(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0] ?? "";
+    return {
+      property: path ? `${path}.${key}` : key,
+      reason: "there is no such property; check its spelling",
+    };
+  }
+  if (issue.code === "invalid_type" && valueAt(inputs, issue.path) === undefined) {
+    return { property: path, reason: `is required (${issue.expected})` };
+  }
+  if (issue.code === "invalid_type") {
+    return { property: path, reason: `must be of type ${issue.expected}` };
+  }
+  return { property: path, reason: issue.message };
+}
+
+function checkCredentials(inputs: Record<string, unknown>, context: LifecycleContext): Failure[] {
+  const address = inputs["controlPlane"] as Parameters<typeof context.connections.connect>[0] | undefined;
+  if (!address?.kind || !address.organization) return [];
+  try {
+    context.connections.connect(address);
+    return [];
+  } catch (error) {
+    if (error instanceof MissingCredentialsError)
+      return [{ property: "controlPlane", reason: error.message }];
+    throw error;
+  }
+}
+
+/** A copy without the values that are not known yet. Lists with an unknown item are left out whole. */
+function withoutUnknowns(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== unknownValue && !(Array.isArray(item) && containsUnknown(item)))
+      .map(([key, item]) => [key, isRecord(item) ? withoutUnknowns(item) : item]),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (here === unknownValue) return here;
+    here = isRecord(here) || Array.isArray(here) ? (here as Record<PropertyKey, unknown>)[key] : undefined;
+  }
+  return here;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key),
+    "",
+  );
+}

@@ -1,0 +1,41 @@
+import type { z } from "zod";
+
+/**
+ * One custom resource, described once: validation, TypeScript arguments, package schema and documentation are all made
+ * from it. Property descriptions sit on the zod schemas; `.meta({ secret: true })` marks a secret.
+ */
+export interface ResourceDefinition {
+  /** Name of the class and last part of the type token, for example `RunnerPool`. */
+  readonly name: string;
+  /** What the resource is, in Markdown. */
+  readonly description: string;
+  readonly inputs: z.ZodObject;
+  /** What the resource knows besides its inputs. */
+  readonly outputs: z.ZodObject;
+  /** Inputs whose change makes a new resource. */
+  readonly replaceOn: readonly string[];
+}
+
+/** Keeps the exact types of a definition. */
+export function defineResource<Definition extends ResourceDefinition>(definition: Definition): Definition {
+  return definition;
+}
+
+/** The inputs of a definition once they are checked: defaults are filled in. */
+export type InputsOf<Definition extends ResourceDefinition> = z.output<Definition["inputs"]>;
+
+/** Everything that state holds of a resource: its inputs and its outputs. */
+export type StateOf<Definition extends ResourceDefinition> = z.output<Definition["inputs"]> &
+  z.output<Definition["outputs"]>;
+
+/** Names of the properties of a shape that are marked as secret. */
+export function secretProperties(shape: z.ZodObject["shape"]): string[] {
+  return Object.keys(shape).filter((key) => metaOf(shape[key] as z.ZodType)["secret"] === true);
+}
+
+/** Metadata of a schema, also where it was given before `.optional()` or `.default()`. */
+export function metaOf(schema: z.ZodType): Record<string, unknown> {
+  const own = schema.meta() ?? {};
+  const inner = (schema.def as { innerType?: z.ZodType }).innerType;
+  return inner ? { ...metaOf(inner), ...own } : own;
+}

@@ -1,0 +1,14 @@
+import { resourceDefinitions } from "./resources";
+import { typescriptOf } from "./typescript";
+
+/** A file that is made from the schema and committed. */
+export interface GeneratedFile {
+  /** Path below the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every generated file with the text that it must have. */
+export function generatedFiles(): GeneratedFile[] {
+  return [{ path: "sdk/resources/generated/resources.ts", text: typescriptOf(resourceDefinitions) }];
+}

@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type PoolTokenArgs, PoolTokenProperties } from "./generated/resources";
+import { poolInput } from "./pool-input";
+import { RunnerPool } from "./runner-pool";
+
+/** Pools of Pulumi Cloud, whose one token a resource of this program surfaces already. */
+const surfaced = new WeakMap<RunnerPool, string>();
+
+/**
+ * A static token with which agents join a pool. On Pulumi Cloud it surfaces the one token that is born with the pool;
+ * elsewhere it makes one. `value` is a secret.
+ *
+ * @example
+ * ```ts
+ * const token = new PoolToken("builders", { controlPlane, pool });
+ * export const value = token.value; // shown as [secret]
+ * ```
+ */
+export class PoolToken extends PoolTokenProperties {
+  /** @param args `description` defaults to the name of the resource; `initialToken` to that of a `RunnerPool` passed as `pool`. */
+  constructor(name: string, args: PoolTokenArgs, options: pulumi.CustomResourceOptions = {}) {
+    const existing = options.id !== undefined;
+    super(
+      "PoolToken",
+      name,
+      {
+        ...args,
+        pool: poolInput(args?.pool),
+        description: args?.description ?? (existing ? undefined : name),
+        initialToken: args?.initialToken ?? (existing ? undefined : initialTokenFor(name, args)),
+      },
+      ["tokenId", "value", "createdAt"],
+      ["value", "initialToken"],
+      options,
+    );
+  }
+
+  /**
+   * A token that is not managed by this program; its `value` is not known.
+   * @param id for example `hcp-terraform/acme/apool-…/at-…`.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): PoolToken {
+    return new PoolToken(name, {} as PoolTokenArgs, { ...options, id });
+  }
+}
+
+/** The pool's own token, on the one plane that has it, for the first resource that asks for it. */
+function initialTokenFor(
+  name: string,
+  { pool, controlPlane }: PoolTokenArgs,
+): pulumi.Output<string> | undefined {
+  if (!(pool instanceof RunnerPool)) return undefined;
+  return pulumi.all([pulumi.output(controlPlane).kind, pool.initialToken]).apply(([kind, token]) => {
+    if (kind !== "pulumi-cloud") return undefined as never;
+    const owner = surfaced.get(pool);
+    if (owner !== undefined && owner !== name) {
+      throw new pulumi.ResourceError(
+        `PoolToken "${name}": a pool of Pulumi Cloud has exactly one token, born with it, and PoolToken "${owner}" surfaces it already. Use that one; for another token, replace the pool or let agents log in with OIDC.`,
+        pool,
+      );
+    }
+    surfaced.set(pool, name);
+    return token as string;
+  });
+}

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What all resources of this package have in common: how they are registered. */
+export abstract class RunnerPoolsResource extends pulumi.CustomResource {
+  /**
+   * Registers the resource as a dynamic one, by reference: state holds no code, only a line that requires this package
+   * and names the resource.
+   * @param outputs names of the properties that the provider fills in.
+   * @param secrets names of those that are secret.
+   */
+  constructor(
+    name: string,
+    resourceName: string,
+    properties: pulumi.Inputs,
+    outputs: readonly string[],
+    secrets: readonly string[],
+    options: pulumi.CustomResourceOptions,
+  ) {
+    super(
+      dynamicType(name),
+      resourceName,
+      {
+        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+        ...properties,
+        __provider: providerReference(name),
+      },
+      pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
+    );
+  }
+}
+
+/** Type token of a dynamic resource of this package. */
+export function dynamicType(name: string): string {
+  return `pulumi-nodejs:dynamic/runner-pools:${name}`;
+}
+
+/** What the dynamic host evaluates to get the resource's provider. It stands in state: keep it short, and keep it. */
+export function providerReference(name: string): string {
+  return `exports.handler=()=>require("pulumi-runner-pools/dynamic").${name}()`;
+}
