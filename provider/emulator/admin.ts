@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { command } from "./admin-command";
+import { envZeroAdmin } from "./env-zero/admin";
+import { type Faults, faultSchema } from "./faults";
+import { hcpTerraformAdmin } from "./hcp-terraform/admin";
+import type { Journal, JournalCounts } from "./journal";
+import { pulumiCloudAdmin } from "./pulumi-cloud/admin";
+import { defaultRateLimits, type RateLimiter } from "./rate-limits";
+import { addCredential, credentialSchema, plant, type Seed, seedSchema } from "./seed";
+import { type EmulatorState, emptyState, snapshotOf } from "./state";
+
+/** What the admin API works on. */
+export interface AdminSubject {
+  state: EmulatorState;
+  faults: Faults;
+  journal: Journal;
+  rateLimiter: RateLimiter;
+  /** What `reset` goes back to when it is given nothing else. */
+  initialSeed: Seed;
+}
+
+const rateLimit = z
+  .strictObject({ requests: z.number().positive(), perMilliseconds: z.number().positive() })
+  .nullable()
+  .optional();
+
+/**
+ * The admin API: in the process as `emulator.admin`, over HTTP as `POST /_emulator/<command>` with the argument as
+ * JSON body, e.g. `POST /_emulator/addFault` or `POST /_emulator/pulumiCloud/deleteAgentPool`.
+ */
+export function createAdmin({ state, faults, journal, rateLimiter, initialSeed }: AdminSubject) {
+  return {
+    /** Adds organizations, credentials and things to assign. */
+    seed: command(seedSchema, (seed) => plant(state, seed)),
+
+    /** Forgets everything (faults, journal and rate limits too) and starts over with a seed; by default the first one. */
+    reset: command(seedSchema.optional(), (seed) => {
+      Object.assign(state, emptyState());
+      plant(state, seed ?? initialSeed);
+      faults.clear();
+      journal.clear();
+      rateLimiter.limits = structuredClone(defaultRateLimits);
+      rateLimiter.reset();
+    }),
+
+    /** The whole state, without anything that derives from a secret. */
+    snapshot: (): EmulatorState => snapshotOf(state),
+
+    /** Adds a credential, or changes what the one with this value may do. */
+    addCredential: command(credentialSchema, (credential) => ({ id: addCredential(state, credential) })),
+
+    removeCredential: command(z.strictObject({ id: z.string() }), ({ id }) => {
+      state.credentials = state.credentials.filter((credential) => credential.id !== id);
+    }),
+
+    addFault: command(faultSchema, (fault) => faults.add(fault)),
+    listFaults: () => faults.list(),
+    removeFault: command(z.strictObject({ id: z.string() }), ({ id }) => faults.remove(id)),
+    clearFaults: () => faults.clear(),
+
+    /** The requests so far, oldest first. */
+    journal: command(
+      z
+        .strictObject({
+          plane: z.enum(["pulumi-cloud", "hcp-terraform", "env-zero"]).optional(),
+          operation: z.string().optional(),
+        })
+        .optional(),
+      (filter = {}) =>
+        journal.list({
+          ...(filter.plane && { plane: filter.plane }),
+          ...(filter.operation && { operation: filter.operation }),
+        }),
+    ),
+    journalCounts: (): JournalCounts => journal.counts(),
+    clearJournal: () => journal.clear(),
+    /** Keeps bodies in the journal from now on, secrets masked. */
+    recordBodies: command(z.strictObject({ enabled: z.boolean() }), ({ enabled }) => {
+      journal.recordBodies = enabled;
+    }),
+
+    /** Changes rate limits and empties the buckets; null switches one off. */
+    setRateLimits: command(
+      z.strictObject({
+        hcpTerraform: rateLimit,
+        hcpTerraformRunLists: rateLimit,
+        envZero: rateLimit,
+        pulumiCloud: rateLimit,
+      }),
+      (limits) => {
+        const named = Object.entries(limits).filter(([, limit]) => limit !== undefined);
+        Object.assign(rateLimiter.limits, Object.fromEntries(named));
+        rateLimiter.reset();
+      },
+    ),
+
+    pulumiCloud: pulumiCloudAdmin(state),
+    hcpTerraform: hcpTerraformAdmin(state),
+    envZero: envZeroAdmin(state),
+  };
+}
+
+/** The admin API of a running emulator. */
+export type EmulatorAdmin = ReturnType<typeof createAdmin>;

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { command, required } from "../admin-command";
+import { newUuid } from "../identifiers";
+import type { EmulatorState } from "../state";
+import type { EnvZeroAgent } from "./state";
+
+const agentKey = z.strictObject({ agentId: z.string() });
+
+/** Admin commands for env zero: what somebody else, or an agent, does while a client isn't looking. */
+export function envZeroAdmin(state: EmulatorState) {
+  const agentOf = (id: string): EnvZeroAgent =>
+    required(
+      state.envZero.agents.find((agent) => agent.id === id),
+      `env zero agent ${id}`,
+    );
+  const projectOf = (id: string) =>
+    required(
+      state.envZero.projects.find((project) => project.id === id),
+      `env zero project ${id}`,
+    );
+
+  return {
+    createAgent: command(
+      z.strictObject({ organizationId: z.string(), name: z.string(), description: z.string().default("") }),
+      (input) => {
+        const id = newUuid();
+        state.envZero.agents.push({
+          id,
+          ...input,
+          createdBy: "admin",
+          logs: null,
+          secrets: [],
+          status: "INACTIVE",
+        });
+        return { id };
+      },
+    ),
+
+    /** Changes a pool, or what monitoring shows of it. */
+    updateAgent: command(
+      agentKey.extend({
+        name: z.string().optional(),
+        description: z.string().optional(),
+        status: z.enum(["ACTIVE", "INACTIVE", "DEGRADED"]).optional(),
+        version: z.string().optional(),
+      }),
+      ({ agentId, ...changes }) => {
+        const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
+        Object.assign(agentOf(agentId), Object.fromEntries(changed));
+      },
+    ),
+
+    /** Deletes a pool and every reference to it. */
+    deleteAgent: command(agentKey, ({ agentId }) => {
+      const { envZero } = state;
+      const agent = agentOf(agentId);
+      envZero.agents = envZero.agents.filter((known) => known !== agent);
+      for (const project of envZero.projects) if (project.agentId === agentId) delete project.agentId;
+      for (const known of envZero.organizations) {
+        if (known.defaultAgent === agentId) known.defaultAgent = "ENV0_DEFAULT";
+      }
+    }),
+
+    deleteAgentSecret: command(agentKey.extend({ secretId: z.string() }), ({ agentId, secretId }) => {
+      const agent = agentOf(agentId);
+      agent.secrets = agent.secrets.filter(({ id }) => id !== secretId);
+    }),
+
+    /** Assigns a project to a pool; null unassigns. */
+    assign: command(
+      z.strictObject({ projectId: z.string(), agentId: z.string().nullable() }),
+      ({ projectId, agentId }) => {
+        const project = projectOf(projectId);
+        if (agentId === null) delete project.agentId;
+        else project.agentId = agentId;
+      },
+    ),
+
+    /** Sets the organization's default; the API has no way to, support does it. null: env zero's own runners. */
+    setDefaultAgent: command(
+      z.strictObject({ organizationId: z.string(), agentId: z.string().nullable() }),
+      ({ organizationId, agentId }) => {
+        const found = state.envZero.organizations.find(({ id }) => id === organizationId);
+        required(found, `env zero organization ${organizationId}`).defaultAgent = agentId ?? "ENV0_DEFAULT";
+      },
+    ),
+
+    /** Queues a deployment in an environment of a project, made on first use. */
+    queueDeployment: command(
+      z.strictObject({ projectId: z.string(), environment: z.string().default("default") }),
+      ({ projectId, environment: name }) => {
+        const { environments } = state.envZero;
+        let environment = environments.find((known) => known.projectId === projectId && known.name === name);
+        if (environment === undefined) {
+          environment = { id: newUuid(), projectId: projectOf(projectId).id, name, deployments: [] };
+          environments.push(environment);
+        }
+        const id = newUuid();
+        environment.deployments.push({
+          id,
+          type: "deploy",
+          status: "QUEUED",
+          startedAt: new Date().toISOString(),
+        });
+        return { id, environmentId: environment.id };
+      },
+    ),
+
+    updateDeployment: command(
+      z.strictObject({
+        id: z.string(),
+        status: z.enum(["QUEUED", "IN_PROGRESS", "WAITING_FOR_USER", "SUCCESS", "FAILURE", "CANCELLED"]),
+      }),
+      ({ id, status }) => {
+        const deployments = state.envZero.environments.flatMap((environment) => environment.deployments);
+        required(
+          deployments.find((known) => known.id === id),
+          `deployment ${id}`,
+        ).status = status;
+      },
+    ),
+  };
+}

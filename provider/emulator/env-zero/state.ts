@@ -1,0 +1,73 @@
+import type { Json } from "../exchange";
+
+/** An organization of env zero. */
+export interface EnvZeroOrganization {
+  id: string;
+  name: string;
+  createdAt: string;
+  /** Agent that unassigned projects use: an agent's id, or `ENV0_DEFAULT` for env zero's own runners. */
+  defaultAgent: string;
+}
+
+/** An agent pool; env zero calls it an agent. */
+export interface EnvZeroAgent {
+  id: string;
+  organizationId: string;
+  name: string;
+  description: string;
+  createdBy: string;
+  logs: Json;
+  secrets: EnvZeroAgentSecret[];
+  /** What monitoring shows; env zero has no list of single agents. */
+  status: "ACTIVE" | "INACTIVE" | "DEGRADED";
+  version?: string;
+}
+
+/** A secret with which agents join a pool. Its value is not kept, only its digest. */
+export interface EnvZeroAgentSecret {
+  id: string;
+  description: string;
+  createdAt: string;
+  createdBy: string;
+  digest: string;
+}
+
+/** A project. */
+export interface EnvZeroProject {
+  id: string;
+  organizationId: string;
+  name: string;
+  description: string;
+  parentProjectId?: string;
+  tags: string[];
+  isArchived: boolean;
+  createdAt: string;
+  updatedAt: string;
+  createdBy: string;
+  /** Agent that the project is assigned to; absent means the organization's default. */
+  agentId?: string;
+}
+
+/** An environment, as far as queued work needs one. */
+export interface EnvZeroEnvironment {
+  id: string;
+  projectId: string;
+  name: string;
+  deployments: EnvZeroDeployment[];
+}
+
+/** A deployment of an environment. */
+export interface EnvZeroDeployment {
+  id: string;
+  type: string;
+  status: "QUEUED" | "IN_PROGRESS" | "WAITING_FOR_USER" | "SUCCESS" | "FAILURE" | "CANCELLED";
+  startedAt: string;
+}
+
+/** Everything that the env zero plane knows. */
+export interface EnvZeroState {
+  organizations: EnvZeroOrganization[];
+  agents: EnvZeroAgent[];
+  projects: EnvZeroProject[];
+  environments: EnvZeroEnvironment[];
+}

@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { command, required } from "../admin-command";
+import { newHcpTerraformId } from "../identifiers";
+import type { EmulatorState } from "../state";
+import { removePool } from "./agent-pools";
+import type { HcpTerraformAgentPool, HcpTerraformAgentToken, OverwritingSettings } from "./state";
+
+const poolKey = z.strictObject({ agentPoolId: z.string() });
+const ids = z.array(z.string()).optional();
+
+/** Admin commands for HCP Terraform: what somebody else, or an agent, does while a client isn't looking. */
+export function hcpTerraformAdmin(state: EmulatorState) {
+  const poolOf = (id: string): HcpTerraformAgentPool =>
+    required(
+      state.hcpTerraform.agentPools.find((pool) => pool.id === id),
+      `HCP Terraform agent pool ${id}`,
+    );
+  const tokenOf = (id: string): { pool: HcpTerraformAgentPool; token: HcpTerraformAgentToken } => {
+    const owner = state.hcpTerraform.agentPools.find(({ tokens }) => tokens.some((token) => token.id === id));
+    const pool = required(owner, `agent token ${id}`);
+    return {
+      pool,
+      token: required(
+        pool.tokens.find((token) => token.id === id),
+        `agent token ${id}`,
+      ),
+    };
+  };
+  const workspaceNamed = (organization: string, name: string) =>
+    required(
+      state.hcpTerraform.workspaces.find(
+        (known) => known.organization === organization && known.name === name,
+      ),
+      `workspace ${organization}/${name}`,
+    );
+
+  return {
+    createAgentPool: command(
+      z.strictObject({
+        organization: z.string(),
+        name: z.string(),
+        organizationScoped: z.boolean().default(true),
+      }),
+      (input) => {
+        const id = newHcpTerraformId("apool");
+        state.hcpTerraform.agentPools.push({
+          id,
+          ...input,
+          createdAt: new Date().toISOString(),
+          allowedWorkspaceIds: [],
+          allowedProjectIds: [],
+          excludedWorkspaceIds: [],
+          tokens: [],
+          agents: [],
+        });
+        return { id };
+      },
+    ),
+
+    updateAgentPool: command(
+      poolKey.extend({
+        name: z.string().optional(),
+        organizationScoped: z.boolean().optional(),
+        allowedWorkspaceIds: ids,
+        allowedProjectIds: ids,
+        excludedWorkspaceIds: ids,
+      }),
+      ({ agentPoolId, ...changes }) => {
+        const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
+        Object.assign(poolOf(agentPoolId), Object.fromEntries(changed));
+      },
+    ),
+
+    /** Deletes a pool with its tokens, used or not. */
+    deleteAgentPool: command(poolKey, ({ agentPoolId }) =>
+      removePool(state.hcpTerraform, poolOf(agentPoolId)),
+    ),
+
+    /** Changes a token; `lastUsedAt` is how one looks that agents still use. */
+    updateAgentToken: command(
+      z.strictObject({
+        id: z.string(),
+        description: z.string().optional(),
+        lastUsedAt: z.iso.datetime().nullish(),
+      }),
+      ({ id, description, lastUsedAt }) => {
+        const { token } = tokenOf(id);
+        token.description = description ?? token.description;
+        if (lastUsedAt !== undefined) token.lastUsedAt = lastUsedAt;
+      },
+    ),
+
+    deleteAgentToken: command(z.strictObject({ id: z.string() }), ({ id }) => {
+      const { pool, token } = tokenOf(id);
+      pool.tokens = pool.tokens.filter((known) => known !== token);
+    }),
+
+    /**
+     * Points a workspace or project at a pool. `agentPoolId: null` makes it run remotely, `"inherit"` gives the
+     * settings back to the project or organization.
+     */
+    assign: command(
+      z.strictObject({
+        organization: z.string(),
+        target: z.union([z.strictObject({ workspace: z.string() }), z.strictObject({ project: z.string() })]),
+        agentPoolId: z.string().nullable(),
+      }),
+      ({ organization, target, agentPoolId }) => {
+        const found =
+          "workspace" in target
+            ? workspaceNamed(organization, target.workspace)
+            : required(
+                state.hcpTerraform.projects.find(
+                  (known) => known.organization === organization && known.name === target.project,
+                ),
+                `project ${organization}/${target.project}`,
+              );
+        found.settings = settingsFor(agentPoolId);
+      },
+    ),
+
+    /** Sets the organization's default pool; null goes back to remote execution. */
+    setDefaultAgentPool: command(
+      z.strictObject({ organization: z.string(), agentPoolId: z.string().nullable() }),
+      ({ organization, agentPoolId }) => {
+        const found = required(
+          state.hcpTerraform.organizations.find(({ name }) => name === organization),
+          `HCP Terraform organization ${organization}`,
+        );
+        found.defaults =
+          agentPoolId === null ? { executionMode: "remote" } : { executionMode: "agent", agentPoolId };
+      },
+    ),
+
+    /** Adds an agent to a pool, or changes the one with this name. */
+    putAgent: command(
+      poolKey.extend({
+        name: z.string(),
+        status: z.enum(["idle", "busy", "unknown", "errored", "exited"]).default("idle"),
+        lastPingAt: z.iso.datetime().optional(),
+      }),
+      ({ agentPoolId, name, status, lastPingAt = new Date().toISOString() }) => {
+        const pool = poolOf(agentPoolId);
+        const before = pool.agents.find((agent) => agent.name === name);
+        const id = before?.id ?? newHcpTerraformId("agent");
+        const createdAt = before?.createdAt ?? new Date().toISOString();
+        pool.agents = pool.agents.filter((agent) => agent !== before);
+        pool.agents.push({ id, name, status, ipAddress: "10.0.0.1", lastPingAt, createdAt });
+        return { id };
+      },
+    ),
+
+    removeAgent: command(poolKey.extend({ name: z.string() }), ({ agentPoolId, name }) => {
+      const pool = poolOf(agentPoolId);
+      pool.agents = pool.agents.filter((agent) => agent.name !== name);
+    }),
+
+    /** Queues a run; it is for the pool that its workspace uses. */
+    queueRun: command(
+      z.strictObject({
+        organization: z.string(),
+        workspace: z.string(),
+        status: z.string().default("plan_queued"),
+        planOnly: z.boolean().default(false),
+        isDestroy: z.boolean().default(false),
+      }),
+      ({ organization, workspace, ...run }) => {
+        const id = newHcpTerraformId("run");
+        const workspaceId = workspaceNamed(organization, workspace).id;
+        const createdAt = new Date().toISOString();
+        state.hcpTerraform.runs.push({ id, workspaceId, ...run, source: "tfe-api", createdAt });
+        return { id };
+      },
+    ),
+
+    updateRun: command(z.strictObject({ id: z.string(), status: z.string() }), ({ id, status }) => {
+      const run = state.hcpTerraform.runs.find((known) => known.id === id);
+      required(run, `run ${id}`).status = status;
+    }),
+  };
+}
+
+function settingsFor(agentPoolId: string | null): OverwritingSettings {
+  if (agentPoolId === "inherit") {
+    return { executionMode: "remote", overwrites: { executionMode: false, agentPool: false } };
+  }
+  const overwrites = { executionMode: true, agentPool: true };
+  if (agentPoolId === null) return { executionMode: "remote", overwrites };
+  return { executionMode: "agent", agentPoolId, overwrites };
+}

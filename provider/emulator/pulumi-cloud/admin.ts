@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { command, required } from "../admin-command";
+import { digestOf, newPulumiToken, newUuid } from "../identifiers";
+import type { EmulatorState } from "../state";
+import { removePool } from "./agent-pools";
+import { newDeployment, pulumiOperations } from "./deployments";
+import { findStack } from "./requests";
+import type { PulumiAgentPool, PulumiOrganization, PulumiStack } from "./state";
+
+const organization = z.string();
+const pool = z.strictObject({ organization, agentPoolId: z.string() });
+/** A stack as `project/stack`. */
+const stackPath = z.string().regex(/^[^/]+\/[^/]+$/);
+
+/** Admin commands for Pulumi Cloud: what somebody else, or a runner, does while a client isn't looking. */
+export function pulumiCloudAdmin(state: EmulatorState) {
+  const organizationNamed = (name: string): PulumiOrganization =>
+    required(
+      state.pulumiCloud.organizations.find((known) => known.name === name),
+      `Pulumi organization ${name}`,
+    );
+  const poolOf = (input: z.output<typeof pool>): PulumiAgentPool =>
+    required(
+      organizationNamed(input.organization).agentPools.find(({ id }) => id === input.agentPoolId),
+      `Pulumi agent pool ${input.agentPoolId}`,
+    );
+  const stackOf = (name: string, path: string): PulumiStack => {
+    const [project = "", stack = ""] = path.split("/");
+    return required(findStack(organizationNamed(name), project, stack), `stack ${name}/${path}`);
+  };
+
+  return {
+    createAgentPool: command(
+      z.strictObject({ organization, name: z.string(), description: z.string().default("") }),
+      ({ organization: owner, name, description }) => {
+        const tokenValue = newPulumiToken();
+        const created = Math.floor(Date.now() / 1000);
+        const id = newUuid();
+        const made = { id, name, description, created, tokenDigest: digestOf(tokenValue), agents: [] };
+        organizationNamed(owner).agentPools.push(made);
+        return { id, tokenValue };
+      },
+    ),
+
+    updateAgentPool: command(
+      pool.extend({ name: z.string().optional(), description: z.string().optional() }),
+      ({ name, description, ...key }) => {
+        const found = poolOf(key);
+        found.name = name ?? found.name;
+        found.description = description ?? found.description;
+      },
+    ),
+
+    /** Deletes a pool and every reference to it, as a forced delete does. */
+    deleteAgentPool: command(pool, (key) => {
+      removePool(organizationNamed(key.organization), poolOf(key).id);
+    }),
+
+    /** Points a stack, Insights account or policy group at a pool; null clears. */
+    assign: command(
+      z.strictObject({
+        organization,
+        target: z.union([
+          z.strictObject({ stack: stackPath }),
+          z.strictObject({ insightsAccount: z.string() }),
+          z.strictObject({ policyGroup: z.string() }),
+        ]),
+        agentPoolId: z.string().nullable(),
+      }),
+      ({ organization: owner, target, agentPoolId }) => {
+        if ("stack" in target) {
+          const stack = stackOf(owner, target.stack);
+          const { agentPoolID: _before, ...others } = stack.settings ?? {};
+          stack.settingsVersion++;
+          stack.settings = {
+            ...others,
+            ...(agentPoolId !== null && { agentPoolID: agentPoolId }),
+            source: "console",
+            version: stack.settingsVersion,
+          };
+          return;
+        }
+        const { insightsAccounts, policyGroups } = organizationNamed(owner);
+        const consumer =
+          "insightsAccount" in target
+            ? required(
+                insightsAccounts.find(({ name }) => name === target.insightsAccount),
+                `Insights account ${target.insightsAccount}`,
+              )
+            : required(
+                policyGroups.find(({ name }) => name === target.policyGroup),
+                `policy group ${target.policyGroup}`,
+              );
+        if (agentPoolId === null) delete consumer.agentPoolId;
+        else consumer.agentPoolId = agentPoolId;
+      },
+    ),
+
+    /** Sets the organization's default pool; null goes back to Pulumi's own runners. */
+    setDefaultAgentPool: command(
+      z.strictObject({ organization, agentPoolId: z.string().nullable() }),
+      ({ organization: owner, agentPoolId }) => {
+        const found = organizationNamed(owner);
+        if (agentPoolId === null) delete found.defaultAgentPoolId;
+        else found.defaultAgentPoolId = agentPoolId;
+      },
+    ),
+
+    /** Adds a runner to a pool, or changes the one with this host name. */
+    putAgent: command(
+      pool.extend({
+        hostname: z.string(),
+        status: z.enum(["online", "offline"]).default("online"),
+        version: z.string().default("2.3.0"),
+      }),
+      ({ hostname, status, version, ...key }) => {
+        const found = poolOf(key);
+        found.agents = found.agents.filter((agent) => agent.hostname !== hostname);
+        const lastSeen = Math.floor(Date.now() / 1000);
+        found.agents.push({
+          hostname,
+          status,
+          version,
+          lastSeen,
+          ip: "10.0.0.1",
+          pid: "1",
+          platform: "linux/amd64",
+        });
+      },
+    ),
+
+    removeAgent: command(pool.extend({ hostname: z.string() }), ({ hostname, ...key }) => {
+      const found = poolOf(key);
+      found.agents = found.agents.filter((agent) => agent.hostname !== hostname);
+    }),
+
+    /** Queues a deployment; without a pool it goes where the stack's settings and the organization say. */
+    queueDeployment: command(
+      z.strictObject({
+        organization,
+        stack: stackPath,
+        operation: z.enum(pulumiOperations).default("update"),
+        agentPoolId: z.string().optional(),
+      }),
+      ({ organization: owner, stack: path, operation, agentPoolId }) => {
+        const stack = stackOf(owner, path);
+        const configured = stack.settings?.["agentPoolID"];
+        const poolId = agentPoolId ?? (typeof configured === "string" ? configured : undefined);
+        const deployment = newDeployment(organizationNamed(owner), stack, {
+          operation,
+          poolId,
+          requestedBy: "admin",
+        });
+        return { id: deployment.id, version: deployment.version };
+      },
+    ),
+
+    updateDeployment: command(
+      z.strictObject({
+        organization,
+        id: z.string(),
+        status: z.enum(["not-started", "accepted", "running", "failed", "succeeded", "skipped"]),
+      }),
+      ({ organization: owner, id, status }) => {
+        const { deployments } = organizationNamed(owner);
+        const deployment = required(
+          deployments.find((known) => known.id === id),
+          `deployment ${id}`,
+        );
+        Object.assign(deployment, { status, modified: new Date().toISOString() });
+      },
+    ),
+  };
+}

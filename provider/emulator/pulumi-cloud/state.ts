@@ -1,0 +1,134 @@
+import type { JsonObject } from "../exchange";
+
+/** A pool of workflow runners. The value of its one token is not kept, only its digest. */
+export interface PulumiAgentPool {
+  id: string;
+  name: string;
+  description: string;
+  /** Unix seconds, as the API description says. */
+  created: number;
+  tokenDigest: string;
+  agents: PulumiAgent[];
+}
+
+/** A runner as the pool shows it. */
+export interface PulumiAgent {
+  hostname: string;
+  ip: string;
+  pid: string;
+  platform: string;
+  version: string;
+  /** Unix seconds. */
+  lastSeen: number;
+  status: "online" | "offline";
+}
+
+/** A stack with its tags and deployment settings. */
+export interface PulumiStack {
+  id: string;
+  project: string;
+  name: string;
+  tags: Record<string, string>;
+  /** Absent until something configures deployments. */
+  settings?: JsonObject;
+  settingsVersion: number;
+  paused: boolean;
+  /**
+   * Pool that deleted settings pointed at. It keeps the pool in use
+   * (reported in pulumi/pulumi-pulumiservice issue 378).
+   */
+  lingeringAgentPoolId?: string;
+}
+
+/** Status of a deployment. */
+export type PulumiDeploymentStatus =
+  | "not-started"
+  | "accepted"
+  | "running"
+  | "failed"
+  | "succeeded"
+  | "skipped";
+
+/** Operation that a deployment runs. */
+export type PulumiOperation =
+  | "update"
+  | "preview"
+  | "destroy"
+  | "refresh"
+  | "detect-drift"
+  | "remediate-drift";
+
+/** A deployment: one piece of queued, running or finished work. */
+export interface PulumiDeployment {
+  id: string;
+  project: string;
+  stack: string;
+  version: number;
+  status: PulumiDeploymentStatus;
+  operation: PulumiOperation;
+  /** Pool that it is for; undefined means Pulumi's own runners. */
+  agentPoolId?: string;
+  /** ISO 8601. */
+  created: string;
+  modified: string;
+  requestedBy: string;
+}
+
+/** A cloud account of Pulumi Insights. */
+export interface PulumiInsightsAccount {
+  id: string;
+  name: string;
+  provider: string;
+  environment: string;
+  providerConfig?: JsonObject;
+  agentPoolId?: string;
+  scheduledScanEnabled: boolean;
+}
+
+/** A policy group. */
+export interface PulumiPolicyGroup {
+  name: string;
+  entityType: "stacks" | "accounts";
+  mode: "audit" | "preventative";
+  isOrgDefault: boolean;
+  agentPoolId?: string;
+  stacks: { name: string; routingProject: string }[];
+  accounts: string[];
+}
+
+/** An organization access token. Its value is not kept. */
+export interface PulumiOrganizationToken {
+  id: string;
+  name: string;
+  description: string;
+  admin: boolean;
+  /** ISO 8601. */
+  created: string;
+  createdBy: string;
+  /** Unix seconds; 0 means never. */
+  expires: number;
+  /** Revoked tokens keep their name taken. */
+  deleted: boolean;
+}
+
+/** An organization of Pulumi Cloud. */
+export interface PulumiOrganization {
+  id: string;
+  name: string;
+  created: string;
+  defaultAgentPoolId?: string;
+  paused: boolean;
+  agentPools: PulumiAgentPool[];
+  stacks: PulumiStack[];
+  deployments: PulumiDeployment[];
+  insightsAccounts: PulumiInsightsAccount[];
+  policyGroups: PulumiPolicyGroup[];
+  tokens: PulumiOrganizationToken[];
+}
+
+/** Everything that the Pulumi Cloud plane knows. */
+export interface PulumiCloudState {
+  organizations: PulumiOrganization[];
+  /** Organization that a user chose as default, by login. */
+  defaultOrganizations: Record<string, string>;
+}
