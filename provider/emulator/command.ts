@@ -52,7 +52,7 @@ function instructions(url: string, secureUrl: string | undefined, seedFile: stri
     "Nothing is kept when it stops.",
   ];
   if (seedFile === undefined) {
-    const variables = Object.entries(emulatorEnvironment(secureUrl ?? url));
+    const variables = Object.entries(emulatorEnvironment(url));
     lines.push("", "To use it from another shell:", "");
     lines.push(...variables.map(([name, value]) => `  export ${name}=${value}`));
   } else {

@@ -28,6 +28,7 @@ function discover(): Answer {
   // Remote service discovery protocol of Terraform; paths are relative to the host.
   return {
     status: 200,
+    headers: { "Content-Type": "application/json" },
     body: {
       "tfe.v2": "/api/v2/",
       "tfe.v2.1": "/api/v2/",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Answer } from "../exchange";
 import { newHcpTerraformId } from "../identifiers";
 import { changedSettings, checkedPool, settingsOfProject } from "./execution-settings";
-import { listAnswer, type Resource, sorted, toOne } from "./json-api";
+import { includesOf, listAnswer, type Resource, sorted, toMany, toOne } from "./json-api";
 import {
   dataOf,
   document,
@@ -15,7 +15,7 @@ import {
   requireWriting,
 } from "./requests";
 import type { HcpTerraformProject, HcpTerraformState } from "./state";
-import { tagBindingsOf } from "./tags";
+import { effectiveTagBindings, tagBindingsOf } from "./tags";
 
 const ofOrganization = "/api/v2/organizations/:organization/projects";
 const one = "/api/v2/projects/:projectId";
@@ -83,7 +83,11 @@ function create(request: HcpRequest): Answer {
 }
 
 function get(request: HcpRequest): Answer {
-  return document({ data: projectResource(request.state, projectOf(request)) });
+  const project = projectOf(request);
+  return document({
+    data: projectResource(request.state, project),
+    ...(includesOf(request).has("effective_tag_bindings") && { included: effectiveTagBindings(project) }),
+  });
 }
 
 function update(request: HcpRequest): Answer {
@@ -170,6 +174,10 @@ function projectResource(state: HcpTerraformState, project: HcpTerraformProject)
     relationships: {
       organization: toOne("organizations", project.organization),
       "default-agent-pool": toOne("agent-pools", settings.agentPoolId),
+      "effective-tag-bindings": toMany(
+        "effective-tag-bindings",
+        project.tagBindings.map(({ key }) => `${project.id}-${key}`),
+      ),
       "tag-bindings": { links: { related: `${self}/tag-bindings` } },
     },
     links: { self },

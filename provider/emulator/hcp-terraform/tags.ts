@@ -62,6 +62,10 @@ export const tagOperations: HcpOperationEntry[] = [
   },
 ];
 
+const tag = z.looseObject({
+  id: z.string().optional(),
+  attributes: z.looseObject({ name: z.string() }).optional(),
+});
 const binding = z.looseObject({
   attributes: z.looseObject({ key: z.string(), value: z.string().nullish() }),
 });
@@ -73,6 +77,20 @@ export function tagBindingsOf(request: HcpRequest, before: TagBinding[]): TagBin
   });
   const result = body.safeParse(request.body);
   return result.success ? result.data.data.relationships["tag-bindings"].data.map(bindingOf) : before;
+}
+
+/** The tag names in a workspace's `relationships`, or those that it had. */
+export function tagNamesOf(request: HcpRequest, before: string[]): string[] {
+  const body = z.object({
+    data: z.object({ relationships: z.object({ tags: z.object({ data: z.array(tag) }) }) }),
+  });
+  const result = body.safeParse(request.body);
+  return result.success ? result.data.data.relationships.tags.data.flatMap(tagNameOf) : before;
+}
+
+/** The bindings of a workspace or project as resources of `?include=effective_tag_bindings`. */
+export function effectiveTagBindings(tagged: { id: string; tagBindings: TagBinding[] }): Resource[] {
+  return bindingResources("effective-tag-bindings", tagged);
 }
 
 function listTags(request: HcpRequest): Answer {
@@ -87,24 +105,24 @@ function listTags(request: HcpRequest): Answer {
 function addTags(request: HcpRequest): Answer {
   const found = workspaceOf(request);
   requireWriting(request);
-  found.tagNames = [...new Set([...found.tagNames, ...tagNamesOf(request)])];
+  found.tagNames = [...new Set([...found.tagNames, ...namedTags(request)])];
   return { status: 204 };
 }
 
 function removeTags(request: HcpRequest): Answer {
   const found = workspaceOf(request);
   requireWriting(request);
-  const names = new Set(tagNamesOf(request));
+  const names = new Set(namedTags(request));
   found.tagNames = found.tagNames.filter((name) => !names.has(name));
   return { status: 204 };
 }
 
 function listBindings(request: HcpRequest): Answer {
-  return listAnswer(request, bindingResources("tag-bindings", taggedOf(request).tagBindings));
+  return listAnswer(request, bindingResources("tag-bindings", taggedOf(request)));
 }
 
 function listEffectiveBindings(request: HcpRequest): Answer {
-  return listAnswer(request, bindingResources("effective-tag-bindings", taggedOf(request).tagBindings));
+  return listAnswer(request, bindingResources("effective-tag-bindings", taggedOf(request)));
 }
 
 function writeBindings(request: HcpRequest): Answer {
@@ -113,7 +131,7 @@ function writeBindings(request: HcpRequest): Answer {
   const wanted = parsed(request, z.object({ data: z.array(binding) })).data.map(bindingOf);
   const kept = tagged.tagBindings.filter(({ key }) => !wanted.some((change) => change.key === key));
   tagged.tagBindings = [...kept, ...wanted];
-  return listAnswer(request, bindingResources("tag-bindings", tagged.tagBindings));
+  return listAnswer(request, bindingResources("tag-bindings", tagged));
 }
 
 function listConsumers(request: HcpRequest): Answer {
@@ -132,17 +150,16 @@ function writeConsumers(request: HcpRequest): Answer {
   return { status: 204 };
 }
 
-function taggedOf(request: HcpRequest): { tagBindings: TagBinding[] } {
+function taggedOf(request: HcpRequest): { id: string; tagBindings: TagBinding[] } {
   return request.params["projectId"] === undefined ? workspaceOf(request) : projectOf(request);
 }
 
-function tagNamesOf(request: HcpRequest): string[] {
-  const tag = z.looseObject({
-    id: z.string().optional(),
-    attributes: z.looseObject({ name: z.string() }).optional(),
-  });
-  const { data } = parsed(request, z.object({ data: z.array(tag) }));
-  return data.flatMap(({ id, attributes }) => attributes?.name ?? id?.replace(/^tag-/, "") ?? []);
+function namedTags(request: HcpRequest): string[] {
+  return parsed(request, z.object({ data: z.array(tag) })).data.flatMap(tagNameOf);
+}
+
+function tagNameOf({ id, attributes }: z.output<typeof tag>): string | [] {
+  return attributes?.name ?? id?.replace(/^tag-/, "") ?? [];
 }
 
 function parsed<Schema extends z.ZodType>(request: HcpRequest, schema: Schema): z.output<Schema> {
@@ -155,6 +172,10 @@ function bindingOf({ attributes }: z.output<typeof binding>): TagBinding {
   return { key: attributes.key, value: attributes.value ?? "" };
 }
 
-function bindingResources(type: string, bindings: readonly TagBinding[]): Resource[] {
-  return bindings.map(({ key, value }) => ({ id: `tb-${key}`, type, attributes: { key, value } }));
+function bindingResources(type: string, tagged: { id: string; tagBindings: TagBinding[] }): Resource[] {
+  return tagged.tagBindings.map(({ key, value }) => ({
+    id: `${tagged.id}-${key}`,
+    type,
+    attributes: { key, value },
+  }));
 }

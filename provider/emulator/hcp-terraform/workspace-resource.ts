@@ -71,6 +71,10 @@ export function workspaceResource(state: HcpTerraformState, workspace: HcpTerraf
       "current-run": toOne("runs", currentRun?.id),
       "current-state-version": { data: null },
       "ssh-key": { data: null },
+      "effective-tag-bindings": toMany(
+        "effective-tag-bindings",
+        workspace.tagBindings.map(({ key }) => `${workspace.id}-${key}`),
+      ),
       outputs: toMany("workspace-outputs", []),
     },
     links: { self: `/api/v2/organizations/${workspace.organization}/workspaces/${workspace.name}` },

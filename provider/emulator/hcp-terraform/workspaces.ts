@@ -17,7 +17,7 @@ import {
 } from "./requests";
 import { runResource } from "./runs";
 import type { HcpTerraformWorkspace } from "./state";
-import { tagBindingsOf } from "./tags";
+import { effectiveTagBindings, tagBindingsOf, tagNamesOf } from "./tags";
 import { workspaceResource, writableWorkspaceAttributes } from "./workspace-resource";
 
 const ofOrganization = "/api/v2/organizations/:organization/workspaces";
@@ -182,6 +182,7 @@ function write(request: HcpRequest, workspace: HcpTerraformWorkspace): void {
   workspace.projectId = projectId;
   workspace.settings = settings;
   workspace.updatedAt = new Date().toISOString();
+  workspace.tagNames = tagNamesOf(request, workspace.tagNames);
   workspace.tagBindings = tagBindingsOf(request, workspace.tagBindings);
   for (const [key, value] of Object.entries(attributes)) {
     if (key in writableWorkspaceAttributes) workspace.attributes[key] = value as Json;
@@ -221,5 +222,6 @@ function includedOf(request: HcpRequest, workspaceIds: readonly string[]): Resou
   return [
     ...(includes.has("organization") ? organizations.map(organizationResource) : []),
     ...(includes.has("current_run") || includes.has("current-run") ? runs.map(runResource) : []),
+    ...(includes.has("effective_tag_bindings") ? workspaces.flatMap(effectiveTagBindings) : []),
   ];
 }
