@@ -1,0 +1,299 @@
+import type { PropertyMap, ResourceState } from "../deployment.ts";
+import { isProviderType } from "../urn.ts";
+import { readImported, warnOfInvalidInputs } from "./import-step.ts";
+import type { Operation } from "./operation.ts";
+import { annotateSecrets, asSecret, isSecret } from "./property-values.ts";
+import type { Provider, ProviderResult } from "./provider.ts";
+import { InitializationError } from "./provider-errors.ts";
+import type { BegunOperation } from "./snapshot.ts";
+import type { Step } from "./step.ts";
+
+/** A protected resource was to be deleted: unlike other failures it does not stop what goes on beside it. */
+export class ProtectedError extends Error {
+  override readonly name = "ProtectedError";
+}
+
+/**
+ * Does one step and records it in the snapshot: first that it begins, then what came of it.
+ * A resource that was made but did not initialise is recorded too, before its error is thrown.
+ */
+export async function applyStep(step: Step, operation: Operation): Promise<void> {
+  switch (step.op) {
+    case "same":
+      return applySame(step, operation);
+    case "create":
+    case "create-replacement":
+      return applyCreate(step, operation);
+    case "update":
+      return applyUpdate(step, operation);
+    case "delete":
+    case "delete-replaced":
+      return applyDelete(step, operation);
+    case "remove-pending-replace":
+      return operation.setup.snapshot.remove(oldOf(step));
+    case "read":
+    case "read-replacement":
+      return applyRead(step, operation);
+    case "import":
+    case "import-replacement":
+      return applyImport(step, operation);
+    case "replace":
+      // Only a word to the user: what it consists of are steps of their own.
+      return;
+    default:
+      throw new Error(`${step.op} is not a step of a deployment`);
+  }
+}
+
+async function applySame(step: Step, operation: Operation): Promise<void> {
+  const next = nextOf(step);
+  if (step.skippedCreate) {
+    operation.news.set(next.urn, next);
+    return;
+  }
+  const old = oldOf(step);
+  next.id = old.id;
+  next.outputs = old.outputs;
+  if (isProviderType(next.type) && !step.untargeted) {
+    await operation.setup.providers.same({ ...next, inputs: old.inputs });
+  }
+  record(next, operation);
+  operation.setup.snapshot.put(next, old);
+}
+
+async function applyCreate(step: Step, operation: Operation): Promise<void> {
+  const { snapshot, dryRun } = operation.setup;
+  const next = nextOf(step);
+  const begun = snapshot.begin("creating", next);
+  const failure = await partial(async () => finish(next, await create(next, operation)), next, begun);
+  next.created = new Date().toISOString();
+  next.modified = next.created;
+  if (!dryRun && next.custom && next.id === "") {
+    begun.failed();
+    throw new Error("provider did not return an ID from Create");
+  }
+  if (step.old !== undefined && step.deletesOldLater) {
+    step.old.delete = true;
+  }
+  record(next, operation);
+  begun.done();
+  snapshot.put(next, step.old?.pendingReplacement ? step.old : undefined);
+  throwIfSet(failure);
+}
+
+async function create(next: ResourceState, operation: Operation): Promise<ProviderResult> {
+  const { providers, dryRun } = operation.setup;
+  const inputs = next.inputs ?? {};
+  if (!next.custom) {
+    return { id: "", outputs: {}, refreshBeforeUpdate: false };
+  }
+  if (isProviderType(next.type)) {
+    const id = await providers.create(next.urn, inputs, dryRun);
+    return { id, outputs: { ...inputs }, refreshBeforeUpdate: false };
+  }
+  const provider = await providerOf(next, operation);
+  return await provider.create(next.urn, inputs, dryRun, next.customTimeouts?.create);
+}
+
+async function applyUpdate(step: Step, operation: Operation): Promise<void> {
+  const { snapshot } = operation.setup;
+  const next = nextOf(step);
+  const old = oldOf(step);
+  next.id = old.id;
+  next.created = old.created;
+  next.modified = old.modified;
+  const begun = snapshot.begin("updating", next);
+  const failure = await partial(async () => finish(next, await update(step, operation)), next, begun);
+  if (next.custom) {
+    next.modified = new Date().toISOString();
+  }
+  record(next, operation);
+  if (failure !== undefined) {
+    // The new inputs have not become true: the old ones are kept, so that the next update sees the difference.
+    next.inputs = old.inputs;
+  }
+  begun.done();
+  snapshot.put(next, old);
+  throwIfSet(failure);
+}
+
+async function update(step: Step, operation: Operation): Promise<ProviderResult> {
+  const { providers, dryRun } = operation.setup;
+  const next = nextOf(step);
+  const old = oldOf(step);
+  const inputs = next.inputs ?? {};
+  const id = old.id ?? "";
+  if (!next.custom) {
+    return { id, outputs: {}, refreshBeforeUpdate: false };
+  }
+  if (isProviderType(next.type)) {
+    await providers.update(old, inputs);
+    return { id, outputs: { ...inputs }, refreshBeforeUpdate: false };
+  }
+  const provider = await providerOf(next, operation);
+  const request = { ...old, urn: next.urn };
+  return await provider.update(
+    request,
+    inputs,
+    step.ignoreChanges ?? [],
+    dryRun,
+    next.customTimeouts?.update,
+  );
+}
+
+async function applyDelete(step: Step, operation: Operation): Promise<void> {
+  const { snapshot, dryRun } = operation.setup;
+  const old = oldOf(step);
+  if (step.op === "delete" && old.protect) {
+    throw new ProtectedError(
+      `resource "${old.urn}" cannot be deleted\nbecause it is protected. Remove \`protect\` in the program and run an ` +
+        `update, or run \`pulumi state unprotect '${old.urn}'\``,
+    );
+  }
+  const begun = snapshot.begin("deleting", old);
+  const goesWithAnother = old.deletedWith !== undefined && step.deletedUrns?.has(old.deletedWith);
+  if (
+    !dryRun &&
+    old.custom &&
+    !isProviderType(old.type) &&
+    !old.external &&
+    !old.retainOnDelete &&
+    !goesWithAnother
+  ) {
+    try {
+      await (await providerOf(old, operation)).delete(old);
+    } catch (error) {
+      begun.failed();
+      throw error;
+    }
+  }
+  begun.done();
+  if (step.pendingReplacement) {
+    old.pendingReplacement = true;
+    snapshot.write();
+  } else {
+    snapshot.remove(old);
+  }
+}
+
+async function applyRead(step: Step, operation: Operation): Promise<void> {
+  const { snapshot } = operation.setup;
+  const next = nextOf(step);
+  const begun = snapshot.begin("reading", next);
+  const inputs = next.inputs ?? {};
+  const id = next.id ?? "";
+  const provider = await providerOf(next, operation);
+  let result: ProviderResult | undefined;
+  try {
+    result = await provider.read(next.urn, id, inputs, inputs);
+    if (result === undefined) {
+      throw new Error(`resource '${id}' does not exist`);
+    }
+  } catch (error) {
+    begun.failed();
+    throw error;
+  }
+  next.outputs = result.outputs;
+  next.id = result.id;
+  if (step.old !== undefined && step.op === "read-replacement") {
+    step.old.delete = true;
+  }
+  record(next, operation);
+  begun.done();
+  snapshot.put(next, step.op === "read" ? step.old : undefined);
+}
+
+async function applyImport(step: Step, operation: Operation): Promise<void> {
+  const { snapshot } = operation.setup;
+  const next = nextOf(step);
+  const begun = snapshot.begin("importing", next);
+  try {
+    await readImported(next, operation);
+    if (!step.registered) {
+      next.importID = undefined;
+      await warnOfInvalidInputs(next, operation);
+    }
+  } catch (error) {
+    begun.failed();
+    throw error;
+  }
+  if (step.old !== undefined) {
+    step.old.delete = true;
+  }
+  record(next, operation);
+  begun.done();
+  snapshot.put(next);
+}
+
+/** Runs a call; a partial failure is answered, any other failure ends the step and is thrown. */
+async function partial(
+  call: () => Promise<void>,
+  next: ResourceState,
+  begun: BegunOperation,
+): Promise<InitializationError | undefined> {
+  try {
+    await call();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InitializationError)) {
+      begun.failed();
+      throw error;
+    }
+    annotateSecrets(error.properties, next.inputs ?? {});
+    next.id = error.id || next.id;
+    next.outputs = error.properties;
+    next.initErrors = error.reasons;
+    return error;
+  }
+}
+
+function finish(next: ResourceState, result: ProviderResult): void {
+  next.id = result.id;
+  next.outputs = result.outputs;
+  next.refreshBeforeUpdate = result.refreshBeforeUpdate;
+}
+
+/** Makes secret what the program wants secret, and what was a secret input, then lets others see the resource. */
+function record(next: ResourceState, operation: Operation): void {
+  const outputs: PropertyMap = { ...next.outputs };
+  for (const key of next.additionalSecretOutputs ?? []) {
+    const value = outputs[key];
+    if (value !== undefined && key !== "id") {
+      outputs[key] = asSecret(value);
+    }
+  }
+  for (const [key, value] of Object.entries(outputs)) {
+    if (isSecret(next.inputs?.[key])) {
+      outputs[key] = asSecret(value);
+    }
+  }
+  next.outputs = outputs;
+  operation.news.set(next.urn, next);
+}
+
+async function providerOf(resource: ResourceState, operation: Operation): Promise<Provider> {
+  if (resource.provider === undefined) {
+    throw new Error(`the resource ${resource.urn} has no provider`);
+  }
+  return await operation.setup.providers.get(resource.provider);
+}
+
+function nextOf(step: Step): ResourceState {
+  if (step.next === undefined) {
+    throw new Error(`the step ${step.op} of ${step.urn} has no new state`);
+  }
+  return step.next;
+}
+
+function oldOf(step: Step): ResourceState {
+  if (step.old === undefined) {
+    throw new Error(`the step ${step.op} of ${step.urn} has no old state`);
+  }
+  return step.old;
+}
+
+function throwIfSet(error: Error | undefined): void {
+  if (error !== undefined) {
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { NotSupportedError } from "../engine.ts";
+
+/** What Pulumi.yaml says, as far as an engine needs it. */
+export interface Project {
+  name: string;
+  /** The folder of Pulumi.yaml. */
+  rootFolder: string;
+  /** The folder that the program runs in. */
+  programFolder: string;
+  /** What is run, relative to the program's folder. */
+  entryPoint: string;
+  runtime: string;
+  runtimeOptions: { typescript?: boolean; nodeargs?: string; tsconfig?: string };
+  /** Plugins that are folders. */
+  providerPlugins: { name: string; path: string }[];
+}
+
+interface ProjectFile {
+  name: string;
+  main?: string;
+  runtime: string | { name: string; options?: Project["runtimeOptions"] };
+  plugins?: { providers?: { name: string; path: string }[] };
+}
+
+/** Reads a project; refuses a runtime that the stand-in cannot run. */
+export function readProject(folder: string): Project {
+  const rootFolder = resolve(folder);
+  const path = join(rootFolder, "Pulumi.yaml");
+  if (!existsSync(path)) {
+    throw new Error(`Opening the program in ${rootFolder}: there is no Pulumi.yaml`);
+  }
+  const file = parse(readFileSync(path, "utf8")) as ProjectFile;
+  const runtime = typeof file.runtime === "string" ? { name: file.runtime } : file.runtime;
+  if (runtime.name !== "nodejs") {
+    throw new NotSupportedError(
+      `Opening the program in ${rootFolder}: the runtime '${runtime.name}' needs the Pulumi CLI`,
+    );
+  }
+  const main = resolve(rootFolder, file.main ?? ".");
+  const isFolder = statSync(main).isDirectory();
+  return {
+    name: file.name,
+    rootFolder,
+    programFolder: isFolder ? main : dirname(main),
+    entryPoint: isFolder ? "." : basename(main),
+    runtime: runtime.name,
+    runtimeOptions: runtime.options ?? {},
+    providerPlugins: file.plugins?.providers ?? [],
+  };
+}

@@ -1,0 +1,124 @@
+import type { Diagnostic } from "../engine.ts";
+import { deleteLeftOvers } from "./deletions.ts";
+import { startMonitor } from "./monitor.ts";
+import { Abort, type Operation } from "./operation.ts";
+import { EXITED_AFTER_LOGGING, type ProgramOptions, startProgram } from "./program.ts";
+import { Registrar } from "./registrar.ts";
+import { StepExecutor } from "./step-executor.ts";
+import { StepGenerator } from "./step-generator.ts";
+
+/** What a program is run with, the addresses aside. */
+export type RunProgramOptions = Omit<ProgramOptions, "monitorAddress" | "dryRun" | "onOutput">;
+
+/** Runs the program and brings everything to what it wants; answers whether that succeeded. */
+export async function runProgram(operation: Operation, options: RunProgramOptions): Promise<boolean> {
+  const { reporter, dryRun } = operation.setup;
+  const executor = new StepExecutor(operation, options.parallel);
+  const generator = new StepGenerator(operation, executor);
+  const registrar = new Registrar(operation, generator, executor, options.config);
+  const signalled = deferred();
+  const ended = deferred();
+  const aborted = deferred();
+  let hasAborted = false;
+
+  function abort(error: Error): void {
+    // What was reported by the step that failed is not reported again by those who waited for it.
+    if (!hasAborted && !(error instanceof Abort)) {
+      reporter.error(error.message);
+    }
+    hasAborted = true;
+    executor.stop();
+    aborted.resolve();
+  }
+
+  const monitor = await startMonitor({
+    registrar,
+    projectRoot: options.project.rootFolder,
+    onError: abort,
+    onShutdown: async () => {
+      signalled.resolve();
+      await ended.promise;
+    },
+  });
+  const program = startProgram({
+    ...options,
+    monitorAddress: monitor.address,
+    dryRun,
+    onOutput: (message) => reporter.diagnostic(programOutput(message)),
+  });
+  const stopOnCancel = cancelOn(operation, executor, abort);
+  try {
+    const code = await Promise.race([
+      program.exited,
+      signalled.promise.then(() => 0),
+      aborted.promise.then(() => EXITED_AFTER_LOGGING),
+    ]);
+    await executor.idle();
+    if (code !== 0 && code !== EXITED_AFTER_LOGGING) {
+      abort(new Error(`Program exited with non-zero exit code: ${code}`));
+    }
+    hasAborted ||= code !== 0;
+    if (!hasAborted && !executor.hasFailed) {
+      await deleteLeftOvers(operation, generator, executor).catch(abort);
+      await executor.idle();
+    }
+    const hasFailed = hasAborted || executor.hasFailed || generator.sawError;
+    registrar.finishStackOutputs(hasFailed);
+    ended.resolve();
+    return !hasFailed && (await program.exited) === 0;
+  } finally {
+    stopOnCancel();
+    ended.resolve();
+    await program.kill();
+    monitor.server.forceShutdown();
+  }
+}
+
+/** Deletes everything in the state, or all targets; answers whether that succeeded. */
+export async function destroyEverything(operation: Operation, parallel: number): Promise<boolean> {
+  const executor = new StepExecutor(operation, parallel);
+  const generator = new StepGenerator(operation, executor);
+  let hasAborted = false;
+  function abort(error: Error): void {
+    if (!(error instanceof Abort)) {
+      operation.setup.reporter.error(error.message);
+    }
+    hasAborted = true;
+    executor.stop();
+  }
+  const stopOnCancel = cancelOn(operation, executor, abort);
+  try {
+    await deleteLeftOvers(operation, generator, executor).catch(abort);
+    await executor.idle();
+  } finally {
+    stopOnCancel();
+  }
+  return !hasAborted && !executor.hasFailed && !generator.sawError;
+}
+
+/** Reacts to the signal that an operation may be given; the answer stops that. */
+function cancelOn(operation: Operation, executor: StepExecutor, abort: (error: Error) => void): () => void {
+  const { options, providers } = operation.setup;
+  const cancel = () => {
+    abort(new Error("the operation was canceled"));
+    executor.stop();
+    void providers.cancel();
+  };
+  if (options.signal?.aborted) {
+    cancel();
+  }
+  options.signal?.addEventListener("abort", cancel);
+  return () => options.signal?.removeEventListener("abort", cancel);
+}
+
+function programOutput(message: string): Diagnostic {
+  return { severity: "info", message };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
