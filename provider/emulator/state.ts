@@ -16,7 +16,7 @@ export interface EmulatorState {
 export function emptyState(): EmulatorState {
   return {
     credentials: [],
-    pulumiCloud: { organizations: [], defaultOrganizations: {} },
+    pulumiCloud: { organizations: [], defaultOrganizations: {}, deletedSettingsKeepPoolInUse: true },
     hcpTerraform: { organizations: [], projects: [], workspaces: [], agentPools: [], runs: [] },
     envZero: { organizations: [], agents: [], projects: [], environments: [] },
   };

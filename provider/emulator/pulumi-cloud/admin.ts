@@ -106,6 +106,14 @@ export function pulumiCloudAdmin(state: EmulatorState) {
       },
     ),
 
+    /**
+     * Whether deleting a stack's deployment settings leaves its pool in use. It does by default, as users reported
+     * (pulumi/pulumi-pulumiservice issue 378); false is how one would rather have it.
+     */
+    setDeletedSettingsKeepPoolInUse: command(z.strictObject({ enabled: z.boolean() }), ({ enabled }) => {
+      state.pulumiCloud.deletedSettingsKeepPoolInUse = enabled;
+    }),
+
     /** Adds a runner to a pool, or changes the one with this host name. */
     putAgent: command(
       pool.extend({

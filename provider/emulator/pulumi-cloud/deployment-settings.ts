@@ -89,7 +89,9 @@ function writeSettings(
 function deleteSettings(request: PulumiRequest): Answer {
   const { stack } = writableStackOf(request);
   const poolId = stack.settings?.["agentPoolID"];
-  if (typeof poolId === "string") stack.lingeringAgentPoolId = poolId;
+  if (typeof poolId === "string" && request.state.deletedSettingsKeepPoolInUse) {
+    stack.lingeringAgentPoolId = poolId;
+  }
   delete stack.settings;
   return ok(true);
 }

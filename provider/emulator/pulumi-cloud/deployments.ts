@@ -56,7 +56,8 @@ const createBody = z.looseObject({
   operation: z.enum(pulumiOperations).optional(),
   inheritSettings: z.boolean().optional(),
   agentPoolID: z.string().nullish(),
-  operationContext: z.looseObject({ operation: z.enum(pulumiOperations).optional() }).nullish(),
+  // The command line sends an empty operation here, and the real one at the top.
+  operationContext: z.looseObject({ operation: z.enum(["", ...pulumiOperations]).optional() }).nullish(),
 });
 
 function listOfOrganization(request: PulumiRequest): Answer {
@@ -120,9 +121,8 @@ function create(request: PulumiRequest): Answer {
   const { organization, stack } = writableStackOf(request);
   const body = bodyOf(request, createBody);
   const inherits = body.inheritSettings !== false;
-  const operation = body.operation ?? body.operationContext?.operation;
-  if (operation === undefined)
-    throw pulumiRefusal(400, "Bad Request: Missing top level required field 'operation'");
+  const operation = body.operation || body.operationContext?.operation;
+  if (!operation) throw pulumiRefusal(400, "Bad Request: Missing top level required field 'operation'");
   const inherited = inherits ? stack.settings?.["agentPoolID"] : undefined;
   const poolId = body.agentPoolID || (typeof inherited === "string" ? inherited : undefined);
   if (poolId !== undefined && !organization.agentPools.some((pool) => pool.id === poolId)) {

@@ -20,11 +20,12 @@ export const organizationTokenOperations: PulumiOperationEntry[] = [
 ];
 
 const longestLifeSeconds = 2 * 366 * 24 * 3600;
+// The description requires all four; Pulumi's own provider sends neither `expires` nor `admin`, and is accepted.
 const createBody = z.object({
   name: z.string().min(1).max(40),
-  description: z.string(),
-  expires: z.int().nonnegative(),
-  admin: z.boolean(),
+  description: z.string().default(""),
+  expires: z.int().nonnegative().default(0),
+  admin: z.boolean().default(false),
 });
 
 function list(request: PulumiRequest): Answer {

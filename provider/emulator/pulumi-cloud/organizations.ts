@@ -12,10 +12,16 @@ import {
 } from "./requests";
 import type { PulumiOrganization } from "./state";
 
-/** The organization and its default pool: `GetOrganization`, `UpdateOrganizationSettings`. */
+/** The organization, its default pool and members: `GetOrganization` to `getListOrganizationMembers`. */
 export const organizationOperations: PulumiOperationEntry[] = [
   { id: "GetOrganization", method: "GET", path: "/api/orgs/:orgName", handle: getOrganization },
   { id: "UpdateOrganizationSettings", method: "PATCH", path: "/api/orgs/:orgName", handle: updateSettings },
+  {
+    id: "getListOrganizationMembers",
+    method: "GET",
+    path: "/api/orgs/:orgName/members",
+    handle: listMembers,
+  },
 ];
 
 function getOrganization(request: PulumiRequest): Answer {
@@ -39,6 +45,15 @@ function updateSettings(request: PulumiRequest): Answer {
     organization.defaultAgentPoolId = setDefaultAgentPoolID;
   }
   return ok(metadataOf(organization));
+}
+
+function listMembers(request: PulumiRequest): Answer {
+  const { created } = organizationOf(request);
+  const fgaRole = { id: "role-admin", name: "Admin", modifiedAt: created };
+  const user = userInfo(request.caller.login);
+  return ok({
+    members: [{ user, role: "admin", fgaRole, created, knownToPulumi: true, virtualAdmin: false }],
+  });
 }
 
 /** `OrganizationMetadata`, which doesn't echo the default pool. */

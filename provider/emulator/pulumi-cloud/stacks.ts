@@ -25,6 +25,7 @@ export const stackOperations: PulumiOperationEntry[] = [
   { id: "ProjectExists", method: "HEAD", path: project, handle: projectExists },
   { id: "CreateStack", method: "POST", path: project, handle: createStack },
   { id: "GetStack", method: "GET", path: stackPath, handle: getStack },
+  { id: "ExportStack", method: "GET", path: `${stackPath}/export`, handle: exportStack },
   { id: "DeleteStack", method: "DELETE", path: stackPath, handle: deleteStack },
   { id: "UpdateStackTags", method: "PATCH", path: `${stackPath}/tags`, handle: replaceTags },
   { id: "AddStackTag", method: "POST", path: `${stackPath}/tags`, handle: addTag },
@@ -110,6 +111,12 @@ function getStack(request: PulumiRequest): Answer {
     tags: stack.tags,
     version: 0,
   });
+}
+
+function exportStack(request: PulumiRequest): Answer {
+  stackOf(request);
+  // No updates are emulated, so every stack is as empty as on its first day.
+  return ok({ version: 3, deployment: {} });
 }
 
 function deleteStack(request: PulumiRequest): Answer {

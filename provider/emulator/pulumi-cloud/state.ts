@@ -131,4 +131,6 @@ export interface PulumiCloudState {
   organizations: PulumiOrganization[];
   /** Organization that a user chose as default, by login. */
   defaultOrganizations: Record<string, string>;
+  /** Deleting a stack's settings does not release its pool, see {@link PulumiStack}.lingeringAgentPoolId. */
+  deletedSettingsKeepPoolInUse: boolean;
 }
