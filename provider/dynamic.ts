@@ -1,5 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import {
+  asSecret,
+  ownProperties as own,
+  replacedProperties,
+  secretKeysOf,
+  withoutUndefined,
+} from "./adapter/properties";
 import { Connections } from "./control-planes/connect";
 import { type Settings, settingKeys } from "./control-planes/credentials";
 import { redact } from "./control-planes/redact";
@@ -11,7 +17,6 @@ import {
   PartialFailure,
   type Properties,
 } from "./resources/lifecycle";
-import { secretProperties } from "./schema/define";
 
 /**
  * The lifecycles as Pulumi dynamic providers. A resource's `__provider` names one of these functions, so that state
@@ -24,25 +29,18 @@ export const StackPoolAssignment = () => provider("StackPoolAssignment");
 export const StackPoolAssignments = () => provider("StackPoolAssignments");
 export const OrganizationDefaultPool = () => provider("OrganizationDefaultPool");
 
-/** Marks a value as secret on the wire. The host takes no other form. (Pulumi's `specialSigKey`, `specialSecretSig`.) */
-const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
-
-/** Inputs and outputs that the host and the engine keep for themselves. */
-const reservedKeys = new Set(["__provider", "__defaults"]);
-
 const connectionsBySettings = new Map<string, Connections>();
 
 function provider(name: ResourceName): dynamic.ResourceProvider {
   const lifecycle: Lifecycle = lifecycles[name];
-  const { inputs, outputs, replaceOn } = lifecycle.definition;
-  const secrets = new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
+  const secrets = secretKeysOf(lifecycle.definition);
   let context = contextFor({});
 
   const wire = (state: Properties): Properties =>
     Object.fromEntries(
       Object.entries(withoutUndefined(state)).map(([key, value]) => [
         key,
-        secrets.has(key) ? { ...secretMark, value } : value,
+        secrets.has(key) ? asSecret(value) : value,
       ]),
     );
 
@@ -65,8 +63,7 @@ function provider(name: ResourceName): dynamic.ResourceProvider {
     async diff(_id, olds: Properties, news: Properties) {
       const state = own(olds);
       const wanted = own(news);
-      const changed = replaceOn.filter((key) => !isDeepStrictEqual(state[key], wanted[key]));
-      const replaces = [...changed, ...(lifecycle.replaces?.(state, wanted) ?? [])];
+      const replaces = replacedProperties(lifecycle, state, wanted);
       const outdated =
         replaces.length === 0 &&
         !containsUnknown(wanted) &&
@@ -126,18 +123,4 @@ async function reporting<Result>(
       reasons: error.reasons.map(redact),
     });
   }
-}
-
-function own(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).filter(([key, value]) => !reservedKeys.has(key) && value != null),
-  );
-}
-
-/** The host cannot send `undefined`, at any depth. */
-function withoutUndefined<Value>(value: Value): Value {
-  if (Array.isArray(value)) return value.map(withoutUndefined) as Value;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)])) as Value;
 }
