@@ -66,7 +66,8 @@ async function attempt<Result>(thing: CreateOnce<Result>, note: PendingCreate): 
       return result;
     } catch (error) {
       if (!(error instanceof ControlPlaneError && error.ambiguous)) throw error;
-      await sleep(settleTime * number);
+      // With an answer, however broken, the server is done; a cut connection says nothing of the kind.
+      if (error.status === undefined) await sleep(settleTime * number);
       const left = await recoverOrThrow(thing, note, error);
       if (left) return left;
       if (number >= attempts) throw error;

@@ -177,6 +177,9 @@ export class EnvZero implements ControlPlane {
   }
 
   async assign({ name }: Target, poolId: string): Promise<AssignmentEffect> {
+    // Whether the vendor refuses an unknown project is not documented, and the map would hide the mistake.
+    if (!(await this.projects.read()).some((known) => known.id === name))
+      throw await this.missingProject(name);
     await this.writeAssignment(`assign agent pool ${poolId} to project ${name}`, name, poolId);
     return { accessGranted: false };
   }
@@ -211,6 +214,17 @@ export class EnvZero implements ControlPlane {
       operation: "list the agents of a pool",
       message: "the API shows no single agents",
       advice: "See the pool's page in the console.",
+    });
+  }
+
+  private async missingProject(name: string): Promise<ControlPlaneError> {
+    const projects = (await this.projects.read()).map((known) => `${known.name} (${known.id})`).join(", ");
+    return new ControlPlaneError({
+      plane: this.capabilities.displayName,
+      operation: `assign an agent pool to project ${name}`,
+      status: 404,
+      message: `organization ${this.organization} has no project with the id ${name}; it has: ${projects || "none"}`,
+      advice: "Give the id of a project, not its name.",
     });
   }
 
