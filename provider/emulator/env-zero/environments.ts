@@ -10,9 +10,9 @@ import type { EnvZeroEnvironment } from "./state";
 
 /** Environments and their deployments, read only: the nearest that env zero has to a queue. */
 export const environmentOperations: EnvZeroOperationEntry[] = [
-  { id: "listEnvironments", method: "GET", path: "/environments", handle: list },
+  { id: "findAll", method: "GET", path: "/environments", handle: list },
   {
-    id: "findDeploymentsByEnvironmentId",
+    id: "findDeploymentLogsByEnvironmentId",
     method: "GET",
     path: "/environments/:environmentId/deployments",
     handle: listDeployments,

@@ -4,7 +4,7 @@ import type { EnvZeroOrganization } from "./state";
 
 /** Organizations: what every client asks first, to learn its organization id. */
 export const organizationOperations: EnvZeroOperationEntry[] = [
-  { id: "listOrganizations", method: "GET", path: "/organizations", handle: list },
+  { id: "findOrganizations", method: "GET", path: "/organizations", handle: list },
   { id: "findOrganizationById", method: "GET", path: "/organizations/:organizationId", handle: get },
 ];
 
@@ -21,6 +21,7 @@ function organizationBody(request: EnvZeroRequest, { id, name, createdAt }: EnvZ
   return {
     id,
     name,
+    mode: "paying",
     description: "",
     photoUrl: "",
     createdBy: "auth0|owner",

@@ -49,13 +49,13 @@ export const tagOperations: HcpOperationEntry[] = [
     handle: listEffectiveBindings,
   },
   {
-    id: "listRemoteStateConsumers",
+    id: "listWorkspaceRemoteStateConsumers",
     method: "GET",
     path: `${workspace}/relationships/remote-state-consumers`,
     handle: listConsumers,
   },
   {
-    id: "updateRemoteStateConsumers",
+    id: "replaceWorkspaceRemoteStateConsumers",
     method: "PATCH",
     path: `${workspace}/relationships/remote-state-consumers`,
     handle: writeConsumers,

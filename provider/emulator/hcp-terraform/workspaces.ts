@@ -28,11 +28,11 @@ const byId = "/api/v2/workspaces/:workspaceId";
 export const workspaceOperations: HcpOperationEntry[] = [
   { id: "listWorkspaces", method: "GET", path: ofOrganization, handle: list },
   { id: "createWorkspace", method: "POST", path: ofOrganization, handle: create },
-  { id: "getOrganizationWorkspace", method: "GET", path: byName, handle: get },
-  { id: "updateOrganizationWorkspace", method: "PATCH", path: byName, handle: update },
-  { id: "deleteOrganizationWorkspace", method: "DELETE", path: byName, handle: remove },
+  { id: "getWorkspaceByName", method: "GET", path: byName, handle: get },
+  { id: "updateWorkspaceByName", method: "PATCH", path: byName, handle: update },
+  { id: "deleteWorkspaceByName", method: "DELETE", path: byName, handle: remove },
   {
-    id: "safeDeleteOrganizationWorkspace",
+    id: "safeDeleteWorkspaceByName",
     method: "POST",
     path: `${byName}/actions/safe-delete`,
     handle: remove,

@@ -2,6 +2,7 @@ import { accountOperations } from "./account";
 import { agentPoolOperations } from "./agent-pools";
 import { deploymentSettingsOperations } from "./deployment-settings";
 import { deploymentOperations } from "./deployments";
+import { describe, descriptionPath } from "./description";
 import { insightsAccountOperations } from "./insights-accounts";
 import { organizationTokenOperations } from "./organization-tokens";
 import { organizationOperations } from "./organizations";
@@ -23,4 +24,11 @@ export const pulumiCloudOperations: readonly PulumiOperationEntry[] = [
   ...insightsAccountOperations,
   ...policyGroupOperations,
   ...organizationTokenOperations,
+  {
+    id: "FetchRestSpecification",
+    method: "GET",
+    path: descriptionPath,
+    anonymous: true,
+    handle: () => ({ status: 200, body: describe(pulumiCloudOperations) }),
+  },
 ];

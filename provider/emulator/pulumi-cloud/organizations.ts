@@ -12,12 +12,12 @@ import {
 } from "./requests";
 import type { PulumiOrganization } from "./state";
 
-/** The organization, its default pool and members: `GetOrganization` to `getListOrganizationMembers`. */
+/** The organization, its default pool and members: `GetOrganization` to `ListOrganizationMembers`. */
 export const organizationOperations: PulumiOperationEntry[] = [
   { id: "GetOrganization", method: "GET", path: "/api/orgs/:orgName", handle: getOrganization },
   { id: "UpdateOrganizationSettings", method: "PATCH", path: "/api/orgs/:orgName", handle: updateSettings },
   {
-    id: "getListOrganizationMembers",
+    id: "ListOrganizationMembers",
     method: "GET",
     path: "/api/orgs/:orgName/members",
     handle: listMembers,

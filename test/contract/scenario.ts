@@ -1,0 +1,265 @@
+import { emulatorCredentials, emulatorIds } from "../../provider/emulator/default-seed.ts";
+import type { Emulator } from "../../provider/emulator/emulator.ts";
+import { isJsonObject } from "../../provider/emulator/exchange.ts";
+
+/** One call; answers with the parsed body. */
+type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+const jsonApi = "application/vnd.api+json";
+const basic = Buffer.from(`${emulatorCredentials.env0ApiKey}:${emulatorCredentials.env0ApiSecret}`).toString(
+  "base64",
+);
+
+/** Calls every operation of Pulumi Cloud that is emulated, with bodies as its clients send them. */
+export async function drivePulumiCloud({ url, admin }: Emulator): Promise<void> {
+  const call = caller(url, `token ${emulatorCredentials.pulumiAccessToken}`, "application/json");
+  const pools = "/api/orgs/acme/agent-pools";
+  const stack = "/api/stacks/acme/network/dev";
+  const account = "/api/preview/insights/acme/accounts";
+  const groups = "/api/orgs/acme/policygroups";
+
+  for (const path of [
+    "/api/capabilities",
+    "/api/cli/version",
+    "/api/user",
+    "/api/user/organizations/default",
+  ]) {
+    await call("GET", path);
+  }
+  await call("GET", "/api/openapi/pulumi-spec.json");
+  await call("POST", "/api/user/organizations/acme/default");
+  await call("GET", "/api/orgs/acme");
+  await call("GET", "/api/orgs/acme/members");
+
+  const id = at(await call("POST", pools, { name: "first", description: "made by the contract test" }), "id");
+  admin.pulumiCloud.putAgent({ organization: "acme", agentPoolId: id, hostname: "runner-1" });
+  await call("PATCH", `${pools}/${id}`, { name: "renamed", description: "" });
+  await call("PATCH", "/api/orgs/acme", { setDefaultAgentPoolID: id });
+  await call("GET", pools);
+  await call("GET", `${pools}/${id}`);
+  await call("GET", `${pools}/unknown`);
+
+  await call("GET", "/api/user/stacks?organization=acme");
+  await call("HEAD", "/api/stacks/acme/network");
+  await call("POST", "/api/stacks/acme/network", { stackName: "temporary" });
+  await call("GET", stack);
+  await call("GET", `${stack}/export`);
+  await call("POST", `${stack}/tags`, { name: "vcs:owner", value: "acme" });
+  await call("PATCH", `${stack}/tags/vcs:owner`, { name: "vcs:owner", value: "other" });
+  await call("DELETE", `${stack}/tags/vcs:owner`);
+  await call("PATCH", `${stack}/tags`, { "pulumi:project": "network", team: "a" });
+  await call("DELETE", "/api/stacks/acme/network/temporary");
+
+  const settings = `${stack}/deployments/settings`;
+  await call("GET", settings);
+  await call("PUT", settings, {
+    sourceContext: { git: { repoUrl: "https://example.invalid/x.git", branch: "main" } },
+  });
+  await call("POST", settings, {
+    agentPoolID: id,
+    operationContext: { environmentVariables: { A: { secret: "s" } } },
+  });
+  await call("POST", settings, { agentPoolID: "unknown" });
+  await call("GET", settings);
+  await call("POST", `${settings}/encrypt`, { secret: "s" });
+  await call("POST", `${stack}/deployments/pause`);
+  await call("POST", `${stack}/deployments/resume`);
+  const deployment = at(await call("POST", `${stack}/deployments`, { operation: "update" }), "id");
+  await call("GET", `${stack}/deployments`);
+  await call("GET", `${stack}/deployments/metadata`);
+  await call("GET", `${stack}/deployments/${deployment}`);
+  await call("POST", `${stack}/deployments/${deployment}/cancel`);
+  await call("GET", "/api/orgs/acme/deployments?page=1&pageSize=100");
+  await call("GET", "/api/orgs/acme/deployments/metadata");
+  await call("POST", "/api/orgs/acme/deployments/pause");
+  await call("POST", "/api/orgs/acme/deployments/resume");
+
+  await call("POST", `${account}/staging`, {
+    provider: "aws",
+    environment: "insights/staging",
+    agentPoolID: id,
+  });
+  await call("PATCH", `${account}/staging`, { environment: "insights/staging", agentPoolID: id });
+  await call("HEAD", `${account}/staging`);
+  await call("GET", `${account}/staging`);
+  await call("GET", account);
+  await call("DELETE", `${account}/staging`);
+  await call("POST", groups, { name: "audits", entityType: "stacks", mode: "audit", agentPoolId: id });
+  await call("PATCH", `${groups}/audits`, { agentPoolId: "" });
+  await call("GET", `${groups}/audits`);
+  await call("GET", groups);
+  await call("DELETE", `${groups}/audits`);
+  const tokens = "/api/orgs/acme/tokens";
+  const token = at(
+    await call("POST", tokens, { name: "ci", description: "", expires: 0, admin: false }),
+    "id",
+  );
+  await call("GET", tokens);
+  await call("DELETE", `${tokens}/${token}`);
+
+  await call("DELETE", `${pools}/${id}`);
+  await call("DELETE", settings);
+  await call("DELETE", `${pools}/${id}?force=true`);
+}
+
+/** Calls every operation of HCP Terraform that is emulated. */
+export async function driveHcpTerraform({ url, admin }: Emulator): Promise<void> {
+  const call = caller(url, `Bearer ${emulatorCredentials.tfeToken}`, jsonApi);
+  const send = (method: string, path: string, type: string, attributes: object, relationships?: object) =>
+    call(method, `/api/v2${path}`, { data: { type, attributes, ...(relationships && { relationships }) } });
+  const get = (path: string) => call("GET", `/api/v2${path}`);
+
+  await call("GET", "/.well-known/terraform.json");
+  await get("/ping");
+  await get("/account/details");
+  await get("/organizations");
+  await get("/organizations/acme");
+  await get("/organizations/acme/entitlement-set");
+
+  const project = at(
+    await send("POST", "/organizations/acme/projects", "projects", { name: "contract" }),
+    "data",
+    "id",
+  );
+  await get("/organizations/acme/projects");
+  const workspaces = "/organizations/acme/workspaces";
+  const workspace = at(
+    await send("POST", workspaces, "workspaces", { name: "contract" }, { project: one("projects", project) }),
+    "data",
+    "id",
+  );
+  const pools = "/organizations/acme/agent-pools";
+  const pool = at(
+    await send("POST", pools, "agent-pools", { name: "contract", "organization-scoped": false }),
+    "data",
+    "id",
+  );
+  await send(
+    "PATCH",
+    `/agent-pools/${pool}`,
+    "agent-pools",
+    { "organization-scoped": false },
+    {
+      "allowed-workspaces": { data: [{ id: workspace, type: "workspaces" }] },
+      "allowed-projects": { data: [{ id: project, type: "projects" }] },
+      "excluded-workspaces": { data: [] },
+    },
+  );
+  const agentMode = { "execution-mode": "agent", "agent-pool-id": pool };
+  await send("PATCH", `/workspaces/${workspace}`, "workspaces", agentMode);
+  await send("PATCH", `${workspaces}/contract`, "workspaces", { description: "by name" });
+  const defaults = { "default-execution-mode": "agent" };
+  await send("PATCH", `/projects/${project}`, "projects", { ...defaults, "default-agent-pool-id": pool });
+  await send("PATCH", "/organizations/acme", "organizations", defaults, {
+    "default-agent-pool": one("agent-pools", pool),
+  });
+  await get(`/projects/${project}`);
+  await get(`/workspaces/${workspace}`);
+  await get(`${workspaces}/contract`);
+  await get(`${workspaces}?search[name]=contract`);
+  await get(pools);
+  await get(`/agent-pools/${pool}?include=workspaces`);
+  await call("DELETE", `/api/v2/agent-pools/${pool}`);
+
+  const tokens = `/agent-pools/${pool}/authentication-tokens`;
+  const token = at(await send("POST", tokens, "authentication-tokens", { description: "one" }), "data", "id");
+  await get(tokens);
+  await get(`/authentication-tokens/${token}`);
+  await call("DELETE", `/api/v2/authentication-tokens/${token}`);
+  const agent = admin.hcpTerraform.putAgent({ agentPoolId: pool, name: "agent-1", status: "idle" });
+  await get(`/agent-pools/${pool}/agents`);
+  await get(`/agents/${agent.id}`);
+  await call("DELETE", `/api/v2/agents/${agent.id}`);
+  admin.hcpTerraform.putAgent({ agentPoolId: pool, name: "agent-1", status: "exited" });
+  await call("DELETE", `/api/v2/agents/${agent.id}`);
+
+  const run = admin.hcpTerraform.queueRun({ organization: "acme", workspace: "contract" });
+  await get("/organizations/acme/runs?filter[agent_pool_names]=contract&filter[status_group]=non_final");
+  await get("/organizations/acme/runs/queue");
+  await get("/organizations/acme/capacity");
+  await get(`/workspaces/${workspace}/runs`);
+  await get(`/runs/${run.id}`);
+
+  const tags = `/api/v2/workspaces/${workspace}/relationships/tags`;
+  await call("POST", tags, { data: [{ type: "tags", attributes: { name: "a" } }] });
+  await call("GET", tags);
+  await call("DELETE", tags, { data: [{ type: "tags", attributes: { name: "a" } }] });
+  for (const target of [`workspaces/${workspace}`, `projects/${project}`]) {
+    const binding = { type: "tag-bindings", attributes: { key: "team", value: "network" } };
+    await call("PATCH", `/api/v2/${target}/tag-bindings`, { data: [binding] });
+    await get(`/${target}/tag-bindings`);
+    await get(`/${target}/effective-tag-bindings`);
+  }
+  const consumers = `/api/v2/workspaces/${workspace}/relationships/remote-state-consumers`;
+  await call("PATCH", consumers, { data: [] });
+  await call("GET", consumers);
+
+  const inherit = { "setting-overwrites": { "execution-mode": false, "agent-pool": false } };
+  await send("PATCH", `/workspaces/${workspace}`, "workspaces", inherit);
+  const remote = { "default-execution-mode": "remote" };
+  await send("PATCH", `/projects/${project}`, "projects", remote);
+  await send("PATCH", "/organizations/acme", "organizations", remote);
+  await call("POST", `/api/v2/workspaces/${workspace}/actions/safe-delete`);
+  for (const name of ["one", "two", "three"]) await send("POST", workspaces, "workspaces", { name });
+  const two = at(await get(`${workspaces}/two`), "data", "id");
+  await call("DELETE", `/api/v2${workspaces}/one`);
+  await call("DELETE", `/api/v2/workspaces/${two}`);
+  await call("POST", `/api/v2${workspaces}/three/actions/safe-delete`);
+  await call("DELETE", `/api/v2/projects/${project}`);
+  await call("DELETE", `/api/v2/agent-pools/${pool}`);
+}
+
+/** Calls every operation of env zero that is emulated. */
+export async function driveEnvZero({ url, admin }: Emulator): Promise<void> {
+  const call = caller(url, `Basic ${basic}`, "application/json");
+  const organizationId = emulatorIds.envZeroOrganizationId;
+  const query = `?organizationId=${organizationId}`;
+
+  await call("GET", "/organizations");
+  await call("GET", `/organizations/${organizationId}`);
+  const agent = at(await call("POST", "/agents", { organizationId, name: "first" }), "id");
+  await call("GET", `/agents${query}`);
+  await call("PATCH", `/agents/${agent}`, { name: "renamed", description: "", logs: null });
+  await call("GET", `/agents/${agent}`);
+  const secret = at(await call("POST", `/agents/${agent}/secrets`, { description: "one" }), "id");
+  await call("GET", `/agents/${agent}/secrets`);
+  await call("DELETE", `/agents/${agent}/secrets/${secret}`);
+
+  const created = await call("POST", "/projects", { organizationId, name: "contract", description: "" });
+  const project = at(created, "id");
+  await call("GET", `/projects${query}`);
+  await call("GET", `/projects/${project}`);
+  await call("PUT", `/projects/${project}`, { name: "renamed", description: "" });
+  await call("POST", `/projects/${project}/move`, { targetProjectId: null });
+  await call("POST", `/agents/projects-assignments${query}`, { [project]: agent });
+  await call("GET", `/agents/projects-assignments${query}`);
+  await call("POST", `/agents/projects-assignments${query}`, { [project]: "ENV0_DEFAULT" });
+  const { environmentId } = admin.envZero.queueDeployment({ projectId: project });
+  await call("GET", `/environments${query}`);
+  await call("GET", `/environments/${environmentId}/deployments?limit=25`);
+  await call("DELETE", `/projects/${project}`);
+  await call("DELETE", `/agents/${agent}`);
+}
+
+function caller(url: string, authorization: string, mediaType: string): Call {
+  return async (method, path, body) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization, ...(body !== undefined && { "content-type": mediaType }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return text.startsWith("{") || text.startsWith("[") ? (JSON.parse(text) as unknown) : text;
+  };
+}
+
+function one(type: string, id: string): object {
+  return { data: { type, id } };
+}
+
+function at(body: unknown, ...keys: string[]): string {
+  let found = body;
+  for (const key of keys) found = isJsonObject(found) ? found[key] : undefined;
+  if (typeof found !== "string") throw new Error(`no ${keys.join(".")} in ${JSON.stringify(body)}`);
+  return found;
+}
