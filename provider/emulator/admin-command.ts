@@ -9,14 +9,16 @@ export class AdminError extends Error {
 }
 
 /** A command of the admin API: called in the process, or with the same JSON argument over HTTP. */
-export type AdminCommand<Input, Output> = (input: Input) => Output;
+export type AdminCommand<Input, Output> = undefined extends Input
+  ? (input?: Input) => Output
+  : (input: Input) => Output;
 
 /** A command whose argument is checked, wherever it comes from. */
 export function command<Schema extends z.ZodType, Output>(
   schema: Schema,
   run: (input: z.output<Schema>) => Output,
 ): AdminCommand<z.input<Schema>, Output> {
-  return (input) => {
+  return (input?: z.input<Schema>): Output => {
     const result = schema.safeParse(input);
     if (!result.success) throw new AdminError(z.prettifyError(result.error));
     return run(result.data);

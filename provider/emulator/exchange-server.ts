@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
 import { findCaller } from "./credentials";
 import { type Answer, type Caller, type Json, type Method, type Plane, Refusal } from "./exchange";
 import type { ActiveFault, Faults } from "./faults";
@@ -207,7 +208,10 @@ async function bodyText(message: IncomingMessage): Promise<string> {
     if (size > largestBody) throw new Error("request body is too large");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const bytes = Buffer.concat(chunks);
+  // Pulumi's command line compresses what it sends to some operations.
+  const isCompressed = message.headers["content-encoding"] === "gzip";
+  return (isCompressed ? gunzipSync(bytes, { maxOutputLength: largestBody }) : bytes).toString("utf8");
 }
 
 function parseJson(text: string): { value: unknown } | undefined {

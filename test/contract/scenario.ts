@@ -1,18 +1,15 @@
-import { emulatorCredentials, emulatorIds } from "../../provider/emulator/default-seed.ts";
+import { emulatorIds } from "../../provider/emulator/default-seed.ts";
 import type { Emulator } from "../../provider/emulator/emulator.ts";
-import { isJsonObject } from "../../provider/emulator/exchange.ts";
+import type { Plane } from "../../provider/emulator/exchange.ts";
+import { clientOf, resource, textAt } from "./emulator-client.ts";
 
 /** One call; answers with the parsed body. */
 type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-const jsonApi = "application/vnd.api+json";
-const basic = Buffer.from(`${emulatorCredentials.env0ApiKey}:${emulatorCredentials.env0ApiSecret}`).toString(
-  "base64",
-);
-
 /** Calls every operation of Pulumi Cloud that is emulated, with bodies as its clients send them. */
-export async function drivePulumiCloud({ url, admin }: Emulator): Promise<void> {
-  const call = caller(url, `token ${emulatorCredentials.pulumiAccessToken}`, "application/json");
+export async function drivePulumiCloud(emulator: Emulator): Promise<void> {
+  const { admin } = emulator;
+  const call = caller(emulator, "pulumi-cloud");
   const pools = "/api/orgs/acme/agent-pools";
   const stack = "/api/stacks/acme/network/dev";
   const account = "/api/preview/insights/acme/accounts";
@@ -31,7 +28,10 @@ export async function drivePulumiCloud({ url, admin }: Emulator): Promise<void> 
   await call("GET", "/api/orgs/acme");
   await call("GET", "/api/orgs/acme/members");
 
-  const id = at(await call("POST", pools, { name: "first", description: "made by the contract test" }), "id");
+  const id = textAt(
+    await call("POST", pools, { name: "first", description: "made by the contract test" }),
+    "id",
+  );
   admin.pulumiCloud.putAgent({ organization: "acme", agentPoolId: id, hostname: "runner-1" });
   await call("PATCH", `${pools}/${id}`, { name: "renamed", description: "" });
   await call("PATCH", "/api/orgs/acme", { setDefaultAgentPoolID: id });
@@ -64,7 +64,7 @@ export async function drivePulumiCloud({ url, admin }: Emulator): Promise<void> 
   await call("POST", `${settings}/encrypt`, { secret: "s" });
   await call("POST", `${stack}/deployments/pause`);
   await call("POST", `${stack}/deployments/resume`);
-  const deployment = at(await call("POST", `${stack}/deployments`, { operation: "update" }), "id");
+  const deployment = textAt(await call("POST", `${stack}/deployments`, { operation: "update" }), "id");
   await call("GET", `${stack}/deployments`);
   await call("GET", `${stack}/deployments/metadata`);
   await call("GET", `${stack}/deployments/${deployment}`);
@@ -90,7 +90,7 @@ export async function drivePulumiCloud({ url, admin }: Emulator): Promise<void> 
   await call("GET", groups);
   await call("DELETE", `${groups}/audits`);
   const tokens = "/api/orgs/acme/tokens";
-  const token = at(
+  const token = textAt(
     await call("POST", tokens, { name: "ci", description: "", expires: 0, admin: false }),
     "id",
   );
@@ -103,10 +103,11 @@ export async function drivePulumiCloud({ url, admin }: Emulator): Promise<void> 
 }
 
 /** Calls every operation of HCP Terraform that is emulated. */
-export async function driveHcpTerraform({ url, admin }: Emulator): Promise<void> {
-  const call = caller(url, `Bearer ${emulatorCredentials.tfeToken}`, jsonApi);
+export async function driveHcpTerraform(emulator: Emulator): Promise<void> {
+  const { admin } = emulator;
+  const call = caller(emulator, "hcp-terraform");
   const send = (method: string, path: string, type: string, attributes: object, relationships?: object) =>
-    call(method, `/api/v2${path}`, { data: { type, attributes, ...(relationships && { relationships }) } });
+    call(method, `/api/v2${path}`, resource(type, attributes, relationships));
   const get = (path: string) => call("GET", `/api/v2${path}`);
 
   await call("GET", "/.well-known/terraform.json");
@@ -116,20 +117,20 @@ export async function driveHcpTerraform({ url, admin }: Emulator): Promise<void>
   await get("/organizations/acme");
   await get("/organizations/acme/entitlement-set");
 
-  const project = at(
+  const project = textAt(
     await send("POST", "/organizations/acme/projects", "projects", { name: "contract" }),
     "data",
     "id",
   );
   await get("/organizations/acme/projects");
   const workspaces = "/organizations/acme/workspaces";
-  const workspace = at(
+  const workspace = textAt(
     await send("POST", workspaces, "workspaces", { name: "contract" }, { project: one("projects", project) }),
     "data",
     "id",
   );
   const pools = "/organizations/acme/agent-pools";
-  const pool = at(
+  const pool = textAt(
     await send("POST", pools, "agent-pools", { name: "contract", "organization-scoped": false }),
     "data",
     "id",
@@ -162,7 +163,11 @@ export async function driveHcpTerraform({ url, admin }: Emulator): Promise<void>
   await call("DELETE", `/api/v2/agent-pools/${pool}`);
 
   const tokens = `/agent-pools/${pool}/authentication-tokens`;
-  const token = at(await send("POST", tokens, "authentication-tokens", { description: "one" }), "data", "id");
+  const token = textAt(
+    await send("POST", tokens, "authentication-tokens", { description: "one" }),
+    "data",
+    "id",
+  );
   await get(tokens);
   await get(`/authentication-tokens/${token}`);
   await call("DELETE", `/api/v2/authentication-tokens/${token}`);
@@ -201,7 +206,7 @@ export async function driveHcpTerraform({ url, admin }: Emulator): Promise<void>
   await send("PATCH", "/organizations/acme", "organizations", remote);
   await call("POST", `/api/v2/workspaces/${workspace}/actions/safe-delete`);
   for (const name of ["one", "two", "three"]) await send("POST", workspaces, "workspaces", { name });
-  const two = at(await get(`${workspaces}/two`), "data", "id");
+  const two = textAt(await get(`${workspaces}/two`), "data", "id");
   await call("DELETE", `/api/v2${workspaces}/one`);
   await call("DELETE", `/api/v2/workspaces/${two}`);
   await call("POST", `/api/v2${workspaces}/three/actions/safe-delete`);
@@ -210,23 +215,24 @@ export async function driveHcpTerraform({ url, admin }: Emulator): Promise<void>
 }
 
 /** Calls every operation of env zero that is emulated. */
-export async function driveEnvZero({ url, admin }: Emulator): Promise<void> {
-  const call = caller(url, `Basic ${basic}`, "application/json");
+export async function driveEnvZero(emulator: Emulator): Promise<void> {
+  const { admin } = emulator;
+  const call = caller(emulator, "env-zero");
   const organizationId = emulatorIds.envZeroOrganizationId;
   const query = `?organizationId=${organizationId}`;
 
   await call("GET", "/organizations");
   await call("GET", `/organizations/${organizationId}`);
-  const agent = at(await call("POST", "/agents", { organizationId, name: "first" }), "id");
+  const agent = textAt(await call("POST", "/agents", { organizationId, name: "first" }), "id");
   await call("GET", `/agents${query}`);
   await call("PATCH", `/agents/${agent}`, { name: "renamed", description: "", logs: null });
   await call("GET", `/agents/${agent}`);
-  const secret = at(await call("POST", `/agents/${agent}/secrets`, { description: "one" }), "id");
+  const secret = textAt(await call("POST", `/agents/${agent}/secrets`, { description: "one" }), "id");
   await call("GET", `/agents/${agent}/secrets`);
   await call("DELETE", `/agents/${agent}/secrets/${secret}`);
 
   const created = await call("POST", "/projects", { organizationId, name: "contract", description: "" });
-  const project = at(created, "id");
+  const project = textAt(created, "id");
   await call("GET", `/projects${query}`);
   await call("GET", `/projects/${project}`);
   await call("PUT", `/projects/${project}`, { name: "renamed", description: "" });
@@ -241,25 +247,11 @@ export async function driveEnvZero({ url, admin }: Emulator): Promise<void> {
   await call("DELETE", `/agents/${agent}`);
 }
 
-function caller(url: string, authorization: string, mediaType: string): Call {
-  return async (method, path, body) => {
-    const response = await fetch(url + path, {
-      method,
-      headers: { authorization, ...(body !== undefined && { "content-type": mediaType }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return text.startsWith("{") || text.startsWith("[") ? (JSON.parse(text) as unknown) : text;
-  };
+function caller(emulator: Emulator, plane: Plane): Call {
+  const send = clientOf(emulator, plane);
+  return async (method, path, body) => (await send(method, path, body)).body;
 }
 
 function one(type: string, id: string): object {
   return { data: { type, id } };
-}
-
-function at(body: unknown, ...keys: string[]): string {
-  let found = body;
-  for (const key of keys) found = isJsonObject(found) ? found[key] : undefined;
-  if (typeof found !== "string") throw new Error(`no ${keys.join(".")} in ${JSON.stringify(body)}`);
-  return found;
 }
