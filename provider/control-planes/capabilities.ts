@@ -26,6 +26,8 @@ export interface Capabilities {
   readonly explicitHosted: boolean;
   readonly agentOidc: boolean;
   readonly liveAgents: "listed" | "none";
+  /** Whether the work that waits for a pool can be asked for. */
+  readonly demand: "listed" | "none";
   /** Environment variables that carry the credential. */
   readonly credentialVariables: string;
 }
@@ -45,6 +47,7 @@ export const capabilities: Readonly<Record<ControlPlaneKind, Capabilities>> = {
     explicitHosted: false,
     agentOidc: true,
     liveAgents: "listed",
+    demand: "listed",
     credentialVariables: "PULUMI_ACCESS_TOKEN",
   },
   "env-zero": {
@@ -60,6 +63,7 @@ export const capabilities: Readonly<Record<ControlPlaneKind, Capabilities>> = {
     explicitHosted: false,
     agentOidc: false,
     liveAgents: "none",
+    demand: "none",
     credentialVariables: "ENV0_API_KEY and ENV0_API_SECRET",
   },
   "hcp-terraform": {
@@ -76,6 +80,7 @@ export const capabilities: Readonly<Record<ControlPlaneKind, Capabilities>> = {
     explicitHosted: true,
     agentOidc: false,
     liveAgents: "listed",
+    demand: "listed",
     credentialVariables: "TFE_TOKEN",
   },
 };

@@ -88,6 +88,14 @@ export interface Agent {
   readonly version?: string | undefined;
 }
 
+/** How many agents a pool could use now. Work that waits for a person counts for none. */
+export interface Demand {
+  /** Agents that work waits for. */
+  readonly waiting: number;
+  /** Agents that are at work. */
+  readonly running: number;
+}
+
 /**
  * One organization on one control plane. It knows nothing of Pulumi. Methods throw ControlPlaneError; `find…` gives
  * undefined for what the plane answers with 404, which can also mean "not permitted" (see {@link verifyAccess}).
@@ -134,4 +142,6 @@ export interface ControlPlane {
   setDefaultPool(poolId: string | undefined): Promise<void>;
 
   listAgents(poolId: string): Promise<readonly Agent[]>;
+  /** Read anew each time; the caller decides how often. */
+  demand(poolId: string): Promise<Demand>;
 }

@@ -33,12 +33,17 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  * right.
  * @param options.exists the resource is in state already.
  * @param options.resourceName default of the properties that default to it, where the caller knows it.
+ * @param options.skipCredentials they cannot be looked up yet.
  */
 export function checkInputs(
   lifecycle: Lifecycle,
   given: Readonly<Record<string, unknown>>,
   context: LifecycleContext,
-  { exists, resourceName }: { exists: boolean; resourceName?: string },
+  {
+    exists,
+    resourceName,
+    skipCredentials = false,
+  }: { exists: boolean; resourceName?: string; skipCredentials?: boolean },
 ): CheckResult {
   const { shape } = lifecycle.definition.inputs;
   const inputs = withDefaults(shape, given, resourceName);
@@ -46,7 +51,10 @@ export function checkInputs(
   if (failures.length > 0) return { inputs, failures };
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
-  const broken = [...lifecycle.rules(known, { isUnknown, exists }), ...checkCredentials(known, context)];
+  const broken = [
+    ...lifecycle.rules(known, { isUnknown, exists }),
+    ...(skipCredentials ? [] : checkCredentials(known, context)),
+  ];
   if (broken.length > 0 || containsUnknown(inputs)) return { inputs, failures: broken };
   const parsed = lifecycle.definition.inputs.parse(inputs);
   return { inputs: lifecycle.normalize?.(parsed) ?? parsed, failures: [] };
@@ -59,10 +67,11 @@ export function containsUnknown(value: unknown): boolean {
   return Object.values(value).some(containsUnknown);
 }
 
-function withDefaults(
+/** `given` without what has no value, and with the defaults of what is missing. */
+export function withDefaults(
   shape: z.ZodObject["shape"],
   given: Readonly<Record<string, unknown>>,
-  resourceName: string | undefined,
+  resourceName?: string,
 ): Record<string, unknown> {
   const inputs: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
@@ -78,7 +87,8 @@ function withDefaults(
   return inputs;
 }
 
-function validate(schema: z.ZodObject, inputs: Record<string, unknown>): Failure[] {
+/** What is wrong with `inputs`, each with the path of its property. Values that are not known yet are taken as right. */
+export function validate(schema: z.ZodObject, inputs: Record<string, unknown>): Failure[] {
   const result = schema.safeParse(inputs);
   if (result.success) return [];
   return result.error.issues

@@ -9,6 +9,7 @@ import type {
   ControlPlane,
   CreatedPool,
   CreatedToken,
+  Demand,
   Pool,
   PoolSettings,
   Target,
@@ -225,6 +226,16 @@ export class EnvZero implements ControlPlane {
       status: 404,
       message: `organization ${this.organization} has no project with the id ${name}; it has: ${projects || "none"}`,
       advice: "Give the id of a project, not its name.",
+    });
+  }
+
+  async demand(): Promise<Demand> {
+    throw new ControlPlaneError({
+      plane: this.capabilities.displayName,
+      operation: "tell the demand of an agent pool",
+      message: "there is no API that tells a pool's queue",
+      advice:
+        "The agent starts a Kubernetes Job for each deployment by itself, so nothing needs to scale it.",
     });
   }
 

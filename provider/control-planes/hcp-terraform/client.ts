@@ -7,6 +7,7 @@ import type {
   ControlPlane,
   CreatedPool,
   CreatedToken,
+  Demand,
   Fallback,
   Pool,
   PoolSettings,
@@ -18,6 +19,7 @@ import { AccessLists } from "./access-lists";
 import { AgentPools } from "./agent-pools";
 import { HcpTerraformApi } from "./api";
 import { type Assignable, assignableProject, assignableWorkspace } from "./assignable";
+import { readDemand } from "./demand";
 import { Projects } from "./projects";
 import { one, organizationResource } from "./wire";
 import { Workspaces } from "./workspaces";
@@ -151,6 +153,11 @@ export class HcpTerraform implements ControlPlane {
 
   listAgents(poolId: string): Promise<readonly Agent[]> {
     return this.pools.listAgents(poolId);
+  }
+
+  async demand(poolId: string): Promise<Demand> {
+    const pool = await this.pools.find(poolId);
+    return pool ? readDemand(this.api, this.organization, pool.name) : { waiting: 0, running: 0 };
   }
 
   private async findTarget({ kind, name }: Target): Promise<Assignable | undefined> {

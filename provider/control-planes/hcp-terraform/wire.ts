@@ -78,6 +78,12 @@ export const agentResource = z.object({
   }),
 });
 
+export const runResource = z.object({
+  id: z.string(),
+  attributes: z.object({ status: z.string(), "plan-only": z.boolean().nullish() }),
+  relationships: z.object({ workspace: toOne }).partial().default({}),
+});
+
 export type PoolResource = z.output<typeof poolResource>;
 export type TokenResource = z.output<typeof tokenResource>;
 export type WorkspaceResource = z.output<typeof workspaceResource>;

@@ -8,6 +8,7 @@ import type {
   AssignmentEffect,
   ControlPlane,
   CreatedPool,
+  Demand,
   Pool,
   PoolSettings,
   Target,
@@ -16,6 +17,7 @@ import type {
 import { ControlPlaneError } from "../error";
 import { type Dialect, HttpTransport } from "../http";
 import { registerSecret } from "../redact";
+import { readDemand } from "./demand";
 import { pulumiTargets } from "./targets";
 import { createdPool, errorMessage, listedPool, poolDetail, poolList, toIsoTime } from "./wire";
 
@@ -168,6 +170,10 @@ export class PulumiCloud implements ControlPlane {
       lastSeenAt: toIsoTime(agent.lastSeen),
       version: agent.version ?? undefined,
     }));
+  }
+
+  demand(poolId: string): Promise<Demand> {
+    return readDemand(this.api, this.organization, poolId);
   }
 
   private async readPools(): Promise<Pool[]> {

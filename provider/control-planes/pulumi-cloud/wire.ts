@@ -56,6 +56,18 @@ export const stackList = z.object({
   continuationToken: z.string().nullish(),
 });
 
+export const deploymentList = z.object({
+  deployments: z
+    .array(
+      z.object({
+        status: z.string(),
+        created: z.string().nullish(),
+        agentPool: z.object({ id: z.string() }).nullish(),
+      }),
+    )
+    .nullish(),
+});
+
 const errorBody = z.object({
   message: z.string(),
   errors: z

@@ -1,0 +1,22 @@
+import { capabilities } from "../control-planes/capabilities";
+import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
+import { getAgents } from "../schema/functions";
+import type { PoolFunction } from "./function";
+
+/** `getAgents`: the agents of a pool. */
+export const getAgentsFunction: PoolFunction<typeof getAgents> = {
+  definition: getAgents,
+
+  rules({ controlPlane, pool }) {
+    const { liveAgents, displayName } = capabilities[controlPlane.kind];
+    if (liveAgents === "listed") return poolRules(controlPlane, pool);
+    return [{ property: "controlPlane.kind", reason: `the API of ${displayName} shows no single agents` }];
+  },
+
+  async call(plane, { pool }) {
+    const poolId = poolIdOf(pool);
+    await requirePool(plane, poolId);
+    const agents = (await plane.listAgents(poolId)).map((agent) => ({ ...agent }));
+    return { agents, onlineCount: agents.filter(({ online }) => online).length };
+  },
+};

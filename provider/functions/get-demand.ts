@@ -1,0 +1,27 @@
+import { capabilities } from "../control-planes/capabilities";
+import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
+import { getDemand } from "../schema/functions";
+import type { PoolFunction } from "./function";
+
+/** `getDemand`: how many agents a pool could use now. */
+export const getDemandFunction: PoolFunction<typeof getDemand> = {
+  definition: getDemand,
+
+  rules({ controlPlane, pool }) {
+    const { demand, displayName } = capabilities[controlPlane.kind];
+    if (demand === "listed") return poolRules(controlPlane, pool);
+    return [
+      {
+        property: "controlPlane.kind",
+        reason: `${displayName} has no API that tells a pool's queue; its agent starts a Kubernetes Job for each deployment by itself`,
+      },
+    ];
+  },
+
+  async call(plane, { pool }) {
+    const poolId = poolIdOf(pool);
+    await requirePool(plane, poolId);
+    const { waiting, running } = await plane.demand(poolId);
+    return { waiting, running, total: waiting + running };
+  },
+};

@@ -1,0 +1,28 @@
+import { getRunnerPools } from "../schema/functions";
+import type { PoolFunction } from "./function";
+import { summaryOf } from "./pool-summary";
+
+/** `getRunnerPools`: the pools of an organization. */
+export const getRunnerPoolsFunction: PoolFunction<typeof getRunnerPools> = {
+  definition: getRunnerPools,
+
+  async call(plane, { namePattern }) {
+    const pools = await plane.listPools();
+    const defaultPoolId = await plane.findDefaultPool();
+    const wanted = namePattern === undefined ? pools : pools.filter(({ name }) => matches(namePattern, name));
+    const byName = [...wanted].sort(
+      (one, other) => compare(one.name, other.name) || compare(one.id, other.id),
+    );
+    return { pools: byName.map((pool) => summaryOf(plane, pool, defaultPoolId)) };
+  },
+};
+
+/** Not by locale: the order must be the same on every machine. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function matches(pattern: string, name: string): boolean {
+  const literals = pattern.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${literals.join(".*")}$`, "s").test(name);
+}
