@@ -27,7 +27,8 @@ const onDestroy = z
   .default("inherit")
   .describe(
     "What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).",
-  );
+  )
+  .meta({ typeName: "Fallback" });
 
 const poolId = z.string().describe("The control plane's own id of the pool.");
 

@@ -8,7 +8,8 @@ export const controlPlane = z
       .enum(controlPlaneKinds, { error: `must be one of ${controlPlaneKinds.join(", ")}` })
       .describe(
         "The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).",
-      ),
+      )
+      .meta({ typeName: "ControlPlaneKind" }),
     organization: z
       .string()
       .min(1, "must not be empty")

@@ -2,7 +2,8 @@ import type { z } from "zod";
 
 /**
  * One custom resource, described once: validation, TypeScript arguments, package schema and documentation are all made
- * from it. Property descriptions sit on the zod schemas; `.meta({ secret: true })` marks a secret.
+ * from it. Property descriptions sit on the zod schemas; `.meta({ secret: true })` marks a secret, and
+ * `.meta({ stable: true })` an output that no update changes.
  */
 export interface ResourceDefinition {
   /** Name of the class and last part of the type token, for example `RunnerPool`. */

@@ -1,3 +1,5 @@
+import { packageSchemaText } from "./package-schema";
+import { packageVersion } from "./package-schema-version";
 import { resourceDefinitions } from "./resources";
 import { typescriptOf } from "./typescript";
 
@@ -10,5 +12,8 @@ export interface GeneratedFile {
 
 /** Every generated file with the text that it must have. */
 export function generatedFiles(): GeneratedFile[] {
-  return [{ path: "sdk/resources/generated/resources.ts", text: typescriptOf(resourceDefinitions) }];
+  return [
+    { path: "sdk/resources/generated/resources.ts", text: typescriptOf(resourceDefinitions) },
+    { path: "schema.json", text: packageSchemaText(packageVersion()) },
+  ];
 }

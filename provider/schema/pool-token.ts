@@ -31,7 +31,10 @@ export const poolToken = defineResource({
       ),
   }),
   outputs: z.object({
-    tokenId: z.string().describe("The control plane's id of the token; `initial` on Pulumi Cloud."),
+    tokenId: z
+      .string()
+      .describe("The control plane's id of the token; `initial` on Pulumi Cloud.")
+      .meta({ stable: true }),
     value: z
       .string()
       .optional()
@@ -40,7 +43,8 @@ export const poolToken = defineResource({
     createdAt: z
       .string()
       .optional()
-      .describe("When the token was made (ISO 8601), where the control plane says it."),
+      .describe("When the token was made (ISO 8601), where the control plane says it.")
+      .meta({ stable: true }),
   }),
   replaceOn: ["controlPlane", "pool", "description", "generation"],
 });

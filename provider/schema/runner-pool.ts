@@ -34,7 +34,8 @@ export const runnerPool = defineResource({
           })
           .describe(
             "`assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.",
-          ),
+          )
+          .meta({ typeName: "PoolScopeMode" }),
         allowedWorkspaces: workspaceIds.optional().describe("Ids of workspaces, with mode `listed`."),
         allowedProjects: projectIds.optional().describe("Ids of projects, with mode `listed`."),
         excludedWorkspaces: workspaceIds.optional().describe("Ids of workspaces, with mode `organization`."),
@@ -74,14 +75,14 @@ export const runnerPool = defineResource({
       ),
   }),
   outputs: z.object({
-    poolId: z.string().describe("The control plane's own id of the pool."),
+    poolId: z.string().describe("The control plane's own id of the pool.").meta({ stable: true }),
     initialToken: z
       .string()
       .optional()
       .describe(
         "Pulumi Cloud only: the token that is born with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.",
       )
-      .meta({ secret: true }),
+      .meta({ secret: true, stable: true }),
   }),
   replaceOn: ["controlPlane"],
 });
