@@ -15,11 +15,13 @@ export interface EmulatorCommandOptions {
   seedFile?: string;
   /** Where to print. @default process.stdout */
   output?: { write: (text: string) => unknown };
+  /** Ends it too. */
+  signal?: AbortSignal;
 }
 
 /** Runs an emulator until SIGINT or SIGTERM, after printing where it is and how to use it. */
 export async function runEmulatorCommand(options: EmulatorCommandOptions): Promise<void> {
-  const { output = process.stdout, port, host, tlsCert, tlsKey, seedFile } = options;
+  const { output = process.stdout, port, host, tlsCert, tlsKey, seedFile, signal } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new Error("TLS needs both a certificate and its key");
   }
@@ -33,8 +35,9 @@ export async function runEmulatorCommand(options: EmulatorCommandOptions): Promi
   const emulator = await startEmulator(settings);
   output.write(instructions(emulator.url, emulator.secureUrl, seedFile));
   await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+    signal?.addEventListener("abort", () => resolve());
   });
   await emulator.stop();
 }

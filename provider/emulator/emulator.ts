@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createAdmin, type EmulatorAdmin } from "./admin";
-import { AdminError } from "./admin-command";
 import { adminPrefix, serveAdmin } from "./admin-server";
 import { defaultSeed } from "./default-seed";
 import { envZeroProfile } from "./env-zero/profile";
@@ -70,11 +69,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const served = message.url?.startsWith(adminPrefix)
       ? serveAdmin(admin, message, response)
       : exchanges.serve(message, response);
-    // A body that is too large, or a client that left: there is nobody to tell.
-    served.catch((error: unknown) => {
-      if (error instanceof AdminError) response.writeHead(400);
-      response.destroy();
-    });
+    // A body that is too large or damaged, or a client that left: there is nobody to tell.
+    served.catch(() => response.destroy());
   });
   const authority = `${host.includes(":") ? `[${host}]` : host}:${listener.port}`;
   return {

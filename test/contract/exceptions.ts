@@ -64,6 +64,12 @@ export const undescribed: Undescribed[] = [
   },
   {
     plane: "env-zero",
+    routes: ["GET /api-keys/oidc-sub"],
+    reason:
+      "read by the provider's data source of the organization (terraform-provider-env0, client/api_key.go)",
+  },
+  {
+    plane: "env-zero",
     routes: ["POST /projects/*/move"],
     reason: "sub-projects are younger than the description (terraform-provider-env0, client/project.go)",
   },

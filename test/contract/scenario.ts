@@ -196,7 +196,10 @@ export async function driveHcpTerraform(emulator: Emulator): Promise<void> {
     await get(`/${target}/effective-tag-bindings`);
   }
   const consumers = `/api/v2/workspaces/${workspace}/relationships/remote-state-consumers`;
-  await call("PATCH", consumers, { data: [] });
+  const consumer = textAt(await get(`${workspaces}/app-prod`), "data", "id");
+  for (const method of ["PATCH", "POST", "DELETE"]) {
+    await call(method, consumers, { data: [{ type: "workspaces", id: consumer }] });
+  }
   await call("GET", consumers);
 
   const inherit = { "setting-overwrites": { "execution-mode": false, "agent-pool": false } };
@@ -223,6 +226,7 @@ export async function driveEnvZero(emulator: Emulator): Promise<void> {
 
   await call("GET", "/organizations");
   await call("GET", `/organizations/${organizationId}`);
+  await call("GET", `/api-keys/oidc-sub${query}`);
   const agent = textAt(await call("POST", "/agents", { organizationId, name: "first" }), "id");
   await call("GET", `/agents${query}`);
   await call("PATCH", `/agents/${agent}`, { name: "renamed", description: "", logs: null });

@@ -13,6 +13,7 @@ import type { TagBinding } from "./state";
 
 const workspace = "/api/v2/workspaces/:workspaceId";
 const project = "/api/v2/projects/:projectId";
+const consumers = `${workspace}/relationships/remote-state-consumers`;
 
 /**
  * What the vendor's provider reads and writes around a workspace or project on its way: tags, tag bindings, consumers
@@ -48,18 +49,10 @@ export const tagOperations: HcpOperationEntry[] = [
     path: `${project}/effective-tag-bindings`,
     handle: listEffectiveBindings,
   },
-  {
-    id: "listWorkspaceRemoteStateConsumers",
-    method: "GET",
-    path: `${workspace}/relationships/remote-state-consumers`,
-    handle: listConsumers,
-  },
-  {
-    id: "replaceWorkspaceRemoteStateConsumers",
-    method: "PATCH",
-    path: `${workspace}/relationships/remote-state-consumers`,
-    handle: writeConsumers,
-  },
+  { id: "listWorkspaceRemoteStateConsumers", method: "GET", path: consumers, handle: listConsumers },
+  { id: "addWorkspaceRemoteStateConsumers", method: "POST", path: consumers, handle: addConsumers },
+  { id: "replaceWorkspaceRemoteStateConsumers", method: "PATCH", path: consumers, handle: replaceConsumers },
+  { id: "removeWorkspaceRemoteStateConsumers", method: "DELETE", path: consumers, handle: removeConsumers },
 ];
 
 const tag = z.looseObject({
@@ -142,11 +135,29 @@ function listConsumers(request: HcpRequest): Answer {
   );
 }
 
-function writeConsumers(request: HcpRequest): Answer {
+function addConsumers(request: HcpRequest): Answer {
+  return changeConsumers(request, (before, named) => [...new Set([...before, ...named])]);
+}
+
+function replaceConsumers(request: HcpRequest): Answer {
+  return changeConsumers(request, (_before, named) => named);
+}
+
+function removeConsumers(request: HcpRequest): Answer {
+  return changeConsumers(request, (before, named) => before.filter((id) => !named.includes(id)));
+}
+
+function changeConsumers(
+  request: HcpRequest,
+  change: (before: string[], named: string[]) => string[],
+): Answer {
   const found = workspaceOf(request);
   requireWriting(request);
   const { data } = parsed(request, z.object({ data: z.array(z.looseObject({ id: z.string() })) }));
-  found.remoteStateConsumerIds = data.map(({ id }) => id);
+  found.remoteStateConsumerIds = change(
+    found.remoteStateConsumerIds,
+    data.map(({ id }) => id),
+  );
   return { status: 204 };
 }
 
