@@ -1,0 +1,106 @@
+import errorMessages from "@pulumi/pulumi/proto/errors_pb.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { emulatorCredentials } from "../../provider/emulator/default-seed.ts";
+import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
+import { type PluginProcess, startPlugin } from "./plugin-process.ts";
+import { detailOf, Provider, secret, unknown } from "./provider.ts";
+
+const controlPlane = { kind: "pulumi-cloud", organization: "acme" };
+
+let emulator: Emulator;
+let engine: ListeningEngine;
+const plugins: PluginProcess[] = [];
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  engine = await listenAsEngine();
+});
+
+afterAll(async () => {
+  await Promise.all(plugins.map((plugin) => plugin.stop()));
+  engine?.stop();
+  await emulator?.stop();
+});
+
+/** A provider in a process of its own, without any credential in its environment. */
+async function startProvider(): Promise<Provider> {
+  const plugin = await startPlugin(engine.address);
+  plugins.push(plugin);
+  return new Provider(plugin.client);
+}
+
+it("reaches a control plane by configuration alone, and a provider without it does not", async () => {
+  const [configured, bare] = await Promise.all([startProvider(), startProvider()]);
+  await configured.configure({
+    pulumiUrl: emulator.url,
+    pulumiAccessToken: secret(emulatorCredentials.pulumiAccessToken),
+  });
+  await bare.configure({});
+
+  const { inputs, failures } = await configured.check("RunnerPool", "configured", { controlPlane });
+  expect(failures).toEqual([]);
+  const { id } = await configured.create("RunnerPool", "configured", inputs);
+  expect(id).toMatch(/^pulumi-cloud\/acme\//);
+
+  const refused = await bare.check("RunnerPool", "configured", { controlPlane });
+  expect(refused.failures).toEqual([
+    { property: "controlPlane", reason: expect.stringContaining("runner-pools:pulumiAccessToken") },
+  ]);
+});
+
+it("tells of wrong configuration by property, before anything is deployed", async () => {
+  const provider = await startProvider();
+  const { inputs, failures } = await provider.checkConfig({
+    pulumiUrl: "ftp://pulumi.example.com",
+    tfeTokn: "x",
+    env0ApiSecret: "plain text",
+    version: "0.1.0",
+  });
+  expect(failures).toEqual([
+    { property: "pulumiUrl", reason: "must be an http or https URL" },
+    { property: "tfeTokn", reason: expect.stringContaining("no such property") },
+  ]);
+  expect(inputs["env0ApiSecret"]).toEqual(secret("plain text"));
+});
+
+it("refuses wrong configuration with the properties in the error's details", async () => {
+  const provider = await startProvider();
+  const error = await provider.configure({ tfeUrl: "nowhere" }).catch((thrown: unknown) => thrown);
+  const detail = detailOf(error);
+  expect(detail?.type).toBe("pulumirpc.InputPropertiesError");
+  const [failure] = errorMessages.InputPropertiesError.deserializeBinary(
+    detail?.bytes ?? new Uint8Array(),
+  ).getErrorsList();
+  expect(failure?.getPropertyPath()).toBe("tfeUrl");
+});
+
+it("replaces nothing when credentials or addresses change", async () => {
+  const provider = await startProvider();
+  const { replaces, detailed } = await provider.diffConfig(
+    { tfeToken: secret("one"), version: "0.1.0" },
+    { tfeToken: secret("two"), tfeUrl: "https://terraform.example.com", version: "0.2.0" },
+  );
+  expect(replaces).toEqual([]);
+  expect(detailed).toEqual({ tfeToken: "UPDATE", tfeUrl: "ADD" });
+});
+
+it("previews while its configuration is not known yet, and asks no control plane", async () => {
+  const provider = await startProvider();
+  await provider.configure({ pulumiAccessToken: unknown });
+  const { failures } = await provider.check("RunnerPool", "early", { controlPlane });
+  expect(failures).toEqual([]);
+  await expect(provider.read("RunnerPool", "early", "pulumi-cloud/acme/1")).rejects.toThrow(
+    /pulumiAccessToken is not known yet/,
+  );
+});
+
+it("says what it takes: secrets, resources, outputs and previews", async () => {
+  const provider = await startProvider();
+  expect((await provider.configure({})).toObject()).toMatchObject({
+    acceptsecrets: true,
+    acceptresources: true,
+    acceptoutputs: true,
+    supportspreview: true,
+  });
+});
