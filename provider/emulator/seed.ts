@@ -92,6 +92,7 @@ function plantPulumiCloud(state: EmulatorState, entry: NonNullable<Seed["pulumiC
     insightsAccounts: [],
     policyGroups: [],
     tokens: [],
+    oidcIssuers: [],
   });
   for (const path of entry.stacks ?? []) {
     const [project = "", name = ""] = path.split("/");

@@ -97,6 +97,17 @@ export async function drivePulumiCloud(emulator: Emulator): Promise<void> {
   await call("GET", tokens);
   await call("DELETE", `${tokens}/${token}`);
 
+  const issuers = "/api/orgs/acme/oidc/issuers";
+  const issuer = textAt(await call("POST", issuers, { name: "ci", url: "https://ci.example.invalid" }), "id");
+  await call("PATCH", `${issuers}/${issuer}`, { name: "ci", maxExpiration: 3600 });
+  await call("POST", `${issuers}/${issuer}/regenerate-thumbprints`);
+  await call("GET", issuers);
+  await call("GET", `${issuers}/${issuer}`);
+  const policy = textAt(await call("GET", `/api/orgs/acme/auth/policies/oidcissuers/${issuer}`), "id");
+  const rule = { decision: "allow", tokenType: "runner", runnerID: id, authorizedPermissions: [], rules: {} };
+  await call("PATCH", `/api/orgs/acme/auth/policies/${policy}`, { policies: [rule] });
+  await call("DELETE", `${issuers}/${issuer}`);
+
   await call("DELETE", `${pools}/${id}`);
   await call("DELETE", settings);
   await call("DELETE", `${pools}/${id}?force=true`);

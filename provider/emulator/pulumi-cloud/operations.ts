@@ -4,6 +4,7 @@ import { deploymentSettingsOperations } from "./deployment-settings";
 import { deploymentOperations } from "./deployments";
 import { describe, descriptionPath } from "./description";
 import { insightsAccountOperations } from "./insights-accounts";
+import { oidcIssuerOperations } from "./oidc-issuers";
 import { organizationTokenOperations } from "./organization-tokens";
 import { organizationOperations } from "./organizations";
 import { policyGroupOperations } from "./policy-groups";
@@ -24,6 +25,7 @@ export const pulumiCloudOperations: readonly PulumiOperationEntry[] = [
   ...insightsAccountOperations,
   ...policyGroupOperations,
   ...organizationTokenOperations,
+  ...oidcIssuerOperations,
   {
     id: "FetchRestSpecification",
     method: "GET",

@@ -111,6 +111,21 @@ export interface PulumiOrganizationToken {
   deleted: boolean;
 }
 
+/** An issuer of OIDC tokens, with the policy that was made for it. */
+export interface PulumiOidcIssuer {
+  id: string;
+  name: string;
+  url: string;
+  /** ISO 8601. */
+  created: string;
+  modified: string;
+  thumbprints: string[];
+  /** Seconds. */
+  maxExpiration?: number;
+  jwks?: JsonObject;
+  policy: { id: string; version: number; created: string; modified: string; policies: JsonObject[] };
+}
+
 /** An organization of Pulumi Cloud. */
 export interface PulumiOrganization {
   id: string;
@@ -124,6 +139,7 @@ export interface PulumiOrganization {
   insightsAccounts: PulumiInsightsAccount[];
   policyGroups: PulumiPolicyGroup[];
   tokens: PulumiOrganizationToken[];
+  oidcIssuers: PulumiOidcIssuer[];
 }
 
 /** Everything that the Pulumi Cloud plane knows. */
