@@ -72,6 +72,7 @@ function register(request: PulumiRequest): Answer {
     url,
     created: now,
     modified: now,
+    // GUESS: without thumbprints the service looks them up itself; the documentation shows them as SHA-256.
     thumbprints: thumbprints ?? [newThumbprint()],
     ...(maxExpiration != null && { maxExpiration }),
     ...(jwks != null && { jwks: jwks as JsonObject }),
