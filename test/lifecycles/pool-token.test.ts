@@ -77,7 +77,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
       method: "POST",
       path: "authentication-tokens$|/secrets$",
       times: 1,
-    });
+    } as Fault);
     const token = await tokenOf(kind, pool).create();
     expect((await tokensOf(kind, pool)).map(({ id }) => id)).toEqual([token.state["tokenId"]]);
     expect(token.state["value"]).toBeTruthy();

@@ -131,7 +131,7 @@ describe.each(kinds)("RunnerPool on %s", (kind) => {
       method: "POST",
       path: "agent-pools$|/agents$",
       times: 1,
-    });
+    } as Fault);
     const created = await pool().create();
     const pools = await world.poolsNamed(kind, "builders");
     expect(pools.map(({ id }) => id)).toEqual([created.state["poolId"]]);
@@ -142,7 +142,13 @@ describe.each(kinds)("RunnerPool on %s", (kind) => {
     "is made exactly once by the next deployment when %s and the network stays away",
     async (_, fault) => {
       const { admin } = world.emulator;
-      admin.addFault({ kind: fault, plane: kind, method: "POST", path: "agent-pools$|/agents$", times: 1 });
+      admin.addFault({
+        kind: fault,
+        plane: kind,
+        method: "POST",
+        path: "agent-pools$|/agents$",
+        times: 1,
+      } as Fault);
       // The list that tells names and ids is read before; whatever comes after the create fails.
       admin.addFault({
         kind: "drop-before",
