@@ -68,6 +68,8 @@ export interface DeploymentBody {
 
 /** What `pulumi stack export` writes and `pulumi stack import` reads. */
 export interface Deployment {
+  /** 3; 4 when features are used that older engines do not know. */
   version: number;
+  features?: string[];
   deployment: DeploymentBody;
 }

@@ -24,14 +24,8 @@ export class EventCollector {
     } else if (event.resOpFailedEvent) {
       const { urn, op } = event.resOpFailedEvent.metadata;
       this.listener?.({ kind: "failed", urn, op });
-    } else if (event.diagnosticEvent && !event.diagnosticEvent.ephemeral) {
-      const { urn, severity, message, prefix } = event.diagnosticEvent;
-      const text = withoutColor(`${prefix?.endsWith("error: ") ? "" : (prefix ?? "")}${message}`);
-      this.diagnostic({
-        severity: severity === "info#err" ? "info" : severity,
-        message: text,
-        ...(urn && { urn }),
-      });
+    } else if (event.diagnosticEvent) {
+      this.message(event.diagnosticEvent);
     } else if (event.summaryEvent) {
       this.changes = { ...event.summaryEvent.resourceChanges };
     }

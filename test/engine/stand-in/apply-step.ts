@@ -28,6 +28,8 @@ export async function applyStep(step: Step, operation: Operation): Promise<void>
       return applyUpdate(step, operation);
     case "delete":
     case "delete-replaced":
+    case "discard":
+    case "discard-replaced":
       return applyDelete(step, operation);
     case "remove-pending-replace":
       return operation.setup.snapshot.remove(oldOf(step));

@@ -50,12 +50,14 @@ function leftOvers(operation: Operation, generator: StepGenerator): { kept: Step
     } else if (old.delete) {
       if (!generator.replacement.deletedStates.has(old)) {
         deletedUrns.add(old.urn);
-        steps.push({ op: "delete-replaced", urn: old.urn, old, deletedUrns });
+        const op = old.external ? "discard-replaced" : "delete-replaced";
+        steps.push({ op, urn: old.urn, old, deletedUrns });
       }
     } else if (!isOperatedOn) {
       deletedUrns.add(old.urn);
       const isGone = old.pendingReplacement === true || generator.replacement.deletedStates.has(old);
-      steps.push({ op: isGone ? "remove-pending-replace" : "delete", urn: old.urn, old, deletedUrns });
+      const op = isGone ? "remove-pending-replace" : old.external ? "discard" : "delete";
+      steps.push({ op, urn: old.urn, old, deletedUrns });
     }
   }
   return { kept, steps };

@@ -9,7 +9,11 @@ import { InitializationError } from "./provider-errors.ts";
 import type { Step } from "./step.ts";
 
 /** Reads the real state of everything, or of the targets, into the state; answers whether all of it could be read. */
-export async function refreshResources(operation: Operation, parallel: number): Promise<boolean> {
+export async function refreshResources(
+  operation: Operation,
+  parallel: number,
+  isOnlyRefresh: boolean,
+): Promise<boolean> {
   const resources = resourcesToRefresh(operation);
   const { providers, previous, reporter } = operation.setup;
   for (const { provider } of resources) {
@@ -23,7 +27,7 @@ export async function refreshResources(operation: Operation, parallel: number): 
       const step: Step = { op: "refresh", urn: old.urn, old };
       reporter.begin(step);
       try {
-        reporter.done(step, await refreshResource(old, operation));
+        reporter.done(step, await refreshResource(old, operation), isOnlyRefresh);
       } catch (error) {
         succeeded = false;
         reporter.failed(step, error as Error);

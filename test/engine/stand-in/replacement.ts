@@ -39,7 +39,7 @@ export class Replacement {
     this.replaced.add(urn);
     const replaceKeys = this.reasons.get(urn) ?? [];
     return [
-      { op: "replace", urn, old, next, replaceKeys },
+      { op: "replace", urn, old, next },
       { op: "create-replacement", urn, old, next, replaceKeys },
     ];
   }
@@ -48,7 +48,7 @@ export class Replacement {
   async steps(registration: Replaced, diff: DiffResult): Promise<Step[]> {
     const { urn, goal, old, next } = registration;
     this.replaced.add(urn);
-    const replaceKeys = replaceKeysOf(diff);
+    const { replaceKeys } = diff;
     const replace: Step = { op: "replace", urn, old, next, diff, replaceKeys };
     const create: Step = { op: "create-replacement", urn, old, next, diff, replaceKeys };
     if (!(goal.deleteBeforeReplace ?? diff.deleteBeforeReplace)) {
@@ -146,7 +146,7 @@ export class Replacement {
     const raw = await provider.diff(resource.urn, resource.id ?? "", olds, inputs, ignoreChanges);
     const known = completeUnknownDiff(raw, olds.inputs, inputs, ignoreChanges);
     const diff = applyReplaceOnChanges(known, resource.replaceOnChanges ?? [], false);
-    return isReplace(diff) ? replaceKeysOf(diff) : undefined;
+    return isReplace(diff) ? diff.replaceKeys : undefined;
   }
 
   /** What says of itself that it goes, or is replaced, with a resource. */
@@ -156,10 +156,4 @@ export class Replacement {
       .filter((resource) => !this.operatedOn.has(resource.urn))
       .map((resource) => ({ resource, keys: [] }));
   }
-}
-
-/** The keys that a replacement is blamed on. */
-function replaceKeysOf(diff: DiffResult): string[] {
-  const detailed = Object.entries(diff.detailedDiff ?? {}).filter(([, kind]) => kind.endsWith("-replace"));
-  return [...new Set([...diff.replaceKeys, ...detailed.map(([path]) => path)])];
 }

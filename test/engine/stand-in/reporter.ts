@@ -1,5 +1,6 @@
 import type { Diagnostic, OperationEvent, OperationStep } from "../engine.ts";
 import { isDefaultProvider, parseUrn } from "../urn.ts";
+import { equalValues } from "./property-values.ts";
 import type { Step } from "./step.ts";
 
 /** Collects what an operation does, and tells it to whoever listens. The engine's own default providers are not told of. */
@@ -35,12 +36,15 @@ export class Reporter {
     this.listener?.({ kind: "step", step: described });
   }
 
-  /** A step is done. Parts of a replacement are not counted, only the replacement. */
-  done(step: Step, op: string = step.op): void {
+  /** A step is done. Parts of a replacement are not counted, only the replacement; nor is a refresh before an update. */
+  done(step: Step, op: string = step.op, isCounted = true): void {
     if (isDefaultProvider(step.urn)) {
       return;
     }
-    if (!UNCOUNTED.has(op)) {
+    // A read that finds nothing new is no change.
+    const isSilentRead =
+      op === "read" && (step.old === undefined || equalValues(step.old.outputs, step.next?.outputs));
+    if (isCounted && !UNCOUNTED.has(op) && !isSilentRead) {
       this.changes[op] = (this.changes[op] ?? 0) + 1;
     }
     this.listener?.({ kind: "done", urn: step.urn, op });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PendingOperation, PropertyMap, ResourceState } from "../deployment.ts";
+import { withPresentNames } from "./normalize.ts";
 import type { State } from "./state-file.ts";
 
 /** An operation that is on record as under way. */
@@ -32,7 +33,7 @@ export class Snapshot {
 
   /** What would be written now. */
   current(): State {
-    const resources = [...this.news, ...this.base];
+    const resources = withPresentNames([...this.news, ...this.base]);
     return {
       resources: this.refreshed ? withoutDanglingReferences(resources) : resources,
       pendingOperations: [...this.running, ...this.inherited],

@@ -145,7 +145,7 @@ export class StandInStack implements Stack {
     let state = this.load();
     if (kind === "refresh" || options.refresh) {
       const operation = this.operation(state, run);
-      const hasSucceeded = await refreshResources(operation, parallel);
+      const hasSucceeded = await refreshResources(operation, parallel, kind === "refresh");
       if (kind === "refresh" || !hasSucceeded) {
         return hasSucceeded;
       }

@@ -5,7 +5,15 @@ import type { Deployment, PendingOperation, ResourceState } from "../deployment.
 import { NotSupportedError } from "../engine.ts";
 import type { Secrets } from "./secrets.ts";
 
-const DEPLOYMENT_VERSION = 3;
+const VERSION = 3;
+/** The version of a deployment that lists the features that it uses. */
+const VERSION_WITH_FEATURES = 4;
+
+/** What makes a deployment need a newer reader, by the name that it is listed with. */
+const FEATURES: Record<string, (resource: ResourceState) => boolean> = {
+  refreshBeforeUpdate: (resource) => resource.refreshBeforeUpdate === true,
+  replaceWith: (resource) => (resource.replaceWith ?? []).length > 0,
+};
 
 /** The state of a stack as the engine works with it: secrets are plain values inside their marks. */
 export interface State {
@@ -15,12 +23,17 @@ export interface State {
 
 /** A deployment as `pulumi stack export` writes it, secrets encrypted. */
 export function encodeDeployment(state: State, secrets: Secrets, engineVersion: string): Deployment {
+  const resources = state.resources.map((resource) => encode(resource, secrets));
+  const features = Object.keys(FEATURES).filter((feature) =>
+    resources.some((resource) => FEATURES[feature]?.(resource)),
+  );
   const operations = state.pendingOperations.map(({ resource, type }) => ({
     resource: encode(resource, secrets),
     type,
   }));
   return {
-    version: DEPLOYMENT_VERSION,
+    version: features.length > 0 ? VERSION_WITH_FEATURES : VERSION,
+    ...(features.length > 0 && { features }),
     deployment: {
       manifest: {
         time: new Date().toISOString(),
@@ -28,9 +41,7 @@ export function encodeDeployment(state: State, secrets: Secrets, engineVersion: 
         version: engineVersion,
       },
       secrets_providers: { type: "passphrase", state: { salt: secrets.salt } },
-      ...(state.resources.length > 0 && {
-        resources: state.resources.map((resource) => encode(resource, secrets)),
-      }),
+      ...(resources.length > 0 && { resources }),
       ...(operations.length > 0 && { pending_operations: operations }),
       metadata: {},
     },
@@ -39,10 +50,16 @@ export function encodeDeployment(state: State, secrets: Secrets, engineVersion: 
 
 /** Reads a deployment; refuses what the stand-in would lose. */
 export function decodeDeployment(deployment: Deployment, secrets: Secrets): State {
-  const { version, deployment: body } = deployment;
-  if (version !== DEPLOYMENT_VERSION) {
+  const { version, features = [], deployment: body } = deployment;
+  if (version !== VERSION && version !== VERSION_WITH_FEATURES) {
     throw new NotSupportedError(
-      `Reading state: version ${version} is not supported by the stand-in, only version 3`,
+      `Reading state: version ${version} is not supported by the stand-in, only 3 and 4`,
+    );
+  }
+  const unknown = features.filter((feature) => FEATURES[feature] === undefined);
+  if (unknown.length > 0) {
+    throw new NotSupportedError(
+      `Reading state: the feature '${unknown.join("', '")}' is not supported by the stand-in`,
     );
   }
   const provider = body.secrets_providers?.type ?? "passphrase";

@@ -10,6 +10,8 @@ export type StepOp =
   | "replace"
   | "delete"
   | "delete-replaced"
+  | "discard"
+  | "discard-replaced"
   | "remove-pending-replace"
   | "read"
   | "read-replacement"
