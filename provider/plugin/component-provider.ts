@@ -1,4 +1,10 @@
-import type { ComponentResource, ComponentResourceOptions, Inputs, provider } from "@pulumi/pulumi";
+import {
+  type ComponentResourceOptions,
+  InputPropertiesError,
+  type Inputs,
+  type provider,
+} from "@pulumi/pulumi";
+import { registerAsPluginResources } from "../../sdk/resources/resource";
 import { packageVersion } from "../schema/package-schema-version";
 import { components } from "./components";
 
@@ -6,29 +12,39 @@ import { components } from "./components";
 export class ComponentProvider implements provider.Provider {
   readonly version = packageVersion();
 
+  constructor() {
+    registerAsPluginResources();
+  }
+
   async construct(
     name: string,
     type: string,
     inputs: Inputs,
     options: ComponentResourceOptions,
   ): Promise<provider.ConstructResult> {
-    const construct = components[type];
-    if (!construct) {
+    const component = components.get(type);
+    if (!component) {
       throw new Error(
-        `there is no component type ${type}: the runner-pools plugin has ${Object.keys(components).join(", ")}.`,
+        `there is no component type ${type}: the runner-pools plugin has ${[...components.keys()].join(", ")}.`,
       );
     }
-    const component: ComponentResource = construct(name, inputs, options);
-    return { urn: component.urn, state: outputsOf(component) };
+    const { definition, construct } = component;
+    const unknownInputs = Object.keys(inputs).filter((key) => !(key in definition.inputs.shape));
+    if (unknownInputs.length > 0) {
+      throw new InputPropertiesError({
+        message: `${definition.name} "${name}"`,
+        errors: unknownInputs.map((propertyPath) => ({
+          propertyPath,
+          reason: "there is no such property; check its spelling",
+        })),
+      });
+    }
+    const made = construct(name, inputs, options);
+    const outputs = Object.keys(definition.outputs.shape);
+    return { urn: made.urn, state: Object.fromEntries(outputs.map((key) => [key, Reflect.get(made, key)])) };
   }
 
   async call(token: string): Promise<provider.InvokeResult> {
     throw new Error(`there is no method ${token}: components of runner-pools have none.`);
   }
-}
-
-/** What a component shows: its own fields, but for those that the SDK keeps on every resource. */
-function outputsOf(component: ComponentResource): Inputs {
-  const fields = Object.entries(component).filter(([key]) => !key.startsWith("__") && key !== "urn");
-  return Object.fromEntries(fields);
 }

@@ -1,7 +1,10 @@
+import { componentDefinitions } from "./components";
+import { functionDefinitions } from "./functions";
 import { packageSchemaText } from "./package-schema";
 import { packageVersion } from "./package-schema-version";
 import { resourceDefinitions } from "./resources";
 import { typescriptOf } from "./typescript";
+import { componentsTypescript, functionsTypescript } from "./typescript-declarations";
 
 /** A file that is made from the schema and committed. */
 export interface GeneratedFile {
@@ -14,6 +17,8 @@ export interface GeneratedFile {
 export function generatedFiles(): GeneratedFile[] {
   return [
     { path: "sdk/resources/generated/resources.ts", text: typescriptOf(resourceDefinitions) },
+    { path: "sdk/resources/generated/components.ts", text: componentsTypescript(componentDefinitions) },
+    { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },
     { path: "schema.json", text: packageSchemaText(packageVersion()) },
   ];
 }

@@ -1,3 +1,4 @@
+import { type ComponentDefinition, componentDefinitions } from "./components";
 import type { ResourceDefinition } from "./define";
 import { type FunctionDefinition, functionDefinitions } from "./functions";
 import { providerConfiguration } from "./package-schema-configuration";
@@ -9,6 +10,7 @@ import { resourceDefinitions } from "./resources";
 export function packageSchema(version: string): Readonly<Record<string, unknown>> {
   const types = new SchemaTypes();
   const resources = byToken(resourceDefinitions, (definition) => resourceSpec(definition, types));
+  const components = byToken(componentDefinitions, (definition) => componentSpec(definition, types));
   const functions = byToken(functionDefinitions, (definition) => functionSpec(definition, types));
   const configuration = types.inputs(providerConfiguration).properties;
   return {
@@ -29,7 +31,7 @@ export function packageSchema(version: string): Readonly<Record<string, unknown>
       properties: configuration,
     },
     types: types.all(),
-    resources,
+    resources: { ...resources, ...components },
     functions,
   };
 }
@@ -60,6 +62,17 @@ function resourceSpec(
     required: [...kept.required, ...made.required],
     // State of a program that used the dynamic form of the resource is taken over, not replaced.
     aliases: [{ type: `pulumi-nodejs:dynamic/runner-pools:${name}` }],
+  };
+}
+
+function componentSpec({ description, inputs, outputs }: ComponentDefinition, types: SchemaTypes): unknown {
+  const given = types.inputs(inputs);
+  return {
+    description,
+    isComponent: true,
+    inputProperties: given.properties,
+    requiredInputs: given.required,
+    ...types.outputs(outputs),
   };
 }
 

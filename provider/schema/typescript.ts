@@ -3,12 +3,13 @@ import { metaOf, type ResourceDefinition } from "./define";
 
 /** TypeScript of a resource: its arguments, and a base class that has its properties. */
 export function typescriptOf(definitions: readonly ResourceDefinition[]): string {
-  const nested = new Map<string, string>();
+  const nested: Nested = new Map();
   const resources = definitions.flatMap((definition) => [
     argsInterface(`${definition.name}Args`, definition.description, definition.inputs, nested),
     propertiesClass(definition, nested),
   ]);
-  return `${[header, ...nested.values(), ...resources].join("\n\n")}\n`;
+  const types = [...nested.values()].flatMap(({ args, plain }) => [args, plain]);
+  return `${[header, ...types, ...resources].join("\n\n")}\n`;
 }
 
 const header = `// Generated from provider/schema by \`npm run generate\`. Do not edit.
@@ -16,9 +17,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { RunnerPoolsResource } from "../resource";
 import type { RunnerPool } from "../runner-pool";`;
 
-type Nested = Map<string, string>;
+/** Interfaces of the objects that properties refer to, by name: what a program may pass, and what it gets. */
+export type Nested = Map<string, { readonly args: string; readonly plain: string }>;
 
-function argsInterface(name: string, description: string, schema: z.ZodObject, nested: Nested): string {
+/** Interface of what a program may pass. */
+export function argsInterface(
+  name: string,
+  description: string,
+  schema: z.ZodObject,
+  nested: Nested,
+): string {
   const fields = Object.entries(schema.shape).map(([key, value]) => {
     const property = value as z.ZodType;
     const optional = isOptional(property) ? "?" : "";
@@ -42,6 +50,7 @@ function propertiesClass(definition: ResourceDefinition, nested: Nested): string
 /** What a program may pass: inputs at every level, and a pool itself for its id. */
 function inputType(schema: z.ZodType, nested: Nested): string {
   const inner = unwrap(schema);
+  if (metaOf(schema)["plain"] === true) return plainType(schema, nested);
   if (metaOf(schema)["reference"] === "RunnerPool") return "pulumi.Input<string> | RunnerPool";
   const { type } = inner.def;
   if (type === "object") return `pulumi.Input<${objectType(schema, nested)}Args>`;
@@ -77,19 +86,29 @@ function objectType(schema: z.ZodType, nested: Nested): string {
   const name = meta["typeName"];
   if (typeof name !== "string") throw new TypeError("an object in a resource needs meta({ typeName })");
   if (!nested.has(name)) {
-    nested.set(name, "");
+    nested.set(name, { args: "", plain: "" });
     const description = String(meta["description"] ?? "");
-    const fields = Object.entries(inner.shape).map(([key, value]) => {
-      const property = value as z.ZodType;
-      const optional = isOptional(property) ? "?" : "";
-      return `${doc(metaOf(property)["description"], "  ")}  readonly ${key}${optional}: ${plainType(property, nested)};`;
+    nested.set(name, {
+      plain: plainInterface(name, description, inner, nested),
+      args: argsInterface(`${name}Args`, description, inner, nested),
     });
-    nested.set(
-      name,
-      `${argsInterface(`${name}Args`, description, inner, nested)}\n\n${doc(description, "")}export interface ${name} {\n${fields.join("\n")}\n}`,
-    );
   }
   return name;
+}
+
+/** Interface of plain values. */
+export function plainInterface(
+  name: string,
+  description: string,
+  schema: z.ZodObject,
+  nested: Nested,
+): string {
+  const fields = Object.entries(schema.shape).map(([key, value]) => {
+    const property = value as z.ZodType;
+    const optional = isOptional(property) ? "?" : "";
+    return `${doc(metaOf(property)["description"], "  ")}  readonly ${key}${optional}: ${plainType(property, nested)};`;
+  });
+  return `${doc(description, "")}export interface ${name} {\n${fields.join("\n")}\n}`;
 }
 
 function isOptional(schema: z.ZodType): boolean {

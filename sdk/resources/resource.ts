@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 /** What all resources of this package have in common: how they are registered. */
 export abstract class RunnerPoolsResource extends pulumi.CustomResource {
   /**
-   * Registers the resource as a dynamic one, by reference: state holds no code, only a line that requires this package
-   * and names the resource.
+   * Registers the resource: in a program as a dynamic one, by reference, so that state holds no code, only a line that
+   * requires this package and names the resource; in the plugin as one of the plugin's own.
    * @param outputs names of the properties that the provider fills in.
    * @param secrets names of those that are secret.
    */
@@ -17,16 +17,28 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions,
   ) {
     super(
-      dynamicType(name),
+      registeredType(name),
       resourceName,
       {
         ...Object.fromEntries(outputs.map((output) => [output, undefined])),
         ...properties,
-        __provider: providerReference(name),
+        ...(!servedByPlugin && { __provider: providerReference(name) }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
   }
+}
+
+let servedByPlugin = false;
+
+/** From now on resources of this process belong to the plugin: its process calls this before it makes any. */
+export function registerAsPluginResources(): void {
+  servedByPlugin = true;
+}
+
+/** Type token under which resources of this process are registered. */
+function registeredType(name: string): string {
+  return servedByPlugin ? `runner-pools:index:${name}` : dynamicType(name);
 }
 
 /** Type token of a dynamic resource of this package. */

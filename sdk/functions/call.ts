@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { FunctionName } from "../../provider/functions";
+import { RunnerPool } from "../resources/runner-pool";
+
+/**
+ * Calls a function in the program's own process, which needs no plugin. Credentials are those of resources: from the
+ * stack's `runner-pools:*` configuration, else from the environment.
+ * @throws pulumi.RunError, shown without a stack trace, that says which argument is wrong.
+ */
+export async function call<Result>(name: FunctionName, args: object): Promise<Result> {
+  // Loaded with the first call: most programs make none.
+  const [{ functions }, { callFunction }, { Connections }, { settingKeys }] = await Promise.all([
+    import("../../provider/functions/index.js"),
+    import("../../provider/functions/call.js"),
+    import("../../provider/control-planes/connect.js"),
+    import("../../provider/control-planes/credentials.js"),
+  ]);
+  const settings = settingKeys.map((key) => [key, pulumi.runtime.getConfig(`runner-pools:${key}`)]);
+  const connections = new Connections(Object.fromEntries(settings));
+  const { result, failures } = await callFunction(functions[name], { ...args }, connections);
+  if (failures.length === 0) return result as Result;
+  const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+  throw new pulumi.RunError(`${name}: ${reasons.join("; ")}`);
+}
+
+/** Calls a function once its arguments are known; a pool stands for its id. */
+export function callWithInputs<Result>(name: FunctionName, args: object): pulumi.Output<Result> {
+  const inputs = Object.entries(args).map(([key, value]) => [
+    key,
+    value instanceof RunnerPool ? value.id : value,
+  ]);
+  return pulumi.output(Object.fromEntries(inputs)).apply((known) => call<Result>(name, known as object));
+}

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RotatingPoolTokenArgs } from "./generated/components";
+import { poolInput } from "./pool-input";
+import { PoolToken } from "./pool-token";
+
+/**
+ * A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid.
+ *
+ * @example
+ * ```ts
+ * const token = new RotatingPoolToken("builders", { controlPlane, pool, generation: 2 });
+ * export const value = token.value; // shown as [secret]
+ * ```
+ */
+export class RotatingPoolToken extends pulumi.ComponentResource {
+  /** The control plane's id of the token of this generation. */
+  readonly tokenId: pulumi.Output<string>;
+  /** The token of this generation, a secret. */
+  readonly value: pulumi.Output<string>;
+  /** The token of the generation before, a secret, which is still valid. */
+  readonly previousValue: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: RotatingPoolTokenArgs, options?: pulumi.ComponentResourceOptions) {
+    super("runner-pools:index:RotatingPoolToken", name, args, options);
+    const generation = args.generation ?? 1;
+    if (!Number.isInteger(generation) || generation < 1) {
+      throw new pulumi.InputPropertyError({
+        propertyPath: "generation",
+        reason: `must be a whole number of at least 1, not ${generation}`,
+      });
+    }
+    const previous = generation > 1 ? this.token(name, args, generation - 1) : undefined;
+    const current = this.token(name, args, generation);
+    this.tokenId = current.tokenId;
+    this.value = pulumi.secret(current.value.apply((value) => value ?? ""));
+    this.previousValue = pulumi.secret(previous?.value);
+    this.registerOutputs({ tokenId: this.tokenId, value: this.value, previousValue: this.previousValue });
+  }
+
+  /**
+   * Two slots take turns, so generation g replaces generation g-2 and leaves g-1 alone. The old token goes first: a
+   * control plane may have room for two only.
+   */
+  private token(
+    name: string,
+    { controlPlane, pool, description }: RotatingPoolTokenArgs,
+    generation: number,
+  ): PoolToken {
+    return new PoolToken(
+      `${name}-${generation % 2 === 0 ? "even" : "odd"}`,
+      {
+        controlPlane,
+        pool: poolInput(pool),
+        description: pulumi.interpolate`${description ?? name} (generation ${generation})`,
+        generation,
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+  }
+}
