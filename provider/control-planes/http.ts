@@ -115,7 +115,6 @@ export class HttpTransport {
   private async exchange(call: ApiRequest): Promise<Answer> {
     const deadline = Date.now() + this.retries.totalTime;
     for (let attempt = 1; ; attempt++) {
-      this.throwIfCancelled(call);
       const outcome = await this.attempt(call);
       if (outcome.answer) return outcome.answer;
       const { error, retryable, retryAfter } = outcome;
@@ -217,9 +216,10 @@ export class HttpTransport {
 
   private throwIfCancelled(call: ApiRequest): void {
     if (!this.cancelled?.aborted) return;
-    throw this.failure(call, { message: "the deployment was cancelled before the request was sent" });
+    throw this.failure(call, { message: "the deployment was cancelled while it waited to try again" });
   }
 
+  /** The one place where a cancellation is heard: the requests of an operation that has begun go on, lest it end half way. */
   private async pause(call: ApiRequest, milliseconds: number): Promise<void> {
     try {
       await sleep(milliseconds, undefined, { signal: this.cancelled });
