@@ -1,0 +1,30 @@
+import { providerReference } from "../../dist/sdk/resources/resource.js";
+import { chooseEngine } from "../engine/choose.ts";
+import { measureCalls } from "./api-calls.ts";
+import { measureImports } from "./imports.ts";
+
+const resources = [
+  "RunnerPool",
+  "PoolToken",
+  "StackPoolAssignment",
+  "StackPoolAssignments",
+  "OrganizationDefaultPool",
+];
+
+console.log("__provider in state, bytes per resource (limit 100)");
+console.table(
+  Object.fromEntries(resources.map((name) => [name, Buffer.byteLength(providerReference(name))])),
+);
+
+console.log("Import on top of @pulumi/pulumi (median of 5 processes)");
+console.table(measureImports());
+
+const engine = chooseEngine();
+const count = Number(process.env["BENCH_RESOURCES"] ?? 200);
+console.log(
+  `API calls for ${count} pools, ${count} tokens and ${count} assignments, on engine ${engine.name}`,
+);
+for (const plane of ["pulumi-cloud", "env-zero", "hcp-terraform"] as const) {
+  console.log(plane);
+  console.table(await measureCalls(engine, plane, count));
+}
