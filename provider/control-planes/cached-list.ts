@@ -37,8 +37,4 @@ export class CachedList<Item> {
   set(items: readonly Item[]): void {
     this.current = { items: Promise.resolve([...items]), readAt: Date.now() };
   }
-
-  forget(): void {
-    this.current = undefined;
-  }
 }

@@ -22,11 +22,14 @@ interface Change {
  */
 export class AccessLists {
   private readonly api: HcpTerraformApi;
+  private readonly changed: (pool: PoolResource) => Promise<void>;
   private readonly waiting = new Map<string, Change[]>();
   private readonly writing = new Set<string>();
 
-  constructor(api: HcpTerraformApi) {
+  /** @param changed is told of every pool whose lists were changed. */
+  constructor(api: HcpTerraformApi, changed: (pool: PoolResource) => Promise<void>) {
     this.api = api;
+    this.changed = changed;
   }
 
   /** Lets the member use the pool. True if that took a change. */
@@ -89,7 +92,7 @@ export class AccessLists {
       return true;
     });
     if (changed.includes(true)) {
-      await this.api.send(
+      const { data } = await this.api.send(
         {
           operation: `change the access list of agent pool ${poolId}`,
           method: "PATCH",
@@ -109,6 +112,7 @@ export class AccessLists {
         },
         one(poolResource),
       );
+      await this.changed(data);
     }
     changes.forEach((change, index) => {
       change.done(changed[index] === true);

@@ -89,9 +89,11 @@ export class AgentPools {
     await this.pools.change((pools) => pools.filter((pool) => pool.id !== poolId));
   }
 
-  /** What the list says of a pool changed by other means than this class. */
-  forgetList(): void {
-    this.pools.forget();
+  /** A pool was changed by other means than this class. */
+  async noteChange(changed: PoolResource): Promise<void> {
+    await this.pools.change((pools) =>
+      pools.map((pool) => (pool.id === changed.id ? toPool(changed) : pool)),
+    );
   }
 
   listTokens(poolId: string, options?: { fresh?: boolean }): Promise<readonly Token[]> {

@@ -41,7 +41,7 @@ export class HcpTerraform implements ControlPlane {
     this.url = url;
     this.api = new HcpTerraformApi(url, token, options);
     this.pools = new AgentPools(this.api, organization);
-    this.access = new AccessLists(this.api);
+    this.access = new AccessLists(this.api, (pool) => this.pools.noteChange(pool));
     this.workspaces = new Workspaces(this.api, organization);
     this.projects = new Projects(this.api, organization);
   }
@@ -104,7 +104,6 @@ export class HcpTerraform implements ControlPlane {
       if (accessGranted && refused) await this.access.revoke(poolId, found.member);
       throw error;
     }
-    if (accessGranted) this.pools.forgetList();
     return { accessGranted };
   }
 
@@ -116,7 +115,7 @@ export class HcpTerraform implements ControlPlane {
     const found = await this.findTarget(target);
     if (!found) return;
     if (found.ownPool === poolId) await found.release(options.fallback);
-    if (options.revokeAccess && (await this.access.revoke(poolId, found.member))) this.pools.forgetList();
+    if (options.revokeAccess) await this.access.revoke(poolId, found.member);
   }
 
   async listTargets(kind: TargetKind): Promise<readonly Target[]> {
