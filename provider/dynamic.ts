@@ -28,6 +28,7 @@ export const PoolToken = () => provider("PoolToken");
 export const StackPoolAssignment = () => provider("StackPoolAssignment");
 export const StackPoolAssignments = () => provider("StackPoolAssignments");
 export const OrganizationDefaultPool = () => provider("OrganizationDefaultPool");
+export const AgentsOnline = () => provider("AgentsOnline");
 
 const connectionsBySettings = new Map<string, Connections>();
 
@@ -103,8 +104,12 @@ function contextFor(settings: Settings): LifecycleContext {
   const key = JSON.stringify(settings);
   const connections = connectionsBySettings.get(key) ?? new Connections(settings);
   connectionsBySettings.set(key, connections);
-  // The engine passes a dynamic host's standard error on to the user.
-  return { connections, warn: (message) => console.error(`warning: ${redact(message)}`) };
+  // The engine passes a dynamic host's output on to the user.
+  return {
+    connections,
+    warn: (message) => console.error(`warning: ${redact(message)}`),
+    progress: (message) => console.log(redact(message)),
+  };
 }
 
 /** Errors in the form that the host understands, without secrets. */

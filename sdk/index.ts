@@ -19,8 +19,10 @@ export { getAgents, getAgentsOutput } from "./functions/get-agents";
 export { getDemand, getDemandOutput } from "./functions/get-demand";
 export { getRunnerPool, getRunnerPoolOutput } from "./functions/get-runner-pool";
 export { getRunnerPools, getRunnerPoolsOutput } from "./functions/get-runner-pools";
+export { AgentsOnline } from "./resources/agents-online";
 export type { RotatingPoolTokenArgs } from "./resources/generated/components";
 export type {
+  AgentsOnlineArgs,
   AssignmentTarget,
   AssignmentTargetArgs,
   AssignmentTargets,

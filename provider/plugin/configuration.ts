@@ -59,7 +59,12 @@ export class Configuration {
 
   /** What a lifecycle may use while it works on that resource. */
   contextFor(urn: string): LifecycleContext {
-    return { connections: this.connections, warn: (message) => this.engine.warn(message, urn) };
+    return {
+      connections: this.connections,
+      warn: (message) => this.engine.warn(message, urn),
+      progress: (message) => this.engine.progress(message, urn),
+      cancelled: this.cancellation.signal,
+    };
   }
 
   /** Waits end at once; what is under way is finished, and nothing new begins. */

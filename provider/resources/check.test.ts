@@ -14,7 +14,7 @@ function check(resource: ResourceName, inputs: Record<string, unknown>, options:
   return checkInputs(
     lifecycles[resource],
     inputs,
-    { connections, warn: () => undefined },
+    { connections, warn: () => undefined, progress: () => undefined },
     { exists: false, ...options },
   );
 }
@@ -234,7 +234,7 @@ describe("checkInputs", () => {
     const { failures } = checkInputs(
       lifecycles.RunnerPool,
       { controlPlane: { ...terraform, url: "https://tfe.acme.test" }, name: "x" },
-      { connections: new Connections({}), warn: () => undefined },
+      { connections: new Connections({}), warn: () => undefined, progress: () => undefined },
       { exists: false },
     );
     expect(failures).toEqual([

@@ -1,3 +1,4 @@
+import { agentsOnlineLifecycle } from "./agents-online";
 import type { Lifecycle } from "./lifecycle";
 import { organizationDefaultPoolLifecycle } from "./organization-default-pool";
 import { poolTokenLifecycle } from "./pool-token";
@@ -12,6 +13,7 @@ export const lifecycles = {
   StackPoolAssignment: stackPoolAssignmentLifecycle,
   StackPoolAssignments: stackPoolAssignmentsLifecycle,
   OrganizationDefaultPool: organizationDefaultPoolLifecycle,
+  AgentsOnline: agentsOnlineLifecycle,
 } as const satisfies Readonly<Record<string, Lifecycle>>;
 
 /** Name of a custom resource. */

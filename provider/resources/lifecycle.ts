@@ -10,6 +10,10 @@ export interface LifecycleContext {
   readonly connections: Connections;
   /** Tells the user something that is no failure. */
   warn(message: string): void;
+  /** Tells the user how a wait goes on. */
+  progress(message: string): void;
+  /** Aborted when the deployment is cancelled: a wait must end then. */
+  readonly cancelled?: AbortSignal;
 }
 
 /** A resource that was just made. */

@@ -1,3 +1,4 @@
+import { agentsOnline } from "./agents-online";
 import { organizationDefaultPool, stackPoolAssignment, stackPoolAssignments } from "./assignment";
 import type { ResourceDefinition } from "./define";
 import { poolToken } from "./pool-token";
@@ -10,4 +11,5 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   stackPoolAssignment,
   stackPoolAssignments,
   organizationDefaultPool,
+  agentsOnline,
 ];

@@ -1,19 +1,14 @@
+import { resourceDefinitions } from "../../dist/provider/schema/resources.js";
 import { providerReference } from "../../dist/sdk/resources/resource.js";
 import { chooseEngine } from "../engine/choose.ts";
 import { measureCalls } from "./api-calls.ts";
 import { measureImports } from "./imports.ts";
 
-const resources = [
-  "RunnerPool",
-  "PoolToken",
-  "StackPoolAssignment",
-  "StackPoolAssignments",
-  "OrganizationDefaultPool",
-];
-
 console.log("__provider in state, bytes per resource (limit 100)");
 console.table(
-  Object.fromEntries(resources.map((name) => [name, Buffer.byteLength(providerReference(name))])),
+  Object.fromEntries(
+    resourceDefinitions.map(({ name }) => [name, Buffer.byteLength(providerReference(name))]),
+  ),
 );
 
 console.log("Import on top of @pulumi/pulumi (median of 5 processes)");

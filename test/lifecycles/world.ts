@@ -24,6 +24,8 @@ export interface World {
   readonly planes: readonly Plane[];
   /** What the user was warned of. */
   readonly warnings: string[];
+  /** What the user was told of waits. */
+  readonly progress: string[];
   plane(kind: ControlPlaneKind): Plane;
   /** A resource driven as an adapter drives it. */
   resource(name: ResourceName, inputs: Properties): TestResource;
@@ -65,6 +67,7 @@ export async function openWorld(): Promise<World> {
     },
   ];
   const warnings: string[] = [];
+  const progress: string[] = [];
   const connect = (settings: Record<string, string> = { ...emulatorCredentials }) =>
     new Connections(settings, { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } });
   let connections = connect();
@@ -73,11 +76,13 @@ export async function openWorld(): Promise<World> {
       return connections;
     },
     warn: (message) => void warnings.push(message),
+    progress: (message) => void progress.push(message),
   };
   return {
     emulator,
     planes,
     warnings,
+    progress,
     plane: (kind) => planes.find((plane) => plane.kind === kind) as Plane,
     resource: (name, inputs) => new TestResource(lifecycles[name], context, inputs),
     nextDeployment: (settings?: Record<string, string>) => {

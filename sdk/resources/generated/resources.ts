@@ -272,3 +272,33 @@ export abstract class OrganizationDefaultPoolProperties extends RunnerPoolsResou
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
 }
+
+/** Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents. */
+export interface AgentsOnlineArgs {
+  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  controlPlane: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  pool: pulumi.Input<string> | RunnerPool;
+  /** How many agents must be online. */
+  count?: pulumi.Input<number>;
+  /** How long to wait for them, in seconds, before the deployment fails. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /** Texts whose change makes it wait anew, for example the ids of the machines that run the agents. */
+  triggers?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** Properties of `AgentsOnline`. */
+export abstract class AgentsOnlineProperties extends RunnerPoolsResource {
+  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  declare readonly controlPlane: pulumi.Output<ControlPlane>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  declare readonly pool: pulumi.Output<string>;
+  /** How many agents must be online. */
+  declare readonly count: pulumi.Output<number>;
+  /** How long to wait for them, in seconds, before the deployment fails. */
+  declare readonly timeoutSeconds: pulumi.Output<number>;
+  /** Texts whose change makes it wait anew, for example the ids of the machines that run the agents. */
+  declare readonly triggers: pulumi.Output<string[] | undefined>;
+  /** Names of the agents that were online when the wait ended, sorted. */
+  declare readonly agents: pulumi.Output<string[]>;
+}
