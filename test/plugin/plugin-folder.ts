@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,10 +10,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * linked, so it finds its dependencies where it really lies, and the folder itself needs no installation.
  */
 export function layOutPlugin(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), "runner-pools-plugin-"));
+  const path = mkdtempSync(join(realpathSync(tmpdir()), "runner-pools-plugin-"));
   const manifest = { name: "pulumi-runner-pools", main: "dist/provider/plugin/main.js" };
   writeFileSync(join(path, "package.json"), JSON.stringify(manifest));
   cpSync(join(root, "PulumiPlugin.yaml"), join(path, "PulumiPlugin.yaml"));
   symlinkSync(join(root, "dist"), join(path, "dist"));
+  // Language hosts look for the plugin runner from the plugin's own folder.
+  mkdirSync(join(path, "node_modules/@pulumi"), { recursive: true });
+  symlinkSync(join(root, "node_modules/@pulumi/pulumi"), join(path, "node_modules/@pulumi/pulumi"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
