@@ -5,7 +5,7 @@ import {
   type provider,
 } from "@pulumi/pulumi";
 import { registerAsPluginResources } from "../../sdk/resources/resource";
-import { packageVersion } from "../schema/package-schema-version";
+import { packageVersion } from "../schema/package-root";
 import { components } from "./components";
 
 /** The components as Pulumi's own server takes them. */

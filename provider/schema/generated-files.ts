@@ -1,7 +1,8 @@
 import { componentDefinitions } from "./components";
 import { functionDefinitions } from "./functions";
+import { readmeText, referenceText } from "./markdown";
+import { packageVersion } from "./package-root";
 import { packageSchemaText } from "./package-schema";
-import { packageVersion } from "./package-schema-version";
 import { resourceDefinitions } from "./resources";
 import { typescriptOf } from "./typescript";
 import { componentsTypescript, functionsTypescript } from "./typescript-declarations";
@@ -20,5 +21,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: "sdk/resources/generated/components.ts", text: componentsTypescript(componentDefinitions) },
     { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },
     { path: "schema.json", text: packageSchemaText(packageVersion()) },
+    { path: "README.md", text: readmeText() },
+    { path: "sdk/resources/README.md", text: referenceText(resourceDefinitions) },
   ];
 }
