@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command } from "./admin-command";
+import { agentTimeoutsSchema } from "./agent-timeouts";
 import { envZeroAdmin } from "./env-zero/admin";
 import { type Faults, faultSchema } from "./faults";
 import { hcpTerraformAdmin } from "./hcp-terraform/admin";
@@ -7,7 +8,9 @@ import type { Journal, JournalCounts } from "./journal";
 import { pulumiCloudAdmin } from "./pulumi-cloud/admin";
 import { defaultRateLimits, type RateLimiter } from "./rate-limits";
 import { addCredential, credentialSchema, plant, type Seed, seedSchema } from "./seed";
+import { jobsOf, settle } from "./settle";
 import { type EmulatorState, emptyState, snapshotOf } from "./state";
+import type { Job } from "./work";
 
 /** What the admin API works on. */
 export interface AdminSubject {
@@ -19,6 +22,7 @@ export interface AdminSubject {
   initialSeed: Seed;
 }
 
+const plane = z.enum(["pulumi-cloud", "hcp-terraform", "env-zero"]);
 const rateLimit = z
   .strictObject({ requests: z.number().positive(), perMilliseconds: z.number().positive() })
   .nullable()
@@ -44,7 +48,23 @@ export function createAdmin({ state, faults, journal, rateLimiter, initialSeed }
     }),
 
     /** The whole state, without anything that derives from a secret. */
-    snapshot: (): EmulatorState => snapshotOf(state),
+    snapshot: (): EmulatorState => {
+      settle(state);
+      return snapshotOf(state);
+    },
+
+    /** Every job: a queued, running or ended deployment or run, and which agent took it. Oldest first per plane. */
+    jobs: command(z.strictObject({ plane: plane.optional() }).optional(), (filter = {}): Job[] =>
+      jobsOf(state, filter.plane),
+    ),
+
+    /** Changes after how many seconds of silence agents and their jobs are given up. What isn't named stays. */
+    setAgentTimeouts: command(agentTimeoutsSchema, (timeouts) => {
+      for (const key of ["pulumiCloud", "hcpTerraform", "envZero"] as const) {
+        const named = Object.entries(timeouts[key] ?? {}).filter(([, seconds]) => seconds !== undefined);
+        Object.assign(state[key].agentTimeouts, Object.fromEntries(named));
+      }
+    }),
 
     /** Adds a credential, or changes what the one with this value may do. */
     addCredential: command(credentialSchema, (credential) => ({ id: addCredential(state, credential) })),
@@ -62,7 +82,7 @@ export function createAdmin({ state, faults, journal, rateLimiter, initialSeed }
     journal: command(
       z
         .strictObject({
-          plane: z.enum(["pulumi-cloud", "hcp-terraform", "env-zero"]).optional(),
+          plane: plane.optional(),
           operation: z.string().optional(),
         })
         .optional(),

@@ -11,7 +11,9 @@ import { listen, type TlsIdentity } from "./listener";
 import { type BoundPlane, bindPlane } from "./plane-profile";
 import { pulumiCloudProfile } from "./pulumi-cloud/profile";
 import { RateLimiter } from "./rate-limits";
+import { ownAgentPrefix } from "./router";
 import { plant, type Seed, seedSchema } from "./seed";
+import { settle } from "./settle";
 import { type EmulatorState, emptyState } from "./state";
 
 /** How to start an emulator. */
@@ -63,12 +65,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     journal,
     rateLimiter,
     planes: emulatedPlanes(state),
+    settle: () => settle(state),
   });
 
   const listener = await listen({ host, port, tls }, (message: IncomingMessage, response: ServerResponse) => {
-    const served = message.url?.startsWith(adminPrefix)
-      ? serveAdmin(admin, message, response)
-      : exchanges.serve(message, response);
+    const isAdmin = message.url?.startsWith(adminPrefix) && !message.url.startsWith(ownAgentPrefix);
+    const served = isAdmin ? serveAdmin(admin, message, response) : exchanges.serve(message, response);
     // A body that is too large or damaged, or a client that left: there is nobody to tell.
     served.catch(() => response.destroy());
   });

@@ -18,6 +18,8 @@ export interface ExchangeContext {
   journal: Journal;
   rateLimiter: RateLimiter;
   planes: readonly BoundPlane[];
+  /** Brings what depends on the time up to date: agents that fell silent, and their jobs. */
+  settle: () => void;
 }
 
 /** Nobody: the caller of operations that ask for no credential. */
@@ -98,9 +100,11 @@ export class ExchangeServer {
             login: caller?.login,
             address: message.socket.remoteAddress ?? "",
           });
-    const body = parseJson(text);
+    this.#context.settle();
+    const body = parseBody(text, mediaTypeOf(message));
     const answer =
-      prescribed(struck) ?? answerOf({ plane, route, method, url, message, caller, decision, text, body });
+      prescribed(struck) ??
+      (await answerOf({ plane, route, method, url, message, caller, decision, text, body }));
 
     if (kinds.has("drop-after")) {
       record(undefined, { request: body?.value, answer: answer.body });
@@ -129,23 +133,25 @@ interface AnswerInput {
   body: { value: unknown } | undefined;
 }
 
-function answerOf({ plane, route, method, url, message, caller, decision, text, body }: AnswerInput): Answer {
+async function answerOf(input: AnswerInput): Promise<Answer> {
+  const { plane, route, method, url, message, caller, decision, text, body } = input;
   if (route === undefined) return plane.unknownRoute();
   if (decision?.allowed === false) return plane.tooManyRequests(decision);
   if (caller === undefined && !route.operation.anonymous) return plane.unauthorized();
   if (text !== "") {
-    const mediaType = message.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
-    if (!plane.acceptedMediaTypes.includes(mediaType)) return plane.unsupportedMediaType();
+    const accepted = [...plane.acceptedMediaTypes, ...route.operation.mediaTypes];
+    if (!accepted.includes(mediaTypeOf(message))) return plane.unsupportedMediaType();
     if (body === undefined) return plane.malformedBody();
   }
   try {
-    return route.operation.handle({
+    return await route.operation.handle({
       caller: caller ?? anonymous,
       method,
       path: url.pathname,
       params: route.params,
       query: url.searchParams,
       headers: message.headers,
+      address: message.socket.remoteAddress ?? "",
       body: body?.value,
     });
   } catch (error) {
@@ -214,8 +220,15 @@ async function bodyText(message: IncomingMessage): Promise<string> {
   return (isCompressed ? gunzipSync(bytes, { maxOutputLength: largestBody }) : bytes).toString("utf8");
 }
 
-function parseJson(text: string): { value: unknown } | undefined {
+function mediaTypeOf(message: IncomingMessage): string {
+  return message.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function parseBody(text: string, mediaType: string): { value: unknown } | undefined {
   if (text === "") return undefined;
+  if (mediaType === "application/x-www-form-urlencoded") {
+    return { value: Object.fromEntries(new URLSearchParams(text)) };
+  }
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {

@@ -48,7 +48,9 @@ export interface EmulatedRequest<State> {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed JSON body; undefined when there was none. */
+  /** IP address of the caller. */
+  address: string;
+  /** The parsed body; undefined when there was none. */
   body: unknown;
 }
 
@@ -58,9 +60,11 @@ export interface Operation<State> {
   method: Method;
   /** Path with `:parameters`. */
   path: string;
-  /** Served without a credential. */
+  /** Served without a credential of a user; it may ask for another one itself. */
   anonymous?: true;
-  handle: (request: EmulatedRequest<State>) => Answer;
+  /** Media types of the body that it takes besides the plane's; "" stands for a body without one. */
+  mediaTypes?: readonly string[];
+  handle: (request: EmulatedRequest<State>) => Answer | Promise<Answer>;
 }
 
 /** Thrown by a handler to answer with a refusal, in the shape of its plane. */

@@ -71,7 +71,17 @@ export class Journal {
   }
 }
 
-const secretKeys = new Set(["tokenValue", "token", "secret", "access_token", "plaintext", "password"]);
+const secretKeys = new Set([
+  "tokenValue",
+  "token",
+  "secret",
+  "access_token",
+  "subject_token",
+  "jobToken",
+  "oidcToken",
+  "plaintext",
+  "password",
+]);
 
 /** A copy of a body in which the values of secrets are masked; its shape stays the same. */
 export function withoutSecrets(body: Json): Json {

@@ -31,7 +31,8 @@ export interface BoundOperation {
   method: Method;
   path: string;
   anonymous: boolean;
-  handle: (request: StatelessRequest) => Answer;
+  mediaTypes: readonly string[];
+  handle: (request: StatelessRequest) => Answer | Promise<Answer>;
 }
 
 /** A plane with its state bound to it. */
@@ -43,12 +44,15 @@ export interface BoundPlane extends Omit<PlaneProfile<never>, "operations"> {
 export function bindPlane<State>(profile: PlaneProfile<State>, stateOf: () => State): BoundPlane {
   return {
     ...profile,
-    operations: profile.operations.map(({ id, method, path, anonymous = false, handle }) => ({
-      id,
-      method,
-      path,
-      anonymous,
-      handle: (request) => handle({ ...request, state: stateOf() }),
-    })),
+    operations: profile.operations.map(
+      ({ id, method, path, anonymous = false, mediaTypes = [], handle }) => ({
+        id,
+        method,
+        path,
+        anonymous,
+        mediaTypes,
+        handle: (request) => handle({ ...request, state: stateOf() }),
+      }),
+    ),
   };
 }

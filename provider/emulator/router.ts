@@ -8,11 +8,17 @@ export interface Route {
   params: Record<string, string>;
 }
 
+/** Paths under this belong to agents whose real calls are unpublished; the plane's name follows. */
+export const ownAgentPrefix = "/_emulator/agents/";
+
 /**
  * The plane that a path belongs to: `/api/v2` and `/.well-known` are HCP Terraform's, the rest of `/api/` is Pulumi
  * Cloud's, anything else env zero's. The three vendors' paths never overlap.
  */
 export function planeOf(path: string): Plane {
+  if (path.startsWith(ownAgentPrefix)) {
+    return path.startsWith(`${ownAgentPrefix}hcp-terraform`) ? "hcp-terraform" : "env-zero";
+  }
   if (path === "/api/v2" || path.startsWith("/api/v2/") || path.startsWith("/.well-known/"))
     return "hcp-terraform";
   return path.startsWith("/api/") ? "pulumi-cloud" : "env-zero";

@@ -93,6 +93,7 @@ function plantPulumiCloud(state: EmulatorState, entry: NonNullable<Seed["pulumiC
     policyGroups: [],
     tokens: [],
     oidcIssuers: [],
+    runnerTokens: [],
   });
   for (const path of entry.stacks ?? []) {
     const [project = "", name = ""] = path.split("/");

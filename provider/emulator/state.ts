@@ -1,3 +1,4 @@
+import { defaultAgentTimeouts } from "./agent-timeouts";
 import type { Credential } from "./credentials";
 import type { EnvZeroState } from "./env-zero/state";
 import { isJsonObject, type Json } from "./exchange";
@@ -14,11 +15,24 @@ export interface EmulatorState {
 
 /** A state in which nothing exists and nobody can log in. */
 export function emptyState(): EmulatorState {
+  const { pulumiCloud, hcpTerraform, envZero } = structuredClone(defaultAgentTimeouts);
   return {
     credentials: [],
-    pulumiCloud: { organizations: [], defaultOrganizations: {}, deletedSettingsKeepPoolInUse: true },
-    hcpTerraform: { organizations: [], projects: [], workspaces: [], agentPools: [], runs: [] },
-    envZero: { organizations: [], agents: [], projects: [], environments: [] },
+    pulumiCloud: {
+      organizations: [],
+      defaultOrganizations: {},
+      deletedSettingsKeepPoolInUse: true,
+      agentTimeouts: pulumiCloud,
+    },
+    hcpTerraform: {
+      organizations: [],
+      projects: [],
+      workspaces: [],
+      agentPools: [],
+      runs: [],
+      agentTimeouts: hcpTerraform,
+    },
+    envZero: { organizations: [], agents: [], projects: [], environments: [], agentTimeouts: envZero },
   };
 }
 

@@ -73,6 +73,32 @@ export const undescribed: Undescribed[] = [
     routes: ["POST /projects/*/move"],
     reason: "sub-projects are younger than the description (terraform-provider-env0, client/project.go)",
   },
+  {
+    plane: "pulumi-cloud",
+    routes: [
+      "GET /api/background-activities/token",
+      "POST /api/background-activities/configuration",
+      "POST /api/background-activities/worker/lease/acquire",
+      "POST /api/agent-workflows/deployment",
+      "POST /api/agent-workflows/*/check",
+      "GET /api/workflow/jobs/*",
+      "POST /api/workflow/jobs/*/heartbeat",
+      "PATCH /api/workflow/jobs/*/*/status",
+      "POST /api/workflow/jobs/*/*/logs",
+    ],
+    reason:
+      "seen on the wire of the workflow agent 2.2.0 by viniciusmiguel/HappyPumi; the description leaves them out",
+  },
+  {
+    plane: "hcp-terraform",
+    routes: ownAgentRoutes("hcp-terraform"),
+    reason: "the emulator's own, for a stand-in agent: what tfc-agent calls is unpublished",
+  },
+  {
+    plane: "env-zero",
+    routes: ownAgentRoutes("env-zero"),
+    reason: "the emulator's own, for a stand-in agent: what env zero's agent calls is unpublished",
+  },
 ];
 
 /** Known differences, each with the reason to side with reality. */
@@ -126,6 +152,27 @@ export const differences: Difference[] = [
     what: /^response 200$/,
     problem: /^\/ must be array/,
     reason: "`pulumi api` reads an OpenAPI document; the description says a byte array",
+  },
+  {
+    plane: "pulumi-cloud",
+    operations: ["Token"],
+    what: /^request$/,
+    problem: /^\/[a-z_]+ must be object/,
+    reason: "the operation's own text names its parameters, which are text; its schema has objects",
+  },
+  {
+    plane: "pulumi-cloud",
+    operations: ["RegisterOidcIssuer"],
+    what: /^(request|response 200)$/,
+    problem: /^\/jwks\/keys\/\d+ must have required property/,
+    reason: "the schema shows the fields of a Go struct, which travels as the JSON Web Key of RFC 7517",
+  },
+  {
+    plane: "pulumi-cloud",
+    operations: ["UpdateAuthPolicy"],
+    what: /^(request|response 200)$/,
+    problem: /^\/policies\/\d+\/rules\/[^/]+ must be object/,
+    reason: "the documentation and Pulumi's own provider write patterns as text",
   },
   {
     plane: "hcp-terraform",
@@ -184,6 +231,12 @@ export function isUndescribed(plane: Plane, method: string, path: string): boole
   return undescribed.some(
     (entry) => entry.plane === plane && entry.routes.some((route) => routePattern(route).test(request)),
   );
+}
+
+function ownAgentRoutes(plane: Plane): string[] {
+  const base = `POST /_emulator/agents/${plane}`;
+  const job = `${base}/*/jobs/*`;
+  return [base, `${base}/*/poll`, `${base}/*/exit`, `${job}/heartbeat`, `${job}/finish`];
 }
 
 function routePattern(route: string): RegExp {

@@ -1,6 +1,7 @@
 import { emulatorIds } from "../../provider/emulator/default-seed.ts";
 import type { Emulator } from "../../provider/emulator/emulator.ts";
 import type { Plane } from "../../provider/emulator/exchange.ts";
+import { driveOwnAgent, driveWorkflowRunner } from "./agent-scenario.ts";
 import { clientOf, resource, textAt } from "./emulator-client.ts";
 
 /** One call; answers with the parsed body. */
@@ -108,6 +109,7 @@ export async function drivePulumiCloud(emulator: Emulator): Promise<void> {
   await call("PATCH", `/api/orgs/acme/auth/policies/${policy}`, { policies: [rule] });
   await call("DELETE", `${issuers}/${issuer}`);
 
+  await driveWorkflowRunner(emulator);
   await call("DELETE", `${pools}/${id}`);
   await call("DELETE", settings);
   await call("DELETE", `${pools}/${id}?force=true`);
@@ -196,6 +198,8 @@ export async function driveHcpTerraform(emulator: Emulator): Promise<void> {
   await get(`/workspaces/${workspace}/runs`);
   await get(`/runs/${run.id}`);
 
+  await driveOwnAgent(emulator, "hcp-terraform");
+
   const tags = `/api/v2/workspaces/${workspace}/relationships/tags`;
   await call("POST", tags, { data: [{ type: "tags", attributes: { name: "a" } }] });
   await call("GET", tags);
@@ -258,6 +262,7 @@ export async function driveEnvZero(emulator: Emulator): Promise<void> {
   const { environmentId } = admin.envZero.queueDeployment({ projectId: project });
   await call("GET", `/environments${query}`);
   await call("GET", `/environments/${environmentId}/deployments?limit=25`);
+  await driveOwnAgent(emulator, "env-zero");
   await call("DELETE", `/projects/${project}`);
   await call("DELETE", `/agents/${agent}`);
 }

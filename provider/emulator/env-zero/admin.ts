@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { command, required } from "../admin-command";
-import { newUuid } from "../identifiers";
+import { digestOf, newEnvZeroAgentSecret, newUuid } from "../identifiers";
 import type { EmulatorState } from "../state";
+import { newDeployment } from "./jobs";
 import type { EnvZeroAgent } from "./state";
 
 const agentKey = z.strictObject({ agentId: z.string() });
@@ -30,6 +31,7 @@ export function envZeroAdmin(state: EmulatorState) {
           createdBy: "admin",
           logs: null,
           secrets: [],
+          instances: [],
           status: "INACTIVE",
         });
         return { id };
@@ -61,6 +63,18 @@ export function envZeroAdmin(state: EmulatorState) {
       }
     }),
 
+    /** Makes a secret for a pool, whatever it has already; the value shows here only. */
+    createAgentSecret: command(
+      agentKey.extend({ description: z.string().default("admin") }),
+      ({ agentId, description }) => {
+        const id = newUuid();
+        const secret = newEnvZeroAgentSecret(id);
+        const made = { id, description, createdAt: new Date().toISOString(), createdBy: "admin" };
+        agentOf(agentId).secrets.push({ ...made, digest: digestOf(secret) });
+        return { id, secret };
+      },
+    ),
+
     deleteAgentSecret: command(agentKey.extend({ secretId: z.string() }), ({ agentId, secretId }) => {
       const agent = agentOf(agentId);
       agent.secrets = agent.secrets.filter(({ id }) => id !== secretId);
@@ -85,23 +99,21 @@ export function envZeroAdmin(state: EmulatorState) {
       },
     ),
 
-    /** Queues a deployment in an environment of a project, made on first use. */
+    /** Queues a deployment that takes an agent so many seconds, in an environment of a project made on first use. */
     queueDeployment: command(
-      z.strictObject({ projectId: z.string(), environment: z.string().default("default") }),
-      ({ projectId, environment: name }) => {
+      z.strictObject({
+        projectId: z.string(),
+        environment: z.string().default("default"),
+        seconds: z.number().nonnegative().default(1),
+      }),
+      ({ projectId, environment: name, seconds }) => {
         const { environments } = state.envZero;
         let environment = environments.find((known) => known.projectId === projectId && known.name === name);
         if (environment === undefined) {
           environment = { id: newUuid(), projectId: projectOf(projectId).id, name, deployments: [] };
           environments.push(environment);
         }
-        const id = newUuid();
-        environment.deployments.push({
-          id,
-          type: "deploy",
-          status: "QUEUED",
-          startedAt: new Date().toISOString(),
-        });
+        const { id } = newDeployment(state.envZero, environment, seconds);
         return { id, environmentId: environment.id };
       },
     ),

@@ -63,6 +63,7 @@ function create(request: EnvZeroRequest): Answer {
     createdBy: request.caller.login,
     logs: logs as Json,
     secrets: [],
+    instances: [],
     status: "INACTIVE",
   };
   request.state.agents.push(agent);

@@ -46,7 +46,7 @@ function listDeployments(request: EnvZeroRequest): Answer {
     (deployment) => statuses === undefined || statuses.includes(deployment.status),
   );
   const shown = matching.slice(offset, offset + limit);
-  return ok(shown.map((deployment) => ({ ...deployment, environmentId: id })));
+  return ok(shown.map(({ work: _work, ...deployment }) => ({ ...deployment, environmentId: id })));
 }
 
 function environmentOf(request: EnvZeroRequest): EnvZeroEnvironment {

@@ -1,4 +1,6 @@
+import type { EnvZeroAgentTimeouts } from "../agent-timeouts";
 import type { Json } from "../exchange";
+import type { Work } from "../work";
 
 /** An organization of env zero. */
 export interface EnvZeroOrganization {
@@ -21,6 +23,16 @@ export interface EnvZeroAgent {
   /** What monitoring shows; env zero has no list of single agents. */
   status: "ACTIVE" | "INACTIVE" | "DEGRADED";
   version?: string;
+  /** Containers that joined with a secret. No API of env zero shows them. */
+  instances: EnvZeroInstance[];
+}
+
+/** One running agent of a pool. */
+export interface EnvZeroInstance {
+  id: string;
+  /** Host name. */
+  name: string;
+  lastSeenAt: string;
 }
 
 /** A secret with which agents join a pool. Its value is not kept, only its digest. */
@@ -62,6 +74,7 @@ export interface EnvZeroDeployment {
   type: string;
   status: "QUEUED" | "IN_PROGRESS" | "WAITING_FOR_USER" | "SUCCESS" | "FAILURE" | "CANCELLED";
   startedAt: string;
+  work: Work;
 }
 
 /** Everything that the env zero plane knows. */
@@ -70,4 +83,5 @@ export interface EnvZeroState {
   agents: EnvZeroAgent[];
   projects: EnvZeroProject[];
   environments: EnvZeroEnvironment[];
+  agentTimeouts: EnvZeroAgentTimeouts;
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { command, required } from "../admin-command";
-import { newHcpTerraformId } from "../identifiers";
+import { digestOf, newHcpTerraformId, newHcpTerraformToken } from "../identifiers";
 import type { EmulatorState } from "../state";
 import { removePool } from "./agent-pools";
+import { newRun } from "./run-jobs";
 import type { HcpTerraformAgentPool, HcpTerraformAgentToken, OverwritingSettings } from "./state";
 
 const poolKey = z.strictObject({ agentPoolId: z.string() });
@@ -90,6 +91,19 @@ export function hcpTerraformAdmin(state: EmulatorState) {
       },
     ),
 
+    /** Makes a token for a pool; its value shows here only. */
+    createAgentToken: command(
+      poolKey.extend({ description: z.string().default("admin") }),
+      ({ agentPoolId, description }) => {
+        const id = newHcpTerraformId("at");
+        const token = newHcpTerraformToken();
+        const createdAt = new Date().toISOString();
+        const made = { id, description, createdAt, lastUsedAt: null, createdBy: "admin" };
+        poolOf(agentPoolId).tokens.push({ ...made, digest: digestOf(token) });
+        return { id, token };
+      },
+    ),
+
     deleteAgentToken: command(z.strictObject({ id: z.string() }), ({ id }) => {
       const { pool, token } = tokenOf(id);
       pool.tokens = pool.tokens.filter((known) => known !== token);
@@ -155,7 +169,7 @@ export function hcpTerraformAdmin(state: EmulatorState) {
       pool.agents = pool.agents.filter((agent) => agent.name !== name);
     }),
 
-    /** Queues a run; it is for the pool that its workspace uses. */
+    /** Queues a run that takes an agent so many seconds; it is for the pool that its workspace uses. */
     queueRun: command(
       z.strictObject({
         organization: z.string(),
@@ -163,12 +177,10 @@ export function hcpTerraformAdmin(state: EmulatorState) {
         status: z.string().default("plan_queued"),
         planOnly: z.boolean().default(false),
         isDestroy: z.boolean().default(false),
+        seconds: z.number().nonnegative().default(1),
       }),
       ({ organization, workspace, ...run }) => {
-        const id = newHcpTerraformId("run");
-        const workspaceId = workspaceNamed(organization, workspace).id;
-        const createdAt = new Date().toISOString();
-        state.hcpTerraform.runs.push({ id, workspaceId, ...run, source: "tfe-api", createdAt });
+        const { id } = newRun(state.hcpTerraform, workspaceNamed(organization, workspace), run);
         return { id };
       },
     ),

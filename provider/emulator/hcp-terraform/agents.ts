@@ -12,7 +12,7 @@ import {
 } from "./requests";
 import type { HcpTerraformAgent, HcpTerraformAgentPool } from "./state";
 
-/** Agents of a pool (agents API). They only appear through the admin API: no agent protocol is emulated yet. */
+/** Agents of a pool (agents API): those that registered with a token, and those that the admin API put there. */
 export const agentOperations: HcpOperationEntry[] = [
   { id: "listAgents", method: "GET", path: "/api/v2/agent-pools/:agentPoolId/agents", handle: list },
   { id: "getAgent", method: "GET", path: "/api/v2/agents/:agentId", handle: get },

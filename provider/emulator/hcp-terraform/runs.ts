@@ -1,5 +1,4 @@
 import type { Answer } from "../exchange";
-import { settingsOfWorkspace } from "./execution-settings";
 import { listAnswer, type Resource, toOne } from "./json-api";
 import {
   document,
@@ -10,6 +9,7 @@ import {
   organizationOf,
   workspaceOf,
 } from "./requests";
+import { poolIdOfRun } from "./run-jobs";
 import type { HcpTerraformRun, HcpTerraformState } from "./state";
 
 const organization = "/api/v2/organizations/:organization";
@@ -124,8 +124,7 @@ function matches(request: HcpRequest, run: HcpTerraformRun): boolean {
 }
 
 function poolNameOf(state: HcpTerraformState, run: HcpTerraformRun): string | undefined {
-  const workspace = state.workspaces.find(({ id }) => id === run.workspaceId);
-  const poolId = workspace && settingsOfWorkspace(state, workspace).agentPoolId;
+  const poolId = poolIdOfRun(state, run);
   return state.agentPools.find(({ id }) => id === poolId)?.name;
 }
 

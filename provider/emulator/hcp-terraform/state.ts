@@ -1,4 +1,6 @@
+import type { HcpTerraformAgentTimeouts } from "../agent-timeouts";
 import type { JsonObject } from "../exchange";
+import type { Work } from "../work";
 
 /** Where runs happen: HashiCorp's machines, the user's own machine, or an agent pool. */
 export type ExecutionMode = "remote" | "local" | "agent";
@@ -89,6 +91,12 @@ export interface HcpTerraformAgent {
   ipAddress: string;
   lastPingAt: string;
   createdAt: string;
+  /** It joined with a token, so that its silence counts; absent for those that the admin API puts there. */
+  hasRegistered?: true;
+  /** The first member's holds for all agents of the pool. */
+  architecture?: string;
+  /** Operations that it takes; absent means all. */
+  accept?: string[];
 }
 
 /** A run: one piece of queued, running or finished work. */
@@ -100,6 +108,7 @@ export interface HcpTerraformRun {
   isDestroy: boolean;
   source: string;
   createdAt: string;
+  work: Work;
 }
 
 /** Everything that the HCP Terraform plane knows. */
@@ -109,4 +118,5 @@ export interface HcpTerraformState {
   workspaces: HcpTerraformWorkspace[];
   agentPools: HcpTerraformAgentPool[];
   runs: HcpTerraformRun[];
+  agentTimeouts: HcpTerraformAgentTimeouts;
 }

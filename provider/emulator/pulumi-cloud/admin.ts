@@ -4,6 +4,7 @@ import { digestOf, newPulumiToken, newUuid } from "../identifiers";
 import type { EmulatorState } from "../state";
 import { removePool } from "./agent-pools";
 import { newDeployment, pulumiOperations } from "./deployments";
+import { setStatus } from "./jobs";
 import { findStack } from "./requests";
 import type { PulumiAgentPool, PulumiOrganization, PulumiStack } from "./state";
 
@@ -142,21 +143,24 @@ export function pulumiCloudAdmin(state: EmulatorState) {
       found.agents = found.agents.filter((agent) => agent.hostname !== hostname);
     }),
 
-    /** Queues a deployment; without a pool it goes where the stack's settings and the organization say. */
+    /**
+     * Queues a deployment that takes a runner so many seconds, in a container of this image. Without a pool it goes
+     * where the stack's settings and the organization say.
+     */
     queueDeployment: command(
       z.strictObject({
         organization,
         stack: stackPath,
         operation: z.enum(pulumiOperations).default("update"),
         agentPoolId: z.string().optional(),
+        seconds: z.number().nonnegative().default(1),
+        image: z.string().optional(),
       }),
-      ({ organization: owner, stack: path, operation, agentPoolId }) => {
-        const stack = stackOf(owner, path);
-        const configured = stack.settings?.["agentPoolID"];
-        const poolId = agentPoolId ?? (typeof configured === "string" ? configured : undefined);
-        const deployment = newDeployment(organizationNamed(owner), stack, {
-          operation,
+      ({ organization: owner, stack: path, agentPoolId: poolId, ...options }) => {
+        const deployment = newDeployment(organizationNamed(owner), stackOf(owner, path), {
+          ...options,
           poolId,
+          inheritsSettings: true,
           requestedBy: "admin",
         });
         return { id: deployment.id, version: deployment.version };
@@ -175,7 +179,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
           deployments.find((known) => known.id === id),
           `deployment ${id}`,
         );
-        Object.assign(deployment, { status, modified: new Date().toISOString() });
+        setStatus(deployment, status);
       },
     ),
   };

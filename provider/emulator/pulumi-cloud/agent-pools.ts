@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Answer } from "../exchange";
 import { digestOf, newPulumiToken, newUuid } from "../identifiers";
+import { poolIdOfDeployment } from "./jobs";
 import {
   administeredOrganizationOf,
   agentPoolOf,
@@ -63,7 +64,8 @@ function createPool(request: PulumiRequest): Answer {
 function getPool(request: PulumiRequest): Answer {
   const organization = administeredOrganizationOf(request);
   const { id, name, description, created, agents } = agentPoolOf(request, organization);
-  return ok({ id, name, description, created, agents });
+  const shown = agents.map(({ hasRegistered: _hasRegistered, ...agent }) => agent);
+  return ok({ id, name, description, created, agents: shown });
 }
 
 function patchPool(request: PulumiRequest): Answer {
@@ -109,7 +111,9 @@ export function removePool(organization: PulumiOrganization, poolId: string): vo
 }
 
 function poolSummary(organization: PulumiOrganization, pool: PulumiAgentPool): object {
-  const deployments = organization.deployments.filter((deployment) => deployment.agentPoolId === pool.id);
+  const deployments = organization.deployments.filter(
+    (deployment) => poolIdOfDeployment(organization, deployment) === pool.id,
+  );
   const lastDeployment = Math.max(0, ...deployments.map(({ modified }) => Date.parse(modified) / 1000));
   return {
     id: pool.id,

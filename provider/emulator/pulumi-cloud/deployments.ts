@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Answer } from "../exchange";
 import { newUuid } from "../identifiers";
+import { newWork } from "../work";
+import { poolIdOfDeployment, setStatus } from "./jobs";
 import {
   bodyOf,
   ok,
@@ -120,11 +122,9 @@ function pauseOrganization(request: PulumiRequest): Answer {
 function create(request: PulumiRequest): Answer {
   const { organization, stack } = writableStackOf(request);
   const body = bodyOf(request, createBody);
-  const inherits = body.inheritSettings !== false;
   const operation = body.operation || body.operationContext?.operation;
   if (!operation) throw pulumiRefusal(400, "Bad Request: Missing top level required field 'operation'");
-  const inherited = inherits ? stack.settings?.["agentPoolID"] : undefined;
-  const poolId = body.agentPoolID || (typeof inherited === "string" ? inherited : undefined);
+  const poolId = body.agentPoolID || undefined;
   if (poolId !== undefined && !organization.agentPools.some((pool) => pool.id === poolId)) {
     throw pulumiRefusal(400, `Bad Request: Invalid agent pool id '${poolId}'`);
   }
@@ -132,6 +132,8 @@ function create(request: PulumiRequest): Answer {
     operation,
     requestedBy: request.caller.login,
     poolId,
+    inheritsSettings: body.inheritSettings !== false,
+    seconds: 1,
   });
   return {
     status: 202,
@@ -143,13 +145,19 @@ function create(request: PulumiRequest): Answer {
   };
 }
 
-/** Queues a deployment. Its pool: the one given, else the organization's default, else none. */
+/** Queues a deployment that takes a runner so many seconds, for the pool given or the one that settings say. */
 export function newDeployment(
   organization: PulumiOrganization,
   stack: PulumiStack,
-  options: { operation: PulumiDeployment["operation"]; requestedBy: string; poolId: string | undefined },
+  options: {
+    operation: PulumiDeployment["operation"];
+    requestedBy: string;
+    poolId: string | undefined;
+    inheritsSettings: boolean;
+    seconds: number;
+    image?: string | undefined;
+  },
 ): PulumiDeployment {
-  const agentPoolId = options.poolId ?? organization.defaultAgentPoolId;
   const now = new Date().toISOString();
   const deployment: PulumiDeployment = {
     id: newUuid(),
@@ -158,11 +166,15 @@ export function newDeployment(
     version: organization.deployments.filter((known) => belongsTo(known, stack)).length + 1,
     status: "not-started",
     operation: options.operation,
-    ...(agentPoolId !== undefined && { agentPoolId }),
+    ...(options.poolId !== undefined && { agentPoolId: options.poolId }),
+    inheritsSettings: options.inheritsSettings,
+    ...(options.image !== undefined && { image: options.image }),
     created: now,
     modified: now,
     requestedBy: options.requestedBy,
+    work: newWork(options.seconds, undefined),
   };
+  deployment.work = newWork(options.seconds, poolIdOfDeployment(organization, deployment));
   organization.deployments.push(deployment);
   return deployment;
 }
@@ -176,7 +188,7 @@ function cancel(request: PulumiRequest): Answer {
   writableStackOf(request);
   const deployment = deploymentOf(request);
   // GUESS: a cancelled deployment shows as failed; no status of its own is in the description.
-  Object.assign(deployment, { status: "failed", modified: new Date().toISOString() });
+  setStatus(deployment, "failed");
   return { status: 200 };
 }
 
@@ -230,7 +242,8 @@ function commonFields(deployment: PulumiDeployment): object {
 }
 
 function snapshotOf(organization: PulumiOrganization, deployment: PulumiDeployment): object {
-  const pool = organization.agentPools.find((known) => known.id === deployment.agentPoolId);
+  const poolId = poolIdOfDeployment(organization, deployment);
+  const pool = organization.agentPools.find(({ id }) => id === poolId);
   return {
     ...commonFields(deployment),
     projectName: deployment.project,

@@ -74,6 +74,7 @@ function register(request: PulumiRequest): Answer {
     modified: now,
     // GUESS: without thumbprints the service looks them up itself; the documentation shows them as SHA-256.
     thumbprints: thumbprints ?? [newThumbprint()],
+    ...(thumbprints == null && { trustsFirstCertificate: true as const }),
     ...(maxExpiration != null && { maxExpiration }),
     ...(jwks != null && { jwks: jwks as JsonObject }),
     // A policy object is made with the issuer; by default it denies.
@@ -94,7 +95,10 @@ function update(request: PulumiRequest): Answer {
   if (!name) throw pulumiRefusal(400, "Bad Request: the issuer name is required");
   issuer.name = name;
   issuer.modified = new Date().toISOString();
-  if (thumbprints != null) issuer.thumbprints = thumbprints;
+  if (thumbprints != null) {
+    issuer.thumbprints = thumbprints;
+    delete issuer.trustsFirstCertificate;
+  }
   if (maxExpiration != null) issuer.maxExpiration = maxExpiration;
   if (jwks != null) issuer.jwks = jwks as JsonObject;
   return ok(issuerBody(issuer));
@@ -116,6 +120,7 @@ function regenerate(request: PulumiRequest): Answer {
     );
   }
   issuer.thumbprints = [newThumbprint()];
+  issuer.trustsFirstCertificate = true;
   return ok(issuerBody(issuer));
 }
 
@@ -153,7 +158,8 @@ function issuerOf(request: PulumiRequest, organization: PulumiOrganization): Pul
   return issuer;
 }
 
-function issuerBody({ policy: _policy, ...issuer }: PulumiOidcIssuer): object {
+function issuerBody(known: PulumiOidcIssuer): object {
+  const { policy: _policy, trustsFirstCertificate: _trusts, ...issuer } = known;
   return { ...issuer, issuer: issuer.url };
 }
 

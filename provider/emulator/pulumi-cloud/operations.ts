@@ -9,12 +9,11 @@ import { organizationTokenOperations } from "./organization-tokens";
 import { organizationOperations } from "./organizations";
 import { policyGroupOperations } from "./policy-groups";
 import type { PulumiOperationEntry } from "./requests";
+import { runnerOperations } from "./runner-operations";
 import { stackOperations } from "./stacks";
+import { tokenExchangeOperations } from "./token-exchange";
 
-/**
- * Everything that Pulumi Cloud is emulated to do. What runners themselves call (`PollDeploymentsQueue`, the OIDC
- * exchange) belongs here too, as one more table, once it exists.
- */
+/** Everything that Pulumi Cloud is emulated to do, for users and for their runners. */
 export const pulumiCloudOperations: readonly PulumiOperationEntry[] = [
   ...accountOperations,
   ...organizationOperations,
@@ -26,6 +25,8 @@ export const pulumiCloudOperations: readonly PulumiOperationEntry[] = [
   ...policyGroupOperations,
   ...organizationTokenOperations,
   ...oidcIssuerOperations,
+  ...tokenExchangeOperations,
+  ...runnerOperations,
   {
     id: "FetchRestSpecification",
     method: "GET",

@@ -1,4 +1,6 @@
+import type { PulumiAgentTimeouts } from "../agent-timeouts";
 import type { JsonObject } from "../exchange";
+import type { Work } from "../work";
 
 /** A pool of workflow runners. The value of its one token is not kept, only its digest. */
 export interface PulumiAgentPool {
@@ -21,6 +23,17 @@ export interface PulumiAgent {
   /** Unix seconds. */
   lastSeen: number;
   status: "online" | "offline";
+  /** It joined with a token, so that its silence counts; absent for those that the admin API puts there. */
+  hasRegistered?: true;
+}
+
+/** An access token that a runner got for an OIDC token. Its value is not kept, only its digest. */
+export interface PulumiRunnerToken {
+  digest: string;
+  agentPoolId: string;
+  issuerId: string;
+  /** ISO 8601. */
+  expiresAt: string;
 }
 
 /** A stack with its tags and deployment settings. */
@@ -66,8 +79,15 @@ export interface PulumiDeployment {
   version: number;
   status: PulumiDeploymentStatus;
   operation: PulumiOperation;
-  /** Pool that it is for; undefined means Pulumi's own runners. */
+  /** Pool that it was made for; undefined means that the stack's settings and the organization decide. */
   agentPoolId?: string;
+  /** Whether the stack's settings apply to it. */
+  inheritsSettings: boolean;
+  /** Image that it was made with; undefined means the stack's. */
+  image?: string;
+  work: Work;
+  /** How its runner knows it, once it has one. */
+  job?: { id: string; runId: string; tokenDigest: string; steps: string[] };
   /** ISO 8601. */
   created: string;
   modified: string;
@@ -120,6 +140,8 @@ export interface PulumiOidcIssuer {
   created: string;
   modified: string;
   thumbprints: string[];
+  /** Nobody gave thumbprints, so the first certificate that the issuer shows is taken. */
+  trustsFirstCertificate?: true;
   /** Seconds. */
   maxExpiration?: number;
   jwks?: JsonObject;
@@ -140,6 +162,7 @@ export interface PulumiOrganization {
   policyGroups: PulumiPolicyGroup[];
   tokens: PulumiOrganizationToken[];
   oidcIssuers: PulumiOidcIssuer[];
+  runnerTokens: PulumiRunnerToken[];
 }
 
 /** Everything that the Pulumi Cloud plane knows. */
@@ -149,4 +172,5 @@ export interface PulumiCloudState {
   defaultOrganizations: Record<string, string>;
   /** Deleting a stack's settings does not release its pool, see {@link PulumiStack}.lingeringAgentPoolId. */
   deletedSettingsKeepPoolInUse: boolean;
+  agentTimeouts: PulumiAgentTimeouts;
 }
