@@ -1,0 +1,3 @@
+module standinagent
+
+go 1.22
