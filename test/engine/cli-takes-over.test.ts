@@ -37,7 +37,7 @@ describe.skipIf(pulumi === undefined)(
     test.each([
       ["the CLI takes over from the stand-in", standIn, pulumi],
       ["the stand-in takes over from the CLI", pulumi, standIn],
-    ])("%s with an empty preview", { timeout: 60_000 }, async (_name, first, second) => {
+    ])("%s with an empty preview", { timeout: 120_000 }, async (_name, first, second) => {
       if (first === undefined || second === undefined) {
         throw new Error("an engine that is not there was asked for");
       }

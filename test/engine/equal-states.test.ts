@@ -62,7 +62,7 @@ function comparableCalls(world: World, { options }: HistoryStep): string[] {
 describe.skipIf(pulumi === undefined)(
   "stand-in and CLI end equal (skipped without `pulumi` on the PATH)",
   () => {
-    test.each(Object.entries(COMPARED_HISTORIES))("%s", { timeout: 120_000 }, async (_name, history) => {
+    test.each(Object.entries(COMPARED_HISTORIES))("%s", { timeout: 240_000 }, async (_name, history) => {
       const ours = await createWorld(standIn);
       const theirs = await createWorld(pulumi);
       for (const [index, step] of history.entries()) {

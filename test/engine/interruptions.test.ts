@@ -21,7 +21,7 @@ const DEADLY_PROGRAM = [
 describe.each(ENGINES)("$name", ({ engine }) => {
   test.skipIf(engine === undefined)(
     "a provider killed in the middle of a creation fails that resource, and the next update goes on with a new one",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const world = await World.create(engine ?? standInEngine());
       worlds.push(world);
@@ -43,7 +43,7 @@ describe.each(ENGINES)("$name", ({ engine }) => {
 
 describe("the stand-in", () => {
   test("killed in the middle of an update it has lost nothing that was done, and nothing that it started lives on", {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const world = await World.create(standInEngine(), { workFolder: undefined });
     worlds.push(world);

@@ -27,7 +27,7 @@ describe.each(ENGINES)("$name", ({ engine }) => {
   }
 
   function scenario(name: string, body: () => Promise<void>): void {
-    test.skipIf(engine === undefined)(name, { timeout: 60_000 }, body);
+    test.skipIf(engine === undefined)(name, { timeout: 120_000 }, body);
   }
 
   scenario("a preview asks for defaults and differences and touches nothing", async () => {
@@ -215,7 +215,8 @@ describe.each(ENGINES)("$name", ({ engine }) => {
     const result = await world.stack.importResources([{ type, name: "imported", id: "thing-a-1" }]);
 
     expect(result.result).toBe("failed");
-    expect(errorsOf(result)).toContain("code must be a string");
+    // What the host says depends on its version: it misses the properties, or the provider among them.
+    expect(errorsOf(result)).toMatch(/toJavaScript|code must be a string/);
     expect(comparableState(await world.stack.exportState())).toHaveLength(3);
   });
 

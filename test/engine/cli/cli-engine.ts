@@ -39,7 +39,7 @@ async function createStack(options: StackOptions): Promise<CliStack> {
       Object.fromEntries(values.map(([key, value]) => [key, typeof value === "string" ? { value } : value])),
     );
   }
-  return new CliStack({ name, project, stack, parallel, workFolder, ownsWorkFolder });
+  return new CliStack({ name, project, stack, workspace, parallel, workFolder, ownsWorkFolder });
 }
 
 /**

@@ -1,17 +1,24 @@
+import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
+import { promisify } from "node:util";
 import automation, {
   type Stack as AutomationStack,
   type EngineEvent,
+  type LocalWorkspace,
 } from "@pulumi/pulumi/automation/index.js";
 import type { Deployment } from "../deployment.ts";
 import type { ImportedResource, OperationOptions, OperationResult, Stack } from "../engine.ts";
 import { EventCollector } from "./event-collector.ts";
+
+const execute = promisify(execFile);
+const MAX_OUTPUT_BYTES = 1024 ** 3;
 
 /** What a stack of the CLI consists of. */
 export interface CliStackOptions {
   name: string;
   project: string;
   stack: AutomationStack;
+  workspace: LocalWorkspace;
   parallel: number | undefined;
   workFolder: string;
   ownsWorkFolder: boolean;
@@ -84,7 +91,8 @@ export class CliStack implements Stack {
   }
 
   async exportState(): Promise<Deployment> {
-    return (await this.stack.exportStack()) as Deployment;
+    // The Automation API exports secrets in plain; a state that is handed on keeps them encrypted.
+    return JSON.parse(await this.pulumi("stack", "export")) as Deployment;
   }
 
   async importState(deployment: Deployment): Promise<void> {
@@ -96,16 +104,23 @@ export class CliStack implements Stack {
   }
 
   async outputs(options: { showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
-    const outputs = Object.entries(await this.stack.outputs());
-    return Object.fromEntries(
-      outputs.map(([key, { value, secret }]) => [key, secret && !options.showSecrets ? "[secret]" : value]),
-    );
+    const flags = options.showSecrets ? ["--show-secrets"] : [];
+    return JSON.parse(await this.pulumi("stack", "output", "--json", ...flags)) as Record<string, unknown>;
   }
 
   async dispose(): Promise<void> {
     if (this.options.ownsWorkFolder) {
       rmSync(this.options.workFolder, { recursive: true, force: true });
     }
+  }
+
+  /** Runs a command that the Automation API has not, or not in this form. */
+  private async pulumi(...args: string[]): Promise<string> {
+    const { workDir, envVars, pulumiHome = "" } = this.options.workspace;
+    const env = { ...envVars, PULUMI_HOME: pulumiHome };
+    const options = { cwd: workDir, env, maxBuffer: MAX_OUTPUT_BYTES };
+    const { stdout } = await execute("pulumi", [...args, "--stack", this.name, "--non-interactive"], options);
+    return stdout;
   }
 
   private async run(

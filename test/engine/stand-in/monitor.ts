@@ -63,7 +63,10 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
   }
 
   const service: IResourceMonitorServer = {
-    getDeploymentInfo: handle(async () => new resourceMessages.DeploymentInfo()),
+    getDeploymentInfo(_call, done) {
+      // Newer SDKs ask for everything at once, and feature by feature where this is not implemented.
+      done({ code: status.UNIMPLEMENTED, details: "the stand-in engine answers SupportsFeature" });
+    },
     supportsFeature: handle(async (request) =>
       new resourceMessages.SupportsFeatureResponse().setHassupport(FEATURES.has(request.getId())),
     ),
@@ -77,8 +80,7 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
         .setUrn(state.urn)
         .setId(state.id ?? "");
       response.setObject(toStruct(forProgram(outputs, request)));
-      // "Skipped" makes the program take everything that it does not see for unknown, also in an update.
-      return response.setResult(isUnknown ? resourceMessages.Result.SKIP : resourceMessages.Result.SUCCESS);
+      return response.setUnknown(isUnknown);
     }),
     registerResourceOutputs: handle(async (request) => {
       const outputs = fromStruct(request.getOutputs()) ?? {};
@@ -107,6 +109,7 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
       return new empty.Empty();
     }),
     invoke: refuse("calling a provider's function"),
+    existsResource: refuse("asking whether a resource exists"),
     call: refuse("calling a component's method"),
     registerStackTransform: refuse("a stack transform"),
     registerStackInvokeTransform: refuse("a stack invoke transform"),

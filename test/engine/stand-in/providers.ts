@@ -95,14 +95,6 @@ export class Providers {
     await this.same(state);
   }
 
-  /** A resource got another URN: who refers to its provider by the old one finds it too. */
-  alias(reference: string, oldReference: string): void {
-    const provider = this.configured.get(reference);
-    if (provider !== undefined) {
-      this.configured.set(oldReference, provider);
-    }
-  }
-
   /** Asks all providers to give up what they are doing. */
   async cancel(): Promise<void> {
     await Promise.all([...this.started].map((provider) => provider.cancel()));

@@ -47,6 +47,7 @@ function createStack(options: StackOptions): StandInStack {
     workFolder,
     ownsWorkFolder,
     parallel,
+    passphrase,
     secrets,
     config,
     engineVersion: ENGINE_VERSION,

@@ -12,7 +12,7 @@ import { Providers } from "./providers.ts";
 import { refreshResources } from "./refresh.ts";
 import { Reporter } from "./reporter.ts";
 import { destroyEverything, runProgram } from "./run-program.ts";
-import type { Secrets } from "./secrets.ts";
+import { Secrets } from "./secrets.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { StackConfig } from "./stack-config.ts";
 import {
@@ -33,6 +33,7 @@ export interface StandInStackOptions {
   /** Whether the folder goes with the stack. */
   ownsWorkFolder: boolean;
   parallel: number;
+  passphrase: string;
   secrets: Secrets;
   config: StackConfig;
   engineVersion: string;
@@ -81,7 +82,9 @@ export class StandInStack implements Stack {
 
   async importState(deployment: Deployment): Promise<void> {
     // Read first: what cannot be read must not take the place of what can. It gets encrypted with this stack's own key.
-    this.save(decodeDeployment(deployment, this.options.secrets));
+    const { passphrase, secrets } = this.options;
+    const salt = deployment.deployment.secrets_providers?.state?.salt;
+    this.save(decodeDeployment(deployment, salt === undefined ? secrets : Secrets.open(passphrase, salt)));
   }
 
   async setConfig(key: string, value: string, options: { secret?: boolean } = {}): Promise<void> {
