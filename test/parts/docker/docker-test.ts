@@ -1,0 +1,21 @@
+import { delimiter } from "node:path";
+import { fileURLToPath } from "node:url";
+import { whyNoDaemon } from "./install.ts";
+
+/** Put into the name of a suite: why it is skipped where no daemon can be had. */
+const reason = whyNoDaemon();
+
+/** For `describe.skipIf`. */
+export const hasNoDocker = reason !== undefined;
+
+/** Name of a suite that needs a daemon, with the reason where it is skipped. */
+export function onDocker(name: string): string {
+  return reason === undefined ? name : `${name} (skipped: ${reason})`;
+}
+
+const standIn = fileURLToPath(new URL("../../providers/docker", import.meta.url));
+
+/** A PATH on which `pulumi-resource-docker` is the vendor's where there is one, else the stand-in. */
+export function pathWithDockerPlugin(path = process.env["PATH"] ?? ""): string {
+  return `${path}${delimiter}${standIn}`;
+}

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** Where Debian's package puts the daemon. */
+const DAEMON_PATHS = ["/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd"];
+
+/** Debian's statically linked busybox, of which images are made. */
+const BUSYBOX = "/bin/busybox";
+
+/** Why a daemon of our own cannot be started here; undefined where it can. Installs Debian's where that is all that lacks. */
+export function whyNoDaemon(): string | undefined {
+  if (process.platform !== "linux") return `a Docker daemon runs on Linux only, not on ${process.platform}`;
+  if (process.getuid?.() !== 0) return "starting a Docker daemon needs root";
+  const packages = [
+    ...(daemonPath() === undefined ? ["docker.io"] : []),
+    ...(existsSync(BUSYBOX) ? [] : ["busybox-static"]),
+  ];
+  return packages.length === 0 ? undefined : install(packages);
+}
+
+/** The daemon's executable. */
+export function daemonPath(): string | undefined {
+  return DAEMON_PATHS.find((path) => existsSync(path));
+}
+
+/** The busybox that {@link whyNoDaemon} made sure of. */
+export function busyboxPath(): string {
+  return BUSYBOX;
+}
+
+function install(packages: readonly string[]): string | undefined {
+  const names = packages.join(" and ");
+  if (!existsSync("/usr/bin/apt-get")) return `there is no apt-get to install ${names}`;
+  const options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300"];
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  try {
+    execFileSync("apt-get", [...options, "update"], { env: environment, stdio: "pipe" });
+    execFileSync("apt-get", [...options, "install", "--no-install-recommends", ...packages], {
+      env: environment,
+      stdio: "pipe",
+    });
+    return undefined;
+  } catch (error) {
+    return `apt-get could not install ${names}: ${(error as Error).message.split("\n")[0]}`;
+  }
+}
