@@ -53,6 +53,15 @@ it("describes every property", () => {
   expect(undescribed).toEqual([]);
 });
 
+it("uses no name that Pulumi's code generators keep for themselves", () => {
+  const reserved = Object.entries({ ...schema.resources, ...schema.types }).flatMap(([token, spec]) => {
+    const properties = { ...(spec as Described).properties, ...(spec as Described).inputProperties };
+    const names = token in schema.resources ? ["id", "urn", "pulumi"] : ["pulumi"];
+    return names.filter((name) => name in properties).map((name) => `${token}.${name}`);
+  });
+  expect(reserved).toEqual([]);
+});
+
 describe("a resource", () => {
   it("says what must be given, and what has a default", () => {
     expect(resource("PoolToken").requiredInputs).toEqual(["controlPlane", "pool"]);

@@ -21,6 +21,8 @@ func (m *module) Version() semver.Version {
 
 func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi.Resource, err error) {
 	switch typ {
+	case "runner-pools:index:AgentsOnline":
+		r = &AgentsOnline{}
 	case "runner-pools:index:OrganizationDefaultPool":
 		r = &OrganizationDefaultPool{}
 	case "runner-pools:index:PoolToken":

@@ -7,6 +7,7 @@ from . import _utilities
 import typing
 # Export this package's modules as members:
 from ._enums import *
+from .agents_online import *
 from .get_agents import *
 from .get_demand import *
 from .get_runner_pool import *
@@ -36,6 +37,7 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_runner_pools",
   "classes": {
+   "runner-pools:index:AgentsOnline": "AgentsOnline",
    "runner-pools:index:OrganizationDefaultPool": "OrganizationDefaultPool",
    "runner-pools:index:PoolToken": "PoolToken",
    "runner-pools:index:RotatingPoolToken": "RotatingPoolToken",
