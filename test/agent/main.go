@@ -13,7 +13,10 @@ import (
 
 // agents by the names of the vendors' programs. Each gets the remaining arguments and returns the exit code.
 var agents = map[string]func(arguments []string) int{
-	"tfc-agent": runTfcAgent,
+	"tfc-agent":                       runTfcAgent,
+	"customer-managed-workflow-agent": runWorkflowAgent,
+	"workflow-runner":                 runWorkflowRunner,
+	"workflow-runner-embeddable":      runWorkflowRunner,
 	// The real one is a Node.js program that its image starts; the name is the image's.
 	"deployment-agent": runDeploymentAgent,
 }
