@@ -1,7 +1,7 @@
 import { type handleUnaryCall, status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { packageSchema } from "../schema/package-schema";
 import { packageVersion } from "../schema/package-root";
+import { packageSchema } from "../schema/package-schema";
 import type { ComponentProcess } from "./component-process";
 import { Configuration } from "./configuration";
 import { ConfigurationOperations } from "./configuration-operations";
