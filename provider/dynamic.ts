@@ -64,7 +64,7 @@ function provider(name: ResourceName): dynamic.ResourceProvider {
     async diff(_id, olds: Properties, news: Properties) {
       const state = own(olds);
       const wanted = own(news);
-      const replaces = replacedProperties(lifecycle, state, wanted);
+      const replaces = replacedProperties(lifecycle, state, wanted, context);
       const outdated =
         replaces.length === 0 &&
         !containsUnknown(wanted) &&

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Lifecycle, Properties } from "../resources/lifecycle";
+import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
+import { containsUnknown } from "../resources/check";
+import type { Lifecycle, LifecycleContext, Properties } from "../resources/lifecycle";
 import { type ResourceDefinition, secretProperties } from "../schema/define";
 
 /** Key that marks an object on the wire as a value of a special kind. (Pulumi's `specialSigKey`.) */
@@ -41,7 +43,22 @@ export function secretKeysOf({ inputs, outputs }: ResourceDefinition): ReadonlyS
 }
 
 /** Properties whose change, between state and inputs, makes a new resource. */
-export function replacedProperties(lifecycle: Lifecycle, state: Properties, wanted: Properties): string[] {
-  const changed = lifecycle.definition.replaceOn.filter((key) => !isDeepStrictEqual(state[key], wanted[key]));
+export function replacedProperties(
+  lifecycle: Lifecycle,
+  state: Properties,
+  wanted: Properties,
+  { connections }: LifecycleContext,
+): string[] {
+  const changed = lifecycle.definition.replaceOn.filter(
+    (key) =>
+      !isDeepStrictEqual(state[key], wanted[key]) &&
+      !(key === "controlPlane" && isSameControlPlane(connections, state[key], wanted[key])),
+  );
   return [...changed, ...(lifecycle.replaces?.(state, wanted) ?? [])];
+}
+
+/** What was imported names no URL, so one that is stated later may be the same that the environment had named. */
+function isSameControlPlane(connections: Connections, known: unknown, wanted: unknown): boolean {
+  if (containsUnknown(wanted) || !known) return false;
+  return connections.isSame(known as ControlPlaneAddress, wanted as ControlPlaneAddress);
 }

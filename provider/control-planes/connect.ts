@@ -1,6 +1,6 @@
 import { capabilities } from "./capabilities";
 import type { ControlPlane } from "./control-plane";
-import { resolveCredentials, type Settings } from "./credentials";
+import { resolveCredentials, type Settings, serviceUrl } from "./credentials";
 import { EnvZero } from "./env-zero/client";
 import { HcpTerraform } from "./hcp-terraform/client";
 import type { ControlPlaneKind } from "./kinds";
@@ -40,6 +40,12 @@ export class Connections {
     const client = this.open(address);
     this.clients.set(key, client);
     return client;
+  }
+
+  /** Whether both are one organization of one service, however its URL came to be known. */
+  isSame(one: ControlPlaneAddress, other: ControlPlaneAddress): boolean {
+    if (one.kind !== other.kind || one.organization !== other.organization) return false;
+    return serviceUrl(one.kind, one.url, this.settings) === serviceUrl(other.kind, other.url, this.settings);
   }
 
   private open({ kind, organization, url }: ControlPlaneAddress): ControlPlane {

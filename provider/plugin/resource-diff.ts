@@ -1,5 +1,5 @@
 import { replacedProperties } from "../adapter/properties";
-import type { Lifecycle, Properties } from "../resources/lifecycle";
+import type { Lifecycle, LifecycleContext, Properties } from "../resources/lifecycle";
 import { changesBetween, type PropertyChange, topOf } from "./detailed-diff";
 import { stableOutputs } from "./preview";
 import { DiffResponse, PropertyDiff } from "./protocol";
@@ -16,10 +16,11 @@ export interface ResourceChange extends PropertyChange {
 export function resourceChanges(
   lifecycle: Lifecycle,
   versions: { before: Properties | undefined; state: Properties; wanted: Properties },
+  context: LifecycleContext,
 ): ResourceChange[] {
   const { state, wanted } = versions;
   const before = versions.before ?? inputsIn(lifecycle, state);
-  const replaced = new Set(replacedProperties(lifecycle, state, wanted));
+  const replaced = new Set(replacedProperties(lifecycle, state, wanted, context));
   const changes = changesBetween(before, wanted);
   // State can differ from the inputs of last time, as after an update that failed half way.
   const unseen = [...replaced].filter((key) => !changes.some(({ path }) => topOf(path) === key));

@@ -51,11 +51,12 @@ export class ResourceOperations {
     const state = received(request.getOlds()).values;
     const wanted = received(request.getNews()).values;
     const before = request.hasOldInputs() ? received(request.getOldInputs()).values : undefined;
-    const changes = resourceChanges(lifecycle, { before, state, wanted });
+    const context = this.configuration.contextFor(urn);
+    const changes = resourceChanges(lifecycle, { before, state, wanted }, context);
     if (changes.length > 0 || containsUnknown(wanted) || !this.configuration.isKnown) {
       return diffResponse(lifecycle, changes);
     }
-    const outdated = await lifecycle.outdated?.(state, wanted, this.configuration.contextFor(urn));
+    const outdated = await lifecycle.outdated?.(state, wanted, context);
     return diffResponse(lifecycle, [], outdated === true);
   }
 

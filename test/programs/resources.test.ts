@@ -180,6 +180,18 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     expect(read.outputs["name"]).toBe("builders");
   });
 
+  scenario("takes a URL that is stated for the one that the environment names", async () => {
+    const { stack, project, emulator } = await start(
+      `new pools.RunnerPool("builders", { controlPlane: { kind: "hcp-terraform", organization: "acme" } });`,
+    );
+    expect(errorsOf(await stack.up())).toBe("");
+    project.write(programWith(emulator, `new pools.RunnerPool("builders", { controlPlane: address.hcp });`));
+    const stated = await stack.up();
+    expect(errorsOf(stated)).toBe("");
+    expect(stated.changes).toMatchObject({ update: 1 });
+    expect(stated.changes).not.toHaveProperty("replace");
+  });
+
   scenario("adopts a pool, and deletes it in the end", async () => {
     const { stack, project, emulator } = await start("");
     const { id } = emulator.admin.pulumiCloud.createAgentPool({ organization: "acme", name: "made-by-hand" });
