@@ -46,8 +46,8 @@ export class MissingCredentialsError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * URL and credential for a control plane: the argument's URL, else configuration, else environment, else the vendor's
- * public service; the token from configuration, environment, then the login that the vendor's command line stored.
+ * URL and credential for a control plane. The credential comes from configuration, else environment, else the login
+ * that the vendor's command line stored.
  */
 export function resolveCredentials(
   kind: ControlPlaneKind,
@@ -55,29 +55,49 @@ export function resolveCredentials(
   settings: Settings,
   environment: Environment = process.env,
 ): Credentials {
+  const address = serviceUrl(kind, url, settings, environment);
   switch (kind) {
     case "pulumi-cloud":
-      return pulumiCredentials(url, settings, environment);
+      return pulumiCredentials(address, settings, environment);
     case "hcp-terraform":
-      return terraformCredentials(url, settings, environment);
+      return terraformCredentials(address, settings, environment);
     case "env-zero":
-      return envZeroCredentials(url, settings, environment);
+      return envZeroCredentials(address, settings, environment);
   }
 }
 
-function pulumiCredentials(
+/** Base URL of a control plane: the argument's, else configuration, else environment, else the vendor's public service. */
+export function serviceUrl(
+  kind: ControlPlaneKind,
   url: string | undefined,
   settings: Settings,
-  environment: Environment,
-): Credentials {
-  const login = readJson(join(environment["PULUMI_HOME"] || join(homedir(), ".pulumi"), "credentials.json"));
-  const current = textAt(login, "current");
-  const address = trimSlash(
-    url ||
-      settings.pulumiUrl ||
-      [environment["PULUMI_BACKEND_URL"], environment["PULUMI_API"], current].find(isHttp) ||
-      "https://api.pulumi.com",
-  );
+  environment: Environment = process.env,
+): string {
+  return (url || defaultUrl(kind, settings, environment)).replace(/\/+$/, "");
+}
+
+function defaultUrl(kind: ControlPlaneKind, settings: Settings, environment: Environment): string {
+  switch (kind) {
+    case "pulumi-cloud": {
+      const { PULUMI_BACKEND_URL: backend, PULUMI_API: api } = environment;
+      const current = textAt(pulumiLogin(environment), "current");
+      return settings.pulumiUrl || [backend, api, current].find(isHttp) || "https://api.pulumi.com";
+    }
+    case "hcp-terraform": {
+      const { TFE_ADDRESS: address, TFE_HOSTNAME: host } = environment;
+      return settings.tfeUrl || address || (host && `https://${host}`) || "https://app.terraform.io";
+    }
+    case "env-zero":
+      return settings.env0Url || environment["ENV0_API_ENDPOINT"] || "https://api.env0.com";
+  }
+}
+
+function pulumiLogin(environment: Environment): unknown {
+  return readJson(join(environment["PULUMI_HOME"] || join(homedir(), ".pulumi"), "credentials.json"));
+}
+
+function pulumiCredentials(address: string, settings: Settings, environment: Environment): Credentials {
+  const login = pulumiLogin(environment);
   const token =
     settings.pulumiAccessToken ||
     environment["PULUMI_ACCESS_TOKEN"] ||
@@ -91,19 +111,7 @@ function pulumiCredentials(
   );
 }
 
-function terraformCredentials(
-  url: string | undefined,
-  settings: Settings,
-  environment: Environment,
-): Credentials {
-  const hostname = environment["TFE_HOSTNAME"];
-  const address = trimSlash(
-    url ||
-      settings.tfeUrl ||
-      environment["TFE_ADDRESS"] ||
-      (hostname && `https://${hostname}`) ||
-      "https://app.terraform.io",
-  );
+function terraformCredentials(address: string, settings: Settings, environment: Environment): Credentials {
   const host = new URL(address).host;
   // Terraform's rule for environment variables: dots become underscores, hyphens two of them.
   const hostVariable = `TF_TOKEN_${host.replaceAll("-", "__").replaceAll(".", "_")}`;
@@ -120,14 +128,7 @@ function terraformCredentials(
   );
 }
 
-function envZeroCredentials(
-  url: string | undefined,
-  settings: Settings,
-  environment: Environment,
-): Credentials {
-  const address = trimSlash(
-    url || settings.env0Url || environment["ENV0_API_ENDPOINT"] || "https://api.env0.com",
-  );
+function envZeroCredentials(address: string, settings: Settings, environment: Environment): Credentials {
   const apiKey = settings.env0ApiKey || environment["ENV0_API_KEY"];
   const apiSecret = settings.env0ApiSecret || environment["ENV0_API_SECRET"];
   if (apiKey && apiSecret) return { kind: "env-zero", url: address, apiKey, apiSecret };
@@ -141,10 +142,6 @@ function envZeroCredentials(
 /** A `file://` state backend, for example, is no API. */
 function isHttp(url: string | undefined): url is string {
   return /^https?:\/\//.test(url ?? "");
-}
-
-function trimSlash(url: string): string {
-  return url.replace(/\/+$/, "");
 }
 
 /** A stored login is a convenience: one that is absent or broken counts as none. */
