@@ -3,8 +3,8 @@ import { command, required } from "../admin-command";
 import { digestOf, newPulumiToken, newUuid } from "../identifiers";
 import type { EmulatorState } from "../state";
 import { removePool } from "./agent-pools";
-import { newDeployment, pulumiOperations } from "./deployments";
-import { setStatus } from "./jobs";
+import { pulumiOperations } from "./deployments";
+import { newDeployment, setStatus } from "./jobs";
 import { findStack } from "./requests";
 import type { PulumiAgentPool, PulumiOrganization, PulumiStack } from "./state";
 

@@ -64,7 +64,7 @@ function createPool(request: PulumiRequest): Answer {
 function getPool(request: PulumiRequest): Answer {
   const organization = administeredOrganizationOf(request);
   const { id, name, description, created, agents } = agentPoolOf(request, organization);
-  const shown = agents.map(({ hasRegistered: _hasRegistered, ...agent }) => agent);
+  const shown = agents.map(({ calledAt: _calledAt, ...agent }) => agent);
   return ok({ id, name, description, created, agents: shown });
 }
 

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import type { Answer } from "../exchange";
-import { newUuid } from "../identifiers";
-import { newWork } from "../work";
-import { poolIdOfDeployment, setStatus } from "./jobs";
+import { belongsTo, newDeployment, poolIdOfDeployment, setStatus } from "./jobs";
 import {
   bodyOf,
   ok,
@@ -14,7 +12,7 @@ import {
   userInfo,
   writableStackOf,
 } from "./requests";
-import type { PulumiDeployment, PulumiOrganization, PulumiStack } from "./state";
+import type { PulumiDeployment, PulumiOrganization } from "./state";
 
 const organizationPath = "/api/orgs/:orgName/deployments";
 const stackPath = "/api/stacks/:orgName/:projectName/:stackName/deployments";
@@ -145,40 +143,6 @@ function create(request: PulumiRequest): Answer {
   };
 }
 
-/** Queues a deployment that takes a runner so many seconds, for the pool given or the one that settings say. */
-export function newDeployment(
-  organization: PulumiOrganization,
-  stack: PulumiStack,
-  options: {
-    operation: PulumiDeployment["operation"];
-    requestedBy: string;
-    poolId: string | undefined;
-    inheritsSettings: boolean;
-    seconds: number;
-    image?: string | undefined;
-  },
-): PulumiDeployment {
-  const now = new Date().toISOString();
-  const deployment: PulumiDeployment = {
-    id: newUuid(),
-    project: stack.project,
-    stack: stack.name,
-    version: organization.deployments.filter((known) => belongsTo(known, stack)).length + 1,
-    status: "not-started",
-    operation: options.operation,
-    ...(options.poolId !== undefined && { agentPoolId: options.poolId }),
-    inheritsSettings: options.inheritsSettings,
-    ...(options.image !== undefined && { image: options.image }),
-    created: now,
-    modified: now,
-    requestedBy: options.requestedBy,
-    work: newWork(options.seconds, undefined),
-  };
-  deployment.work = newWork(options.seconds, poolIdOfDeployment(organization, deployment));
-  organization.deployments.push(deployment);
-  return deployment;
-}
-
 function get(request: PulumiRequest): Answer {
   const deployment = deploymentOf(request);
   return ok({ ...commonFields(deployment), latestVersion: deployment.version });
@@ -220,10 +184,6 @@ function deploymentOf(request: PulumiRequest): PulumiDeployment {
   const found = organization.deployments.find((known) => known.id === id && belongsTo(known, stack));
   if (found === undefined) throw pulumiRefusal(404, `Not Found: Deployment '${id}' not found`);
   return found;
-}
-
-function belongsTo(deployment: PulumiDeployment, stack: PulumiStack): boolean {
-  return deployment.project === stack.project && deployment.stack === stack.name;
 }
 
 function commonFields(deployment: PulumiDeployment): object {

@@ -1,13 +1,53 @@
 import { digestOf, newPulumiToken, newUuid } from "../identifiers";
-import { beginWork, endWork, isOlderThan, type Job, jobOf } from "../work";
+import { beginWork, endWork, isOlderThan, type Job, jobOf, newWork } from "../work";
 import { findStack } from "./requests";
 import { type KnownRunner, runnerIdOf, settleRunners } from "./runners";
-import type { PulumiAgentPool, PulumiCloudState, PulumiDeployment, PulumiOrganization } from "./state";
+import type {
+  PulumiAgentPool,
+  PulumiCloudState,
+  PulumiDeployment,
+  PulumiOrganization,
+  PulumiStack,
+} from "./state";
 
 /** A deployment with the organization that it is in. */
 export interface PlacedDeployment {
   organization: PulumiOrganization;
   deployment: PulumiDeployment;
+}
+
+/** Queues a deployment that takes a runner so many seconds, for the pool given or the one that settings say. */
+export function newDeployment(
+  organization: PulumiOrganization,
+  stack: PulumiStack,
+  options: {
+    operation: PulumiDeployment["operation"];
+    requestedBy: string;
+    poolId: string | undefined;
+    inheritsSettings: boolean;
+    seconds: number;
+    image?: string | undefined;
+  },
+): PulumiDeployment {
+  const now = new Date().toISOString();
+  const deployment: PulumiDeployment = {
+    id: newUuid(),
+    project: stack.project,
+    stack: stack.name,
+    version: organization.deployments.filter((known) => belongsTo(known, stack)).length + 1,
+    status: "not-started",
+    operation: options.operation,
+    ...(options.poolId !== undefined && { agentPoolId: options.poolId }),
+    inheritsSettings: options.inheritsSettings,
+    ...(options.image !== undefined && { image: options.image }),
+    created: now,
+    modified: now,
+    requestedBy: options.requestedBy,
+    work: newWork(options.seconds, undefined),
+  };
+  deployment.work = newWork(options.seconds, poolIdOfDeployment(organization, deployment));
+  organization.deployments.push(deployment);
+  return deployment;
 }
 
 /**
@@ -62,6 +102,11 @@ export function setStatus(deployment: PulumiDeployment, status: PulumiDeployment
 /** True once nothing more happens to a deployment. */
 export function isOver({ status }: PulumiDeployment): boolean {
   return status === "failed" || status === "succeeded" || status === "skipped";
+}
+
+/** True for the deployments of a stack. */
+export function belongsTo(deployment: PulumiDeployment, stack: PulumiStack): boolean {
+  return deployment.project === stack.project && deployment.stack === stack.name;
 }
 
 /** Every deployment of every organization. */

@@ -105,10 +105,10 @@ test("a runner goes offline when it falls silent, and later leaves the pool", as
   await poll();
   const agents = () => emulator.admin.snapshot().pulumiCloud.organizations[0]?.agentPools[0]?.agents;
   expect(agents()).toMatchObject([{ hostname: "fake" }, { ...identity, status: "online", ip: "127.0.0.1" }]);
-  emulator.admin.setAgentTimeouts({ pulumiCloud: { offline: 0.01, forgotten: 1.5 } });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  emulator.admin.setAgentTimeouts({ pulumiCloud: { offline: 0.05, forgotten: 60 } });
+  await new Promise((resolve) => setTimeout(resolve, 100));
   expect(agents()?.map(({ status }) => status)).toEqual(["online", "offline"]);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  emulator.admin.setAgentTimeouts({ pulumiCloud: { forgotten: 0.01 } });
   expect(agents()).toMatchObject([{ hostname: "fake", status: "online" }]);
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PulumiAgentTimeouts } from "../agent-timeouts";
 import { digestOf } from "../identifiers";
+import { isOlderThan } from "../work";
 import { type PulumiRequest, pulumiRefusal } from "./requests";
 import type { PulumiAgent, PulumiAgentPool, PulumiOrganization } from "./state";
 
@@ -54,7 +55,7 @@ export function noteRunner(request: PulumiRequest, pool: PulumiAgentPool): Pulum
   const ip = request.address.replace(/^::ffff:/, "");
   const identity = identityOf(request) ?? { hostname: ip, pid: "0", platform: "unknown", version: "unknown" };
   const known = pool.agents.find((agent) => runnerIdOf(agent) === runnerIdOf(identity));
-  const agent: PulumiAgent = known ?? { ...identity, ip, lastSeen: 0, status: "online", hasRegistered: true };
+  const agent: PulumiAgent = known ?? { ...identity, ip, lastSeen: 0, status: "online" };
   if (known === undefined) pool.agents.push(agent);
   touchRunner(agent);
   return agent;
@@ -62,18 +63,17 @@ export function noteRunner(request: PulumiRequest, pool: PulumiAgentPool): Pulum
 
 /** Notes a sign of life of a runner. */
 export function touchRunner(agent: PulumiAgent): void {
-  Object.assign(agent, { lastSeen: Math.floor(Date.now() / 1000), status: "online" });
+  const now = new Date();
+  const lastSeen = Math.floor(now.getTime() / 1000);
+  Object.assign(agent, { lastSeen, calledAt: now.toISOString(), status: "online" });
 }
 
 /** Runners that fell silent go offline, and later leave the pool. */
 export function settleRunners(pool: PulumiAgentPool, timeouts: PulumiAgentTimeouts, now: number): void {
-  const silence = (agent: PulumiAgent) => now / 1000 - agent.lastSeen;
-  pool.agents = pool.agents.filter(
-    (agent) => !agent.hasRegistered || silence(agent) <= timeouts.offline + timeouts.forgotten,
-  );
+  const { offline, forgotten } = timeouts;
+  pool.agents = pool.agents.filter(({ calledAt }) => !isOlderThan(calledAt, offline + forgotten, now));
   for (const agent of pool.agents) {
-    // `lastSeen` has whole seconds only, so up to one of them is not silence.
-    if (agent.hasRegistered && silence(agent) > timeouts.offline + 1) agent.status = "offline";
+    if (isOlderThan(agent.calledAt, offline, now)) agent.status = "offline";
   }
 }
 

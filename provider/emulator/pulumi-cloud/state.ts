@@ -23,8 +23,8 @@ export interface PulumiAgent {
   /** Unix seconds. */
   lastSeen: number;
   status: "online" | "offline";
-  /** It joined with a token, so that its silence counts; absent for those that the admin API puts there. */
-  hasRegistered?: true;
+  /** ISO 8601: when it last called, so that its silence counts; absent for those that the admin API puts there. */
+  calledAt?: string;
 }
 
 /** An access token that a runner got for an OIDC token. Its value is not kept, only its digest. */
