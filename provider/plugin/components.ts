@@ -1,6 +1,8 @@
 import type { ComponentResource, ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
+import type { DockerFleetArgs } from "../../sdk/resources/generated/components";
 import { RotatingPoolToken } from "../../sdk/resources/rotating-pool-token";
 import { type ComponentDefinition, rotatingPoolToken } from "../schema/components";
+import { dockerFleet } from "../schema/fleet-docker";
 import { typeToken } from "./type-token";
 
 /** A component as programs in any language construct it. */
@@ -17,6 +19,18 @@ export const components: ReadonlyMap<string, ServedComponent> = new Map([
       definition: rotatingPoolToken,
       construct: (name, inputs, options) =>
         new RotatingPoolToken(name, inputs as ConstructorParameters<typeof RotatingPoolToken>[1], options),
+    },
+  ],
+  [
+    typeToken(dockerFleet.name),
+    {
+      definition: dockerFleet,
+      construct: (name, inputs, options) => {
+        // Loaded on first use: whoever has no such fleet need not have Docker's SDK.
+        const { DockerFleet } =
+          require("../../sdk/fleets/docker/docker-fleet") as typeof import("../../sdk/fleets/docker/docker-fleet");
+        return new DockerFleet(name, inputs as DockerFleetArgs, options);
+      },
     },
   ],
 ] satisfies [string, ServedComponent][]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { controlPlane, poolReference } from "./common";
+import { dockerFleet } from "./fleet-docker";
 
 /** One component, described once. What it consists of is the code's business. */
 export interface ComponentDefinition {
@@ -46,4 +47,4 @@ export const rotatingPoolToken = {
 } satisfies ComponentDefinition;
 
 /** Every component of the package. */
-export const componentDefinitions: readonly ComponentDefinition[] = [rotatingPoolToken];
+export const componentDefinitions: readonly ComponentDefinition[] = [rotatingPoolToken, dockerFleet];

@@ -45,7 +45,7 @@ export class SchemaTypes {
     const { defaultValue } = schema.def as { defaultValue?: unknown };
     return {
       ...this.type(schema),
-      ...(plain === true && { plain: true }),
+      ...(plain !== undefined && { plain: true }),
       description,
       ...(defaultValue !== undefined && { default: defaultValue }),
       ...(secret === true && { secret: true }),
@@ -65,6 +65,11 @@ export class SchemaTypes {
         return this.reference(schema, (name) => enumSpec(name, inner as z.ZodEnum, metaOf(schema)));
       case "array":
         return { type: "array", items: this.type((inner as z.ZodArray).element as z.ZodType) };
+      case "record":
+        return {
+          type: "object",
+          additionalProperties: this.type((inner as z.ZodRecord).valueType as z.ZodType),
+        };
       case "object":
         return this.reference(schema, () => ({
           description: metaOf(schema)["description"],

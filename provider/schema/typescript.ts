@@ -51,12 +51,24 @@ function propertiesClass(definition: ResourceDefinition, nested: Nested): string
 function inputType(schema: z.ZodType, nested: Nested): string {
   const inner = unwrap(schema);
   if (metaOf(schema)["plain"] === true) return plainType(schema, nested);
+  if (metaOf(schema)["plain"] === "shape") return shapeType(schema, nested);
   if (metaOf(schema)["reference"] === "RunnerPool") return "pulumi.Input<string> | RunnerPool";
   const { type } = inner.def;
   if (type === "object") return `pulumi.Input<${objectType(schema, nested)}Args>`;
   if (type === "array")
     return `pulumi.Input<${inputType((inner as z.ZodArray).element as z.ZodType, nested)}[]>`;
+  if (type === "record") {
+    return `pulumi.Input<Record<string, ${inputType((inner as z.ZodRecord).valueType as z.ZodType, nested)}>>`;
+  }
   return `pulumi.Input<${plainType(inner, nested)}>`;
+}
+
+/** What must be known when the program runs, down to the properties that may be inputs again. */
+function shapeType(schema: z.ZodType, nested: Nested): string {
+  const inner = unwrap(schema);
+  return inner.def.type === "array"
+    ? `${shapeType((inner as z.ZodArray).element as z.ZodType, nested)}[]`
+    : `${objectType(schema, nested)}Args`;
 }
 
 /** What a program gets. */
@@ -73,6 +85,8 @@ function plainType(schema: z.ZodType, nested: Nested): string {
       return (inner as z.ZodEnum).options.map((option) => JSON.stringify(option)).join(" | ");
     case "array":
       return `${plainType((inner as z.ZodArray).element as z.ZodType, nested)}[]`;
+    case "record":
+      return `Record<string, ${plainType((inner as z.ZodRecord).valueType as z.ZodType, nested)}>`;
     case "object":
       return objectType(schema, nested);
     default:

@@ -3,6 +3,114 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { RunnerPool } from "../runner-pool";
 import type { ControlPlaneArgs } from "./resources";
 
+/** How agents log in with OIDC. Pulumi's agent only. */
+export interface AgentOidcArgs {
+  /** File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. */
+  tokenFile: pulumi.Input<string>;
+  /** How long a login lasts, for example `1h`. Default: the issuer's. */
+  expiration?: pulumi.Input<string>;
+}
+
+/** Which agent runs, and how. */
+export interface FleetAgentArgs {
+  /** The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane. */
+  kind: "pulumi" | "env-zero" | "tfc";
+  /** Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`. */
+  version: string;
+  /** Digest of the image. With it a tag that was moved cannot bring another image. */
+  digest?: string;
+  /** Repository of the image without tag, for example in a registry of your own. Default: the vendor's. */
+  image?: string;
+  /** Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. */
+  allowUnpinned?: boolean;
+  /** More environment variables of the agent's process. Not for secrets. */
+  environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them. */
+  forwardEnvironment?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Proxies through which the agent reaches the control plane. */
+  proxy?: pulumi.Input<AgentProxyArgs>;
+  /** Certificate authorities, PEM, that the agent trusts besides those of its image. */
+  certificateAuthorities?: pulumi.Input<string>;
+  /** Settings of Pulumi's agent. */
+  pulumi?: pulumi.Input<PulumiAgentSettingsArgs>;
+  /** Settings of tfc-agent. */
+  tfc?: pulumi.Input<TfcAgentSettingsArgs>;
+  /** Settings of env zero's agent, which needs them. */
+  envZero?: pulumi.Input<EnvZeroAgentSettingsArgs>;
+}
+
+/** Proxies through which the agent reaches the control plane. */
+export interface AgentProxyArgs {
+  /** `HTTPS_PROXY` of the agent. */
+  https?: pulumi.Input<string>;
+  /** `HTTP_PROXY` of the agent. */
+  http?: pulumi.Input<string>;
+  /** `NO_PROXY` of the agent: hosts that are reached directly. */
+  noProxy?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** Settings of Pulumi's agent. */
+export interface PulumiAgentSettingsArgs {
+  /** Kinds of work that the agents take. Default: all. */
+  workflowTypes?: pulumi.Input<pulumi.Input<"deployment" | "insights_scan" | "policy_evaluation">[]>;
+  /** Whether a job's image is pulled even if the host has it. Default: true, the agent's own. */
+  pullJobImages?: pulumi.Input<boolean>;
+  /** How often agents ask for work, for example `30s`. Default: `1m`, the agent's own. */
+  pollingInterval?: pulumi.Input<string>;
+}
+
+/** Settings of tfc-agent. */
+export interface TfcAgentSettingsArgs {
+  /** Kinds of operations that the agents take, for example `plan`. Default: the agent's own. */
+  accept?: pulumi.Input<pulumi.Input<string>[]>;
+  /** How much agents log. Default: `info`. There is no `trace`: it may contain secrets. */
+  logLevel?: pulumi.Input<"debug" | "info" | "warn" | "error">;
+  /** Whether an agent ends after one job, and starts anew in a clean container. Default: false. */
+  single?: pulumi.Input<boolean>;
+}
+
+/** Settings of env zero's agent, which needs them. */
+export interface EnvZeroAgentSettingsArgs {
+  /** Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state. */
+  stateEncryptionKey: pulumi.Input<string>;
+}
+
+/** A machine with a Docker daemon. */
+export interface DockerHostArgs {
+  /** Name of the host in this fleet; it becomes a part of the names of its containers. */
+  name: string;
+  /** Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use. */
+  address?: pulumi.Input<string>;
+  /** PEM of the authority that signed the daemon's certificate. */
+  certificateAuthority?: pulumi.Input<string>;
+  /** PEM of the certificate for the daemon. */
+  certificate?: pulumi.Input<string>;
+  /** PEM of the private key for the daemon. */
+  key?: pulumi.Input<string>;
+  /** More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`. */
+  sshOptions?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Processor of the host. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one. */
+  architecture?: "amd64" | "arm64";
+}
+
+/** What one agent may use. */
+export interface DockerLimitsArgs {
+  /** Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited. */
+  memoryMegabytes?: pulumi.Input<number>;
+  /** Processors of one agent, for example 1.5. Default: all of the host's. */
+  cpus?: pulumi.Input<number>;
+  /** Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them. */
+  cgroupParent?: pulumi.Input<string>;
+}
+
+/** Rotation of the containers' logs. */
+export interface DockerLogRotationArgs {
+  /** Size at which a log file is rotated, in megabytes. */
+  maxSizeMegabytes?: pulumi.Input<number>;
+  /** How many log files are kept. */
+  maxFiles?: pulumi.Input<number>;
+}
+
 /** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced. */
 export interface RotatingPoolTokenArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
@@ -13,4 +121,44 @@ export interface RotatingPoolTokenArgs {
   description?: pulumi.Input<string>;
   /** Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool. */
   generation?: number;
+}
+
+/** Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended. */
+export interface DockerFleetArgs {
+  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  controlPlane: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  pool: pulumi.Input<string> | RunnerPool;
+  /** The pool token with which agents join the pool. Either this or `oidc`. */
+  token?: pulumi.Input<string>;
+  /** How agents log in with OIDC. Pulumi's agent only. */
+  oidc?: AgentOidcArgs;
+  /** Which agent runs, and how. */
+  agent: FleetAgentArgs;
+  /** The machines. Default: one named `local`, at the address that Docker's own tools use. */
+  hosts?: DockerHostArgs[];
+  /** How many agents run on each host. */
+  replicas?: number;
+  /** The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has. */
+  drainTimeout?: number;
+  /** How many agents of the fleet a change may take out of service at the same time. First deployments go in steps of this many, too. */
+  maxUnavailable?: number;
+  /** Whether agents share the host's network instead of having one of their own. */
+  hostNetwork?: boolean;
+  /** Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next. */
+  healthPort?: number;
+  /** Names of Docker networks that agents join. Default: Docker's default bridge. */
+  networks?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What one agent may use. */
+  limits?: pulumi.Input<DockerLimitsArgs>;
+  /** Rotation of the containers' logs. */
+  logs?: pulumi.Input<DockerLogRotationArgs>;
+  /** Labels of the containers. Not for secrets. */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it. */
+  dockerSocket?: string;
+  /** Whether the deployment succeeds only once all agents serve the pool. Not on env zero, whose API shows no single agents. */
+  awaitAgents?: boolean;
+  /** How long to wait for the agents, in seconds. */
+  awaitTimeout?: number;
 }

@@ -1,0 +1,161 @@
+import { z } from "zod";
+
+/** The vendors' agents, by the names that programs use. */
+export const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
+
+/** Text that must not be empty. */
+const text = () => z.string().min(1, "must not be empty");
+
+/** Which agent a fleet runs, and how. The argument that every fleet has. */
+export const fleetAgent = z
+  .strictObject({
+    kind: z
+      .enum(agentKinds, { error: `must be one of ${agentKinds.join(", ")}` })
+      .describe(
+        "The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.",
+      )
+      .meta({ typeName: "AgentKind", plain: true }),
+    version: text()
+      .describe(
+        "Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.",
+      )
+      .meta({ plain: true }),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, "must look like sha256:<64 hexadecimal digits>")
+      .optional()
+      .describe("Digest of the image. With it a tag that was moved cannot bring another image.")
+      .meta({ plain: true }),
+    image: text()
+      .optional()
+      .describe(
+        "Repository of the image without tag, for example in a registry of your own. Default: the vendor's.",
+      )
+      .meta({ plain: true }),
+    allowUnpinned: z
+      .boolean()
+      .default(false)
+      .describe("Accepts `latest` as version: whatever the tag means at the moment runs on the fleet.")
+      .meta({ plain: true }),
+    environment: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("More environment variables of the agent's process. Not for secrets."),
+    forwardEnvironment: z
+      .array(text())
+      .optional()
+      .describe(
+        "Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.",
+      ),
+    proxy: z
+      .strictObject({
+        https: text().optional().describe("`HTTPS_PROXY` of the agent."),
+        http: text().optional().describe("`HTTP_PROXY` of the agent."),
+        noProxy: z
+          .array(text())
+          .optional()
+          .describe("`NO_PROXY` of the agent: hosts that are reached directly."),
+      })
+      .optional()
+      .describe("Proxies through which the agent reaches the control plane.")
+      .meta({ typeName: "AgentProxy" }),
+    certificateAuthorities: text()
+      .optional()
+      .describe("Certificate authorities, PEM, that the agent trusts besides those of its image."),
+    pulumiCloud: z
+      .strictObject({
+        workflowTypes: z
+          .array(
+            z
+              .enum(["deployment", "insights_scan", "policy_evaluation"])
+              .describe("A kind of work of Pulumi Cloud.")
+              .meta({ typeName: "WorkflowType" }),
+          )
+          .optional()
+          .describe("Kinds of work that the agents take. Default: all."),
+        pullJobImages: z
+          .boolean()
+          .optional()
+          .describe(
+            "Whether a job's image is pulled even if the host has it. Default: true, the agent's own.",
+          ),
+        pollingInterval: z
+          .string()
+          .regex(/^(\d+(ms|s|m|h))+$/, "must be a duration like 30s or 1m30s")
+          .optional()
+          .describe("How often agents ask for work, for example `30s`. Default: `1m`, the agent's own."),
+      })
+      .optional()
+      .describe("Settings of Pulumi's agent.")
+      .meta({ typeName: "PulumiAgentSettings" }),
+    hcpTerraform: z
+      .strictObject({
+        accept: z
+          .array(text())
+          .optional()
+          .describe(
+            "Kinds of operations that the agents take, for example `plan`. Default: the agent's own.",
+          ),
+        logLevel: z
+          .enum(["debug", "info", "warn", "error"])
+          .optional()
+          .describe("How much agents log. Default: `info`. There is no `trace`: it may contain secrets.")
+          .meta({ typeName: "TfcAgentLogLevel" }),
+        single: z
+          .boolean()
+          .optional()
+          .describe(
+            "Whether an agent ends after one job, and starts anew in a clean container. Default: false.",
+          ),
+      })
+      .optional()
+      .describe("Settings of tfc-agent.")
+      .meta({ typeName: "TfcAgentSettings" }),
+    envZero: z
+      .strictObject({
+        stateEncryptionKey: text()
+          .describe(
+            "Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.",
+          )
+          .meta({ secret: true }),
+      })
+      .optional()
+      .describe("Settings of env zero's agent, which needs them.")
+      .meta({ typeName: "EnvZeroAgentSettings" }),
+  })
+  .describe("Which agent runs, and how.")
+  .meta({ typeName: "FleetAgent", plain: "shape" });
+
+/** Login without a static secret. */
+export const fleetOidc = z
+  .strictObject({
+    tokenFile: z
+      .string()
+      .regex(/^\/.+\/[^/]+$/, "must be an absolute path below a folder")
+      .describe(
+        "File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.",
+      ),
+    expiration: z
+      .string()
+      .regex(/^(\d+(s|m|h))+$/, "must be a duration like 1h")
+      .optional()
+      .describe("How long a login lasts, for example `1h`. Default: the issuer's."),
+  })
+  .describe("How agents log in with OIDC. Pulumi's agent only.")
+  .meta({ typeName: "AgentOidc", plain: "shape" });
+
+/** The secret with which agents join the pool. */
+export const fleetToken = text()
+  .optional()
+  .describe("The pool token with which agents join the pool. Either this or `oidc`.")
+  .meta({ secret: true });
+
+/** Seconds of grace for jobs. */
+export const drainTimeout = z
+  .int("must be a whole number of seconds")
+  .min(0, "must not be below zero")
+  .default(3600)
+  .describe(
+    "The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.",
+  )
+  .meta({ plain: true });

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AgentConfiguration, AgentLogin, AgentSettings } from "../agents/agent";
+import { agents } from "../agents/agents";
+import type { ControlPlane, ControlPlaneArgs } from "../resources/generated/resources";
+import { poolInput } from "../resources/pool-input";
+import type { RunnerPool } from "../resources/runner-pool";
+import type { FleetLoginArgs } from "./check-agent";
+
+/** Arguments that an agent's configuration is made of. */
+export interface FleetConfigurationArgs extends FleetLoginArgs {
+  readonly controlPlane: pulumi.Input<ControlPlaneArgs>;
+  readonly pool: pulumi.Input<string> | RunnerPool;
+}
+
+/**
+ * Files and environment of a fleet's agents.
+ * @param configurationFolder where agents see the files.
+ * @throws (in the output) when the pool is on another control plane than the agent's.
+ */
+export function agentConfiguration(
+  args: FleetConfigurationArgs,
+  configurationFolder: string,
+): pulumi.Output<AgentConfiguration> {
+  const { kind } = args.agent;
+  return pulumi
+    .all([pulumi.output(args.controlPlane), poolInput(args.pool), settingsOf(args), loginOf(args)])
+    .apply(([controlPlane, pool, settings, login]) => {
+      refuseOtherPlane(kind, controlPlane as ControlPlane, pool);
+      const poolId = pool.split("/").at(-1) ?? pool;
+      return agents[kind].configure({
+        controlPlane: controlPlane as ControlPlane,
+        poolId,
+        login,
+        settings,
+        configurationFolder,
+      });
+    });
+}
+
+function settingsOf({ agent }: FleetLoginArgs): pulumi.Output<AgentSettings> {
+  const { envZero } = agent;
+  const settings = { ...agent, envZero: envZero === undefined ? undefined : pulumi.secret(envZero) };
+  return pulumi.output(settings as pulumi.Input<object>) as pulumi.Output<AgentSettings>;
+}
+
+function loginOf({ token, oidc }: FleetLoginArgs): pulumi.Output<AgentLogin> {
+  const login =
+    token === undefined
+      ? pulumi.output(oidc ?? {})
+      : pulumi.secret(token).apply((value) => ({ token: value }));
+  return login as pulumi.Output<AgentLogin>;
+}
+
+/** An id of a `RunnerPool` begins with its control plane. */
+function refuseOtherPlane(
+  kind: FleetLoginArgs["agent"]["kind"],
+  controlPlane: ControlPlane,
+  pool: string,
+): void {
+  const { title, controlPlane: own } = agents[kind];
+  if (controlPlane.kind !== own) {
+    throw new pulumi.InputPropertyError({
+      propertyPath: "agent.kind",
+      reason: `${title} serves pools of ${own} only, and controlPlane.kind is ${controlPlane.kind}`,
+    });
+  }
+  const [plane, ...rest] = pool.split("/");
+  if (rest.length > 0 && plane !== own) {
+    throw new pulumi.InputPropertyError({
+      propertyPath: "pool",
+      reason: `is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${own}`,
+    });
+  }
+}

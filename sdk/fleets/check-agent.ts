@@ -1,0 +1,74 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { agents } from "../agents/agents";
+import type { AgentOidcArgs, FleetAgentArgs } from "../resources/generated/components";
+import type { ArgumentProblem } from "./check-known";
+
+/** Arguments that every fleet has. */
+export interface FleetLoginArgs {
+  readonly token?: pulumi.Input<string> | undefined;
+  readonly oidc?: AgentOidcArgs | undefined;
+  readonly agent: FleetAgentArgs;
+}
+
+const settingsKeys = [
+  ["pulumi", "pulumiCloud"],
+  ["tfc", "hcpTerraform"],
+  ["env-zero", "envZero"],
+] as const;
+
+/** What does not fit together, on any platform. */
+export function agentProblems({ token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
+  const { kind, version } = agent;
+  const { title, capabilities } = agents[kind];
+  const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
+    [
+      token !== undefined && oidc !== undefined,
+      "token",
+      "there is `oidc` too: agents log in with one of the two",
+    ],
+    [
+      token === undefined && oidc === undefined,
+      "token",
+      `is missing: give a pool token${capabilities.oidc ? ", or `oidc`" : ""}`,
+    ],
+    [
+      oidc !== undefined && !capabilities.oidc,
+      "oidc",
+      `${title} has no OIDC login: give it a \`token\`. Only Pulumi's agent has one.`,
+    ],
+    [
+      version === "latest" && !agent.allowUnpinned,
+      "agent.version",
+      "`latest` changes by itself: name a release, or accept that with `allowUnpinned: true`",
+    ],
+    [
+      agent.image !== undefined && /(:[^/]*|@.*)$/.test(agent.image),
+      "agent.image",
+      "must be a repository only: the tag goes into `version`, the digest into `digest`",
+    ],
+    [
+      kind === "env-zero" && agent.envZero === undefined,
+      "agent.envZero",
+      "is missing: env zero's agent needs its `stateEncryptionKey`",
+    ],
+    [
+      kind === "tfc" && agent.forwardEnvironment !== undefined,
+      "agent.forwardEnvironment",
+      "jobs of tfc-agent see the agent's whole environment anyway: leave it out",
+    ],
+    ...settingsKeys.map(([other, key]): [boolean, string, string] => [
+      other !== kind && agent[key] !== undefined,
+      `agent.${key}`,
+      `is for another agent: this fleet runs ${title}`,
+    ]),
+  ];
+    }),
+  ];
+  return problems.filter(([wrong]) => wrong).map(([, propertyPath, reason]) => ({ propertyPath, reason }));
+}
+
+/** The image with tag and digest. */
+export function imageReference({ kind, image, version, digest }: FleetAgentArgs): string {
+  const repository = image ?? agents[kind].image.repository;
+  return `${repository}:${version}${digest === undefined ? "" : `@${digest}`}`;
+}

@@ -1,0 +1,75 @@
+import { dockerFleet } from "../../../provider/schema/fleet-docker";
+import { agents } from "../../agents/agents";
+import type { DockerFleetArgs } from "../../resources/generated/components";
+import { agentProblems } from "../check-agent";
+import { type ArgumentProblem, problemsOf } from "../check-known";
+
+/** Everything about the arguments that is known to be wrong when the program runs. */
+export function dockerFleetProblems(args: DockerFleetArgs): ArgumentProblem[] {
+  const problems = problemsOf(dockerFleet.inputs, args);
+  // What does not fit together is only worth saying of arguments that are right by themselves.
+  return problems.length > 0
+    ? problems
+    : [...agentProblems(args), ...hostProblems(args), ...placeProblems(args)];
+}
+
+function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[] {
+  const { title, capabilities } = agents[agent.kind];
+  const used = new Set(hosts.map(({ architecture = "amd64" }) => architecture));
+  return hosts.flatMap((host, index) => {
+    const { name, architecture = "amd64", certificate, key } = host;
+    const problems: [wrong: boolean, property: string, reason: string][] = [
+      [
+        hosts.findIndex((other) => other.name === name) < index,
+        "name",
+        `there is another host named ${name}: each needs a name of its own`,
+      ],
+      [
+        !capabilities.architectures.includes(architecture),
+        "architecture",
+        `${title} runs jobs on ${capabilities.architectures.join(", ")} only: the runner that it puts into them exists for nothing else`,
+      ],
+      [
+        capabilities.locksArchitecture && used.size > 1,
+        "architecture",
+        `agents of one pool must all have the same, and the hosts have ${[...used].join(" and ")}: make a pool for each`,
+      ],
+      [
+        (certificate === undefined) !== (key === undefined),
+        certificate === undefined ? "certificate" : "key",
+        "is missing: `certificate` and `key` go together",
+      ],
+    ];
+    return problems
+      .filter(([wrong]) => wrong)
+      .map(([, property, reason]) => ({ propertyPath: `hosts[${index}].${property}`, reason }));
+  });
+}
+
+function placeProblems({
+  hostNetwork,
+  networks,
+  dockerSocket,
+  awaitAgents,
+  agent,
+}: DockerFleetArgs): ArgumentProblem[] {
+  const { title, capabilities } = agents[agent.kind];
+  const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
+    [
+      hostNetwork === true && networks !== undefined,
+      "networks",
+      "agents on the host's network cannot join others: leave out `networks` or `hostNetwork`",
+    ],
+    [
+      dockerSocket !== undefined && !capabilities.needsDocker,
+      "dockerSocket",
+      `${title} does not use Docker, and who reaches the socket is root on the host: leave it out`,
+    ],
+    [
+      awaitAgents === true && !capabilities.isListed,
+      "awaitAgents",
+      `the control plane of ${title} shows no single agents, so there is nothing to wait for: leave it out`,
+    ],
+  ];
+  return problems.filter(([wrong]) => wrong).map(([, propertyPath, reason]) => ({ propertyPath, reason }));
+}

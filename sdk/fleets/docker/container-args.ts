@@ -1,0 +1,131 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Agent, AgentConfiguration } from "../../agents/agent";
+import { superviseFile } from "../../agents/pulumi";
+import type { DockerFleetArgs } from "../../resources/generated/components";
+
+/** Where agents see their configuration files. */
+export const configurationFolder = "/etc/runner-pools";
+
+/** What distinguishes one container from the others of its fleet. */
+export interface ContainerPlace {
+  readonly name: string;
+  readonly image: pulumi.Input<string>;
+  readonly healthPort: number;
+  /** Holds the configuration files, where there are any. */
+  readonly files: docker.Container | undefined;
+  /** What the agent shares with its jobs, where they are containers. */
+  readonly shared: docker.Volume | undefined;
+}
+
+/**
+ * A container that runs an agent. Every property is one that reads back as it is declared, so that nothing differs
+ * after a refresh: the swap limit is -1 (none) since kernels without swap accounting report that whatever was asked for.
+ */
+export function containerArgs(
+  fleet: DockerFleetArgs,
+  agent: Agent,
+  configuration: pulumi.Output<AgentConfiguration>,
+  { name, image, healthPort, files, shared }: ContainerPlace,
+): docker.ContainerArgs {
+  const { drainTimeout = 3600, limits, logs } = fleet;
+  const limit = pulumi.output(limits ?? {});
+  const rotation = pulumi.output(logs ?? {});
+  const environment = pulumi
+    .all([configuration, shared?.mountpoint])
+    .apply(([{ environment }, sharedFolder]) =>
+      envs({ ...environment, ...agent.placeEnvironment({ name, drainTimeout, healthPort, sharedFolder }) }),
+    );
+  return {
+    name,
+    image,
+    hostname: name,
+    envs: environment,
+    ...(agent.capabilities.drain === "by-supervision" && {
+      entrypoints: ["/bin/sh"],
+      command: [`${configurationFolder}/${superviseFile}`],
+      workingDir: configurationFolder,
+    }),
+    ...(agent.image.user && { user: agent.image.user }),
+    restart: "always",
+    stopSignal: agent.capabilities.stopSignal,
+    // For whoever stops it by hand, and for the daemon's own end; the plugin's deletion has a time of its own.
+    stopTimeout: Math.max(1, drainTimeout),
+    destroyGraceSeconds: drainTimeout,
+    ...healthcheck(agent, healthPort),
+    readOnly: true,
+    tmpfs: Object.fromEntries(agent.image.temporaryFolders.map((folder) => [folder, temporary])),
+    volumes: volumes(agent, files, shared),
+    mounts: mounts(fleet, agent),
+    capabilities: { drops: ["ALL"] },
+    securityOpts: ["no-new-privileges"],
+    memory: limit.apply(({ memoryMegabytes }) => memoryMegabytes ?? agent.memoryMegabytes),
+    memorySwap: -1,
+    cpus: limit.apply(({ cpus }) => (cpus === undefined ? (undefined as never) : String(cpus))),
+    cgroupParent: limit.apply(({ cgroupParent }) => cgroupParent as string),
+    logDriver: "json-file",
+    logOpts: rotation.apply(({ maxSizeMegabytes = 10, maxFiles = 3 }) => ({
+      "max-size": `${maxSizeMegabytes}m`,
+      "max-file": String(maxFiles),
+    })),
+    ...networking(fleet),
+    labels: pulumi
+      .output(fleet.labels ?? {})
+      .apply((labels) => Object.entries(labels).map(([label, value]) => ({ label, value }))),
+  };
+}
+
+const temporary = "rw,nosuid,nodev,exec,mode=1777";
+
+function envs(environment: Readonly<Record<string, string>>): string[] {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
+}
+
+/** The deployment waits until a container is healthy before it goes on with the next. */
+function healthcheck(agent: Agent, port: number): Partial<docker.ContainerArgs> {
+  const { healthPath } = agent.capabilities;
+  if (healthPath === undefined) return {};
+  const tests = ["CMD", "wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${healthPath}`];
+  return {
+    healthcheck: { tests, interval: "5s", timeout: "5s", retries: 6, startPeriod: "30s" },
+    wait: true,
+    waitTimeout: 120,
+  };
+}
+
+function volumes(
+  { image }: Agent,
+  files: docker.Container | undefined,
+  shared: docker.Volume | undefined,
+): docker.ContainerArgs["volumes"] {
+  return [
+    // Without a name a volume gets the image's content and owner, and goes with its container.
+    ...image.writableFolders.map((containerPath) => ({ containerPath })),
+    ...(files ? [{ fromContainer: pulumi.interpolate`${files.id}:ro` }] : []),
+    ...(shared ? [{ volumeName: shared.name, containerPath: shared.mountpoint }] : []),
+  ];
+}
+
+/** A bind mount of this form, unlike one among the volumes, is refused by the daemon when its source is missing. */
+function mounts({ oidc, dockerSocket }: DockerFleetArgs, agent: Agent): docker.ContainerArgs["mounts"] {
+  const socket = { type: "bind", source: dockerSocket ?? defaultSocket, target: defaultSocket };
+  const sockets = agent.capabilities.needsDocker ? [socket] : [];
+  if (oidc === undefined) return sockets;
+  const folder = pulumi.output(oidc.tokenFile).apply((file) => file.slice(0, file.lastIndexOf("/")));
+  return [...sockets, { type: "bind", source: folder, target: folder, readOnly: true }];
+}
+
+const defaultSocket = "/var/run/docker.sock";
+
+/** The first network is the container's own, since on the default bridge it would have two ways out. */
+function networking({ hostNetwork, networks }: DockerFleetArgs): Partial<docker.ContainerArgs> {
+  if (hostNetwork) return { networkMode: "host" };
+  if (networks === undefined) return { networkMode: "bridge" };
+  const names = pulumi.output(networks);
+  return {
+    networkMode: names.apply(([first]) => first ?? "bridge"),
+    networksAdvanced: names.apply(([, ...others]) => others.map((name) => ({ name }))),
+  };
+}

@@ -1,0 +1,177 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { AgentConfiguration } from "../../agents/agent";
+import { agents } from "../../agents/agents";
+import { AgentsOnline } from "../../resources/agents-online";
+import type { DockerFleetArgs, DockerHostArgs } from "../../resources/generated/components";
+import { poolInput } from "../../resources/pool-input";
+import { agentConfiguration } from "../agent-configuration";
+import { imageReference } from "../check-agent";
+import { refuse } from "../check-known";
+import { Turns } from "../turns";
+import { dockerFleetProblems } from "./check";
+import { configurationFolder, containerArgs } from "./container-args";
+import { containerName } from "./names";
+
+/**
+ * Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only
+ * root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended.
+ *
+ * @example
+ * ```ts
+ * new DockerFleet("builders", {
+ *   controlPlane,
+ *   pool,
+ *   token: token.value,
+ *   agent: { kind: "tfc", version: "1.30.2" },
+ *   hosts: [{ name: "edge", address: "ssh://fleet@edge.acme.example" }],
+ *   replicas: 3,
+ * });
+ * ```
+ */
+export class DockerFleet extends pulumi.ComponentResource {
+  /** Names of the agents' containers, host by host. */
+  readonly containerNames: pulumi.Output<string[]>;
+  /** The image that agents run. */
+  readonly image: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerFleetArgs, options?: pulumi.ComponentResourceOptions) {
+    // The arguments hold secrets, and state keeps a component's inputs as they are.
+    super("runner-pools:index:DockerFleet", name, {}, options);
+    refuse("DockerFleet", name, dockerFleetProblems(args));
+    const { hosts = [{ name: "local" }], replicas = 1, maxUnavailable = 1 } = args;
+    const image = imageReference(args.agent);
+    const configuration = agentConfiguration(args, configurationFolder);
+    const turns = new Turns(maxUnavailable);
+    const containers = hosts.flatMap((host) => {
+      const provider = this.provider(name, host);
+      const files = this.files(`${name}-${host.name}-files`, args, image, configuration, provider);
+      return Array.from({ length: replicas }, (_, index) => {
+        const container = this.container(name, args, {
+          host,
+          index,
+          image,
+          configuration,
+          files,
+          provider,
+          turns,
+        });
+        turns.add(container);
+        return container;
+      });
+    });
+    if (args.awaitAgents ?? agents[args.agent.kind].capabilities.isListed) this.await(name, args, containers);
+    this.containerNames = pulumi.all(containers.map((container) => container.name));
+    this.image = pulumi.output(image);
+    this.registerOutputs({ containerNames: this.containerNames, image: this.image });
+  }
+
+  private provider(name: string, host: DockerHostArgs): docker.Provider {
+    const { address, certificateAuthority, certificate, key, sshOptions } = host;
+    const overSsh = typeof address === "string" && address.startsWith("ssh:");
+    return new docker.Provider(
+      `${name}-${host.name}`,
+      {
+        host: address,
+        caMaterial: certificateAuthority,
+        certMaterial: certificate,
+        keyMaterial: key === undefined ? undefined : pulumi.secret(key),
+        // A host that is down should be noticed within seconds.
+        ...((overSsh || sshOptions) && {
+          sshOpts: pulumi.output(sshOptions ?? []).apply((more) => ["-o", "ConnectTimeout=10", ...more]),
+        }),
+      },
+      { parent: this },
+    );
+  }
+
+  /**
+   * A container that never starts and holds the configuration: the daemon takes no files for a container with a
+   * read-only root. A change makes another one, and by its id every agent of the host notices.
+   */
+  private files(
+    name: string,
+    { agent, labels }: DockerFleetArgs,
+    image: string,
+    configuration: pulumi.Output<AgentConfiguration>,
+    provider: docker.Provider,
+  ): docker.Container | undefined {
+    const hasFiles =
+      agents[agent.kind].capabilities.drain === "by-supervision" || agent.certificateAuthorities;
+    if (!hasFiles) return undefined;
+    const uploads = configuration.apply(({ files }) =>
+      files.map(({ name: file, content, permissions }) => ({
+        file: `${configurationFolder}/${file}`,
+        content,
+        permissions,
+      })),
+    );
+    return new docker.Container(
+      name,
+      {
+        image,
+        start: false,
+        mustRun: false,
+        networkMode: "none",
+        volumes: [{ containerPath: configurationFolder }],
+        uploads: pulumi.secret(uploads),
+        labels: pulumi
+          .output(labels ?? {})
+          .apply((all) => Object.entries(all).map(([label, value]) => ({ label, value }))),
+      },
+      { parent: this, provider },
+    );
+  }
+
+  private container(fleetName: string, args: DockerFleetArgs, member: FleetMember): docker.Container {
+    const { host, index, configuration, files, provider, turns } = member;
+    const { drainTimeout = 3600, healthPort = 8080, hostNetwork } = args;
+    const agent = agents[args.agent.kind];
+    const name = `${fleetName}-${host.name}-${index + 1}`;
+    const shared = agent.capabilities.needsDocker
+      ? new docker.Volume(name, {}, { parent: this, provider })
+      : undefined;
+    const place = {
+      name: containerName(pulumi.getStack(), fleetName, host.name, index + 1),
+      image: turns.wait(member.image),
+      healthPort: hostNetwork ? healthPort + index : healthPort,
+      files,
+      shared,
+    };
+    return new docker.Container(name, containerArgs(args, agent, configuration, place), {
+      parent: this,
+      provider,
+      // Its name is taken as long as the old one lives, which lasts as long as its job.
+      deleteBeforeReplace: true,
+      customTimeouts: { delete: `${drainTimeout + MARGIN}s` },
+    });
+  }
+
+  private await(name: string, args: DockerFleetArgs, containers: docker.Container[]): void {
+    new AgentsOnline(
+      name,
+      {
+        controlPlane: args.controlPlane,
+        pool: poolInput(args.pool),
+        count: containers.length,
+        timeoutSeconds: args.awaitTimeout ?? 300,
+        triggers: containers.map(({ id }) => id),
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** Seconds that a deletion may take over what the agent is given. */
+const MARGIN = 120;
+
+/** One agent of a fleet. */
+interface FleetMember {
+  readonly host: DockerHostArgs;
+  readonly index: number;
+  readonly image: string;
+  readonly configuration: pulumi.Output<AgentConfiguration>;
+  readonly files: docker.Container | undefined;
+  readonly provider: docker.Provider;
+  readonly turns: Turns;
+}

@@ -1,0 +1,7 @@
+export type {
+  AgentOidcArgs,
+  DockerFleetArgs,
+  DockerHostArgs,
+  FleetAgentArgs,
+} from "../../resources/generated/components";
+export { DockerFleet } from "./docker-fleet";

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { agentUnavailable } from "../agent/build.ts";
+import { ENGINES } from "../engine/world.ts";
+import type { DockerDaemon } from "../parts/docker/daemon.ts";
+import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
+import {
+  DockerWorld,
+  errorsOf,
+  eventually,
+  runningAgents,
+  startAgentHost,
+  succeeded,
+} from "./docker-world.ts";
+
+const cannot = hasNoDocker || agentUnavailable !== undefined;
+let daemon: DockerDaemon;
+let world: DockerWorld;
+
+beforeAll(async () => {
+  if (!cannot) daemon = await startAgentHost();
+}, 180_000);
+
+afterAll(async () => {
+  await daemon?.dispose();
+});
+
+/** A pool with an assigned workspace, two tokens, and a fleet that uses one of them. */
+function program(options: { token?: "first" | "second"; replicas?: number; more?: string } = {}): string {
+  const { token = "first", replicas = 3, more = "" } = options;
+  return `
+    const controlPlane = address.hcp;
+    const pool = new pools.RunnerPool("builders", { controlPlane });
+    new pools.StackPoolAssignment("network", { controlPlane, pool, target: { workspace: "network-prod" } });
+    const first = new pools.PoolToken("first", { controlPlane, pool });
+    const second = new pools.PoolToken("second", { controlPlane, pool });
+    const fleet = new DockerFleet("builders", {
+      controlPlane, pool, token: ${token}.value,
+      agent: { kind: "tfc", version: "1.30.2" },
+      hosts: [{ name: "one", address: "${daemon.host}" }],
+      replicas: ${replicas}, hostNetwork: true, drainTimeout: 60,
+      limits: { memoryMegabytes: 64, cpus: 0.5 }, labels: { team: "platform" },
+      ${more}
+    });
+    exports.names = fleet.containerNames;`;
+}
+
+describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $name"), ({ engine }) => {
+  beforeEach(async (context) => {
+    if (!engine) return context.skip();
+    world = await DockerWorld.create(engine);
+  });
+
+  afterEach(async () => {
+    await world?.dispose();
+  });
+
+  it("brings agents online that are confined, and changes nothing the next time", async () => {
+    world.program(program());
+    const up = await world.up();
+    expect(up.outputs["names"]).toEqual(["dev-builders-one-1", "dev-builders-one-2", "dev-builders-one-3"]);
+    const container = await daemon.client.getContainer("dev-builders-one-1").inspect();
+    expect(container.HostConfig).toMatchObject({
+      ReadonlyRootfs: true,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      Memory: 64 * 2 ** 20,
+      NanoCpus: 5e8,
+      RestartPolicy: { Name: "always" },
+      LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
+    });
+    expect(container.Config).toMatchObject({
+      User: "1000",
+      StopSignal: "SIGTERM",
+      Labels: { team: "platform" },
+    });
+    expect(container.Mounts.map(({ Destination }) => Destination)).toEqual(["/home/tfc-agent"]);
+
+    expect((await world.stack.up({ expectNoChanges: true })).changes).toEqual({ same: up.changes["create"] });
+    succeeded(await world.stack.refresh({ expectNoChanges: true }));
+    succeeded(await world.stack.up({ expectNoChanges: true }));
+
+    const run = world.queueRun(1);
+    await world.until(run, "succeeded");
+  }, 120_000);
+
+  it("has a container back that was killed", async () => {
+    world.program(program({ replicas: 1 }));
+    await world.up();
+    const container = daemon.client.getContainer("dev-builders-one-1");
+    const { State } = await container.inspect();
+    process.kill(State.Pid, "SIGKILL");
+    await eventually(
+      async () => (await container.inspect()).State,
+      ({ Running, Pid }) => Running && Pid !== State.Pid,
+    );
+    await world.until(world.queueRun(1), "succeeded");
+  }, 120_000);
+
+  it("moves to another token one agent at a time, and cuts no job short", async () => {
+    world.program(program());
+    await world.up();
+    const jobs = [world.queueRun(8), world.queueRun(8)];
+    for (const job of jobs) await world.until(job, "running");
+    const seen: number[] = [];
+    const watch = setInterval(async () => seen.push((await runningAgents(daemon.client)).length), 100);
+    world.program(program({ token: "second" }));
+    const up = await world.up();
+    clearInterval(watch);
+    expect(up.changes).toMatchObject({ replace: 4 });
+    expect(Math.min(...seen)).toBe(2);
+    for (const job of jobs) expect(world.job(job)).toMatchObject({ outcome: "succeeded" });
+  }, 180_000);
+
+  it("drains all agents at the same time when it is destroyed", async () => {
+    world.program(program());
+    await world.up();
+    const jobs = [world.queueRun(8), world.queueRun(8), world.queueRun(8)];
+    for (const job of jobs) await world.until(job, "running");
+    const destroy = succeeded(await world.stack.destroy());
+    expect(destroy.durationMs).toBeLessThan(20_000);
+    for (const job of jobs) expect(world.job(job)).toMatchObject({ outcome: "succeeded" });
+    expect(await daemon.client.listContainers({ all: true })).toEqual([]);
+    expect((await daemon.client.listVolumes()).Volumes ?? []).toEqual([]);
+  }, 120_000);
+
+  it("has its agents back after the daemon has restarted", async () => {
+    world.program(program());
+    await world.up();
+    await daemon.restart();
+    await eventually(
+      () => runningAgents(daemon.client),
+      (names) => names.length === 3,
+    );
+    succeeded(await world.stack.refresh({ expectNoChanges: true }));
+    await world.until(world.queueRun(1), "succeeded");
+  }, 120_000);
+
+  it("forgets nothing when a host cannot be reached at refresh, and says which", async () => {
+    world.program(program({ replicas: 1 }));
+    await world.up();
+    const before = (await world.stack.exportState()).deployment.resources?.length;
+    await daemon.halt();
+    try {
+      const refresh = await world.stack.refresh();
+      expect(refresh.result).toBe("failed");
+      expect(errorsOf(refresh)).toContain(daemon.host);
+      expect((await world.stack.exportState()).deployment.resources?.length).toBe(before);
+    } finally {
+      await daemon.start();
+    }
+    succeeded(await world.stack.refresh());
+  }, 120_000);
+});
