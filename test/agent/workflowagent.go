@@ -72,6 +72,12 @@ func (agent *workflowAgent) serve() int {
 	agent.log.event("registered", "address", agent.settings.serviceURL)
 	refusals := 0
 	for !agent.draining {
+		if !agent.settings.takesDeployments {
+			// Insights scans and policy evaluations are leased by other calls, and not emulated.
+			agent.health.touch()
+			agent.pause(0)
+			continue
+		}
 		job, retryAfter, err := agent.api.poll()
 		agent.health.touch()
 		if statusOf(err) == http.StatusForbidden || statusOf(err) == http.StatusUnauthorized {

@@ -23,7 +23,7 @@ type workflowSettings struct {
 	oidcTokenFile, organization, poolID                                string
 	tokenExpiration, pollInterval, statusInterval, requestTimeout      time.Duration
 	healthThreshold                                                    time.Duration
-	overridesRetryAfter, singleRun, pullImage                          bool
+	overridesRetryAfter, singleRun, pullImage, takesDeployments        bool
 	healthPort                                                         int
 }
 
@@ -75,6 +75,7 @@ func readWorkflowSettings(log *eventLog) (workflowSettings, error) {
 		overridesRetryAfter: reader.truth("polling_interval_override", false),
 		singleRun:           reader.truth("single_run", false),
 		pullImage:           reader.truth("pull_image", true),
+		takesDeployments:    strings.Contains(reader.text("enabled_workflow_types", "deployment"), "deployment"),
 		healthPort:          reader.number("http_server_port", 8080),
 	}
 	settings.healthThreshold = reader.duration("health_threshold", 2*max(settings.pollInterval, settings.statusInterval))

@@ -133,10 +133,11 @@ function getJob(request: PulumiRequest): Answer {
 
 function heartbeat(request: PulumiRequest): Answer {
   const { organization, deployment } = liveJobOf(request);
-  beatWork(deployment.work);
-  for (const agent of organization.agentPools.flatMap(({ agents }) => agents)) {
-    if (runnerIdOf(agent) === deployment.work.agentId) touchRunner(agent);
-  }
+  const { work } = deployment;
+  beatWork(work);
+  const pool = organization.agentPools.find(({ id }) => id === work.agentPoolId);
+  const agent = pool?.agents.find((known) => runnerIdOf(known) === work.agentId);
+  if (agent !== undefined) touchRunner(agent);
   return ok({});
 }
 
