@@ -62,8 +62,6 @@ export function agentProblems({ token, oidc, agent }: FleetLoginArgs): ArgumentP
       `is for another agent: this fleet runs ${title}`,
     ]),
   ];
-    }),
-  ];
   return problems.filter(([wrong]) => wrong).map(([, propertyPath, reason]) => ({ propertyPath, reason }));
 }
 

@@ -32,9 +32,9 @@ export interface FleetAgentArgs {
   /** Certificate authorities, PEM, that the agent trusts besides those of its image. */
   certificateAuthorities?: pulumi.Input<string>;
   /** Settings of Pulumi's agent. */
-  pulumi?: pulumi.Input<PulumiAgentSettingsArgs>;
+  pulumiCloud?: pulumi.Input<PulumiAgentSettingsArgs>;
   /** Settings of tfc-agent. */
-  tfc?: pulumi.Input<TfcAgentSettingsArgs>;
+  hcpTerraform?: pulumi.Input<TfcAgentSettingsArgs>;
   /** Settings of env zero's agent, which needs them. */
   envZero?: pulumi.Input<EnvZeroAgentSettingsArgs>;
 }
