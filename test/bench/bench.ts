@@ -3,6 +3,7 @@ import { providerReference } from "../../dist/sdk/resources/resource.js";
 import { chooseEngine } from "../engine/choose.ts";
 import { measureCalls } from "./api-calls.ts";
 import { measureImports } from "./imports.ts";
+import { measurePluginStart } from "./plugin-start.ts";
 
 console.log("__provider in state, bytes per resource (limit 100)");
 console.table(
@@ -13,6 +14,9 @@ console.table(
 
 console.log("Import on top of @pulumi/pulumi (median of 5 processes)");
 console.table(measureImports());
+
+console.log("Plugin: from the start of the process to its first answer");
+console.table(await measurePluginStart());
 
 const engine = chooseEngine();
 const count = Number(process.env["BENCH_RESOURCES"] ?? 200);
