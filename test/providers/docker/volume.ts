@@ -25,8 +25,8 @@ export const volume: ResourceKind = {
         ((labels ?? []) as { label: string; value: string }[]).map(({ label, value }) => [label, value]),
       ),
     };
-    const made = await client.createVolume(options as Parameters<typeof client.createVolume>[0]);
-    return { id: made.Name };
+    await client.createVolume(options as Parameters<typeof client.createVolume>[0]);
+    return { id: String(name) };
   },
 
   async read({ client }, id) {
