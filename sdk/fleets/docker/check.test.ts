@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import type { DockerFleetArgs } from "../../resources/generated/components.ts";
+import { dockerFleetProblems } from "./check.ts";
+
+const controlPlane = { kind: "hcp-terraform", organization: "acme" } as const;
+const tfc: DockerFleetArgs = {
+  controlPlane,
+  pool: "apool-1",
+  token: "secret",
+  agent: { kind: "tfc", version: "1.30.2" },
+};
+const workflowAgent: DockerFleetArgs = {
+  controlPlane: { kind: "pulumi-cloud", organization: "acme" },
+  pool: "pool-1",
+  token: "secret",
+  agent: { kind: "pulumi", version: "v2.3.0" },
+};
+const oidc = { tokenFile: "/run/oidc/token" };
+
+const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp][] = [
+  ["no replicas", { ...tfc, replicas: 0 }, "replicas", /at least 1/],
+  ["fewer replicas than none", { ...tfc, replicas: -1 }, "replicas", /at least 1/],
+  ["half a replica", { ...tfc, replicas: 1.5 }, "replicas", /whole number/],
+  ["a negative drain timeout", { ...tfc, drainTimeout: -1 }, "drainTimeout", /not be below zero/],
+  ["no hosts", { ...tfc, hosts: [] }, "hosts", /at least one host/],
+  [
+    "two hosts with one name",
+    { ...tfc, hosts: [{ name: "a" }, { name: "b" }, { name: "a" }] },
+    "hosts[2].name",
+    /another host named a/,
+  ],
+  [
+    "an address that is none",
+    { ...tfc, hosts: [{ name: "a", address: "edge.acme.example" }] },
+    "hosts[0].address",
+    /ssh:\/\//,
+  ],
+  [
+    "a certificate without its key",
+    { ...tfc, hosts: [{ name: "a", certificate: "PEM" }] },
+    "hosts[0].key",
+    /go together/,
+  ],
+  ["neither token nor oidc", { ...tfc, token: undefined }, "token", /is missing/],
+  ["both token and oidc", { ...workflowAgent, oidc }, "token", /one of the two/],
+  ["oidc where there is none", { ...tfc, token: undefined, oidc }, "oidc", /has no OIDC login/],
+  [
+    "an image that is not pinned",
+    { ...tfc, agent: { kind: "tfc", version: "latest" } },
+    "agent.version",
+    /allowUnpinned/,
+  ],
+  [
+    "a tag in the image",
+    { ...tfc, agent: { ...tfc.agent, image: "registry:5000/agent:1" } },
+    "agent.image",
+    /into `version`/,
+  ],
+  [
+    "an agent that does not exist",
+    { ...tfc, agent: { kind: "x", version: "1" } },
+    "agent.kind",
+    /one of pulumi/,
+  ],
+  [
+    "settings of another agent",
+    { ...tfc, agent: { ...tfc.agent, pulumiCloud: {} } },
+    "agent.pulumiCloud",
+    /another agent/,
+  ],
+  [
+    "env zero without the key that it needs",
+    { ...tfc, agent: { kind: "env-zero", version: "4.0.45" } },
+    "agent.envZero",
+    /stateEncryptionKey/,
+  ],
+  [
+    "arm64 with Pulumi's docker target",
+    { ...workflowAgent, hosts: [{ name: "a", architecture: "arm64" }] },
+    "hosts[0].architecture",
+    /amd64 only/,
+  ],
+  [
+    "two architectures in one HCP Terraform pool",
+    { ...tfc, hosts: [{ name: "a" }, { name: "b", architecture: "arm64" }] },
+    "hosts[1].architecture",
+    /a pool for each/,
+  ],
+  [
+    "a socket for an agent that needs none",
+    { ...tfc, dockerSocket: "/x.sock" },
+    "dockerSocket",
+    /leave it out/,
+  ],
+  [
+    "networks of their own and the host's",
+    { ...tfc, hostNetwork: true, networks: ["a"] },
+    "networks",
+    /hostNetwork/,
+  ],
+  ["a property that does not exist", { ...tfc, replica: 2 }, "replica", /no such property/],
+  ["a missing agent", { ...tfc, agent: undefined }, "agent", /is missing/],
+];
+
+describe("arguments of DockerFleet", () => {
+  it.each(cases)("names what is wrong with %s", (_, args, propertyPath, reason) => {
+    const problems = dockerFleetProblems(args as DockerFleetArgs);
+    expect(problems).toContainEqual({ propertyPath, reason: expect.stringMatching(reason) });
+  });
+
+  it("takes what is right, and what is known later only", () => {
+    expect(dockerFleetProblems(tfc)).toEqual([]);
+    expect(dockerFleetProblems({ ...workflowAgent, token: pulumi.output("later") })).toEqual([]);
+    expect(
+      dockerFleetProblems({ ...tfc, agent: { ...tfc.agent, version: "latest", allowUnpinned: true } }),
+    ).toEqual([]);
+  });
+
+  it("shows no secret", () => {
+    const problems = dockerFleetProblems({ ...tfc, oidc, replicas: 0 });
+    expect(JSON.stringify(problems)).not.toContain('secret"');
+  });
+});
