@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AgentConfiguration, AgentLogin, AgentSettings } from "../agents/agent";
 import { agents } from "../agents/agents";
-import type { ControlPlane, ControlPlaneArgs } from "../resources/generated/resources";
+import type { ControlPlane } from "../resources/generated/resources";
 import { poolInput } from "../resources/pool-input";
 import type { RunnerPool } from "../resources/runner-pool";
-import type { FleetLoginArgs } from "./check-agent";
+import { type FleetLoginArgs, otherPlane } from "./check-agent";
 
 /** Arguments that an agent's configuration is made of. */
 export interface FleetConfigurationArgs extends FleetLoginArgs {
-  readonly controlPlane: pulumi.Input<ControlPlaneArgs>;
   readonly pool: pulumi.Input<string> | RunnerPool;
 }
 
@@ -58,17 +57,12 @@ function refuseOtherPlane(
   pool: string,
 ): void {
   const { title, controlPlane: own } = agents[kind];
-  if (controlPlane.kind !== own) {
-    throw new pulumi.InputPropertyError({
-      propertyPath: "agent.kind",
-      reason: `${title} serves pools of ${own} only, and controlPlane.kind is ${controlPlane.kind}`,
-    });
-  }
+  if (controlPlane.kind !== own)
+    throw new pulumi.RunError(`agent.kind: ${otherPlane(kind, controlPlane.kind)}`);
   const [plane, ...rest] = pool.split("/");
   if (rest.length > 0 && plane !== own) {
-    throw new pulumi.InputPropertyError({
-      propertyPath: "pool",
-      reason: `is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${own}`,
-    });
+    throw new pulumi.RunError(
+      `pool: is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${own}`,
+    );
   }
 }

@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { agents } from "../agents/agents";
 import type { AgentOidcArgs, FleetAgentArgs } from "../resources/generated/components";
+import type { ControlPlaneArgs } from "../resources/generated/resources";
 import type { ArgumentProblem } from "./check-known";
 
 /** Arguments that every fleet has. */
 export interface FleetLoginArgs {
+  readonly controlPlane: pulumi.Input<ControlPlaneArgs>;
   readonly token?: pulumi.Input<string> | undefined;
   readonly oidc?: AgentOidcArgs | undefined;
   readonly agent: FleetAgentArgs;
@@ -17,10 +19,12 @@ const settingsKeys = [
 ] as const;
 
 /** What does not fit together, on any platform. */
-export function agentProblems({ token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
+export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
   const { kind, version } = agent;
-  const { title, capabilities } = agents[kind];
+  const { title, capabilities, controlPlane: own } = agents[kind];
+  const plane = "kind" in controlPlane && typeof controlPlane.kind === "string" ? controlPlane.kind : own;
   const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
+    [plane !== own, "agent.kind", otherPlane(kind, plane)],
     [
       token !== undefined && oidc !== undefined,
       "token",
@@ -63,6 +67,12 @@ export function agentProblems({ token, oidc, agent }: FleetLoginArgs): ArgumentP
     ]),
   ];
   return problems.filter(([wrong]) => wrong).map(([, propertyPath, reason]) => ({ propertyPath, reason }));
+}
+
+/** Why an agent does not fit a control plane. */
+export function otherPlane(kind: FleetAgentArgs["kind"], plane: string): string {
+  const { title, controlPlane } = agents[kind];
+  return `${title} serves pools of ${controlPlane} only, and controlPlane.kind is ${plane}`;
 }
 
 /** The image with tag and digest. */

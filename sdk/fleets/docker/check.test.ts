@@ -71,7 +71,11 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
   ],
   [
     "env zero without the key that it needs",
-    { ...tfc, agent: { kind: "env-zero", version: "4.0.45" } },
+    {
+      ...tfc,
+      controlPlane: { kind: "env-zero", organization: "acme" },
+      agent: { kind: "env-zero", version: "4.0.45" },
+    },
     "agent.envZero",
     /stateEncryptionKey/,
   ],
@@ -100,6 +104,12 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     /hostNetwork/,
   ],
   ["a property that does not exist", { ...tfc, replica: 2 }, "replica", /no such property/],
+  [
+    "an agent of another control plane",
+    { ...tfc, agent: workflowAgent.agent },
+    "agent.kind",
+    /pulumi-cloud only/,
+  ],
   ["a missing agent", { ...tfc, agent: undefined }, "agent", /is missing/],
 ];
 
