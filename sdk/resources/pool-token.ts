@@ -44,14 +44,17 @@ export class PoolToken extends PoolTokenProperties {
   }
 }
 
-/** The pool's own token, on the one plane that has it, for the first resource that asks for it. */
+/**
+ * The pool's own token, on the one plane that has it, for the first resource that asks for it. Elsewhere the pool's
+ * output must not even be looked at: one that is absent counts as unknown in previews, and would look like a change.
+ */
 function initialTokenFor(
   name: string,
   { pool, controlPlane }: PoolTokenArgs,
-): pulumi.Output<string> | undefined {
+): pulumi.Output<string | undefined> | undefined {
   if (!(pool instanceof RunnerPool)) return undefined;
-  return pulumi.all([pulumi.output(controlPlane).kind, pool.initialToken]).apply(([kind, token]) => {
-    if (kind !== "pulumi-cloud") return undefined as never;
+  return pulumi.output(controlPlane).apply(({ kind }): pulumi.Output<string | undefined> => {
+    if (kind !== "pulumi-cloud") return pulumi.output(undefined);
     const owner = surfaced.get(pool);
     if (owner !== undefined && owner !== name) {
       throw new pulumi.ResourceError(
@@ -60,6 +63,6 @@ function initialTokenFor(
       );
     }
     surfaced.set(pool, name);
-    return token as string;
+    return pool.initialToken;
   });
 }

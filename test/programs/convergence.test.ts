@@ -1,28 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { emulatorIds } from "../../provider/emulator/index.ts";
 import type { OperationResult } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import { type Deployment, deploy, programWith } from "./deployment.ts";
-
-const project = emulatorIds.envZeroProjects.network;
-
-/** Every resource on the planes that have it. */
-function everything(poolName: string): string {
-  return `
-    const names = { pulumi: "${poolName}", envZero: "${poolName}", hcp: "${poolName}" };
-    const pool = (plane) => new pools.RunnerPool(plane, { controlPlane: address[plane], name: names[plane] });
-    const pulumiPool = pool("pulumi"), envZeroPool = pool("envZero");
-    const hcpPool = new pools.RunnerPool("hcp", { controlPlane: address.hcp, name: names.hcp });
-    new pools.PoolToken("pulumi", { controlPlane: address.pulumi, pool: pulumiPool });
-    new pools.PoolToken("envZero", { controlPlane: address.envZero, pool: envZeroPool });
-    new pools.PoolToken("hcp", { controlPlane: address.hcp, pool: hcpPool });
-    new pools.StackPoolAssignment("stack", { controlPlane: address.pulumi, pool: pulumiPool, target: { stack: "network/prod" } });
-    new pools.StackPoolAssignment("project", { controlPlane: address.envZero, pool: envZeroPool, target: { project: "${project}" } });
-    new pools.StackPoolAssignment("workspace", { controlPlane: address.hcp, pool: hcpPool, target: { workspace: "network-prod" } });
-    new pools.StackPoolAssignments("set", { controlPlane: address.pulumi, pool: pulumiPool, targets: { stacks: ["app/*"] } });
-    new pools.OrganizationDefaultPool("default", { controlPlane: address.pulumi, pool: pulumiPool });
-  `;
-}
+import { everyResource } from "./every-resource.ts";
 
 let deployment: Deployment | undefined;
 
@@ -65,7 +45,7 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
     prepare?: (here: Deployment) => Promise<void>,
   ) {
     if (!engine) throw new Error("this engine is not there");
-    deployment = await deploy(engine, everything("builders"));
+    deployment = await deploy(engine, everyResource("builders"));
     const here = deployment;
     await prepare?.(here);
     const broken = here.stack.up();
@@ -157,11 +137,11 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
     { timeout: 120_000 },
     async () => {
       if (!engine) return;
-      deployment = await deploy(engine, everything("before"));
+      deployment = await deploy(engine, everyResource("before"));
       const here = deployment;
       expect(errorsOf(await here.stack.up())).toBe("");
       for (const plane of ["pulumi-cloud", "env-zero", "hcp-terraform"] as const) {
-        here.project.write(programWith(here.emulator, everything(`renamed-${plane}`)));
+        here.project.write(programWith(here.emulator, everyResource(`renamed-${plane}`)));
         const fault = here.emulator.admin.addFault({
           kind: "latency",
           milliseconds: 60_000,
@@ -176,7 +156,7 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
         await broken;
         here.emulator.admin.clearFaults();
       }
-      here.project.write(programWith(here.emulator, everything("builders")));
+      here.project.write(programWith(here.emulator, everyResource("builders")));
       expect(errorsOf(await here.stack.up())).toBe("");
       expect(inventory(here)).toEqual(one);
       expect(await here.stack.up({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });

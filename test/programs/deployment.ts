@@ -18,15 +18,20 @@ export interface Deployment {
   dispose(): Promise<void>;
 }
 
-/** Text of a program in which `address.pulumi`, `address.envZero` and `address.hcp` are the emulator's planes. */
-export function programWith(emulator: Emulator, body: string): string {
-  const address = (kind: string) => ({ kind, organization: emulatorIds.organization, url: emulator.url });
+/** Text of a program in which `address.pulumi`, `address.envZero` and `address.hcp` are the control planes at that URL. */
+export function programAt(url: string, body: string): string {
+  const address = (kind: string) => ({ kind, organization: emulatorIds.organization, url });
   const addresses = {
     pulumi: address("pulumi-cloud"),
     envZero: address("env-zero"),
     hcp: address("hcp-terraform"),
   };
   return `const address = ${JSON.stringify(addresses)};\n${body}`;
+}
+
+/** {@link programAt} an emulator. */
+export function programWith(emulator: Emulator, body: string): string {
+  return programAt(emulator.url, body);
 }
 
 /** Starts an emulator and makes a stack of a program with {@link programWith}'s addresses. */
