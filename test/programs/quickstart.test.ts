@@ -66,6 +66,9 @@ describe.each(ENGINES)("examples/quickstart on $name", ({ engine }) => {
     expect(again).toMatchObject({ result: "succeeded", changes: { same: 10 } });
     expect(calls()).toEqual({ "pulumi-cloud": 0, "env-zero": 0, "hcp-terraform": 0 });
 
+    const nothing = await stack.preview({ expectNoChanges: true });
+    expect(nothing).toMatchObject({ result: "succeeded", changes: { same: 10 } });
+
     const refresh = await stack.refresh({ expectNoChanges: true });
     expect(refresh).toMatchObject({ result: "succeeded" });
 
