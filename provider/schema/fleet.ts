@@ -148,7 +148,8 @@ export const fleetOidc = z
 export const fleetToken = text()
   .optional()
   .describe("The pool token with which agents join the pool. Either this or `oidc`.")
-  .meta({ secret: true });
+  // The value of a PoolToken is absent where somebody else made the token.
+  .meta({ secret: true, absent: true });
 
 /** Seconds of grace for jobs. */
 export const drainTimeout = z

@@ -60,7 +60,8 @@ function inputType(schema: z.ZodType, nested: Nested): string {
   if (type === "record") {
     return `pulumi.Input<Record<string, ${inputType((inner as z.ZodRecord).valueType as z.ZodType, nested)}>>`;
   }
-  return `pulumi.Input<${plainType(inner, nested)}>`;
+  const absent = metaOf(schema)["absent"] === true ? " | undefined" : "";
+  return `pulumi.Input<${plainType(inner, nested)}${absent}>`;
 }
 
 /** What must be known when the program runs, down to the properties that may be inputs again. */

@@ -43,11 +43,13 @@ function settingsOf({ agent }: FleetLoginArgs): pulumi.Output<AgentSettings> {
 }
 
 function loginOf({ token, oidc }: FleetLoginArgs): pulumi.Output<AgentLogin> {
-  const login =
-    token === undefined
-      ? pulumi.output(oidc ?? {})
-      : pulumi.secret(token).apply((value) => ({ token: value }));
-  return login as pulumi.Output<AgentLogin>;
+  if (token === undefined) return pulumi.output(oidc ?? {}) as pulumi.Output<AgentLogin>;
+  return pulumi.secret(token).apply((value) => {
+    if (value) return { token: value };
+    throw new pulumi.RunError(
+      "token: has no value. Only whoever makes a pool token gets to see it: make one with PoolToken or RotatingPoolToken, or pass the value as secret configuration.",
+    );
+  });
 }
 
 /** An id of a `RunnerPool` begins with its control plane. */

@@ -7,7 +7,7 @@ import type { ArgumentProblem } from "./check-known";
 /** Arguments that every fleet has. */
 export interface FleetLoginArgs {
   readonly controlPlane: pulumi.Input<ControlPlaneArgs>;
-  readonly token?: pulumi.Input<string> | undefined;
+  readonly token?: pulumi.Input<string | undefined> | undefined;
   readonly oidc?: AgentOidcArgs | undefined;
   readonly agent: FleetAgentArgs;
 }

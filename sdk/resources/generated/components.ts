@@ -130,7 +130,7 @@ export interface DockerFleetArgs {
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
   /** The pool token with which agents join the pool. Either this or `oidc`. */
-  token?: pulumi.Input<string>;
+  token?: pulumi.Input<string | undefined>;
   /** How agents log in with OIDC. Pulumi's agent only. */
   oidc?: AgentOidcArgs;
   /** Which agent runs, and how. */
