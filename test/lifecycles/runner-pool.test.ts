@@ -179,7 +179,7 @@ describe.each(kinds)("RunnerPool on %s", (kind) => {
     expect(await world.poolsNamed(kind, "builders")).toHaveLength(1);
   });
 
-  it.each([401, 402, 403, 409, 422])(
+  it.each([401, 402, 403, 404, 409, 412, 422])(
     "passes on a refusal with HTTP %d and leaves nothing",
     async (status) => {
       world.emulator.admin.addFault({
