@@ -37,6 +37,16 @@ export function secretProperties(shape: z.ZodObject["shape"]): string[] {
 /** Metadata of a schema, also where it was given before `.optional()` or `.default()`. */
 export function metaOf(schema: z.ZodType): Record<string, unknown> {
   const own = schema.meta() ?? {};
-  const inner = (schema.def as { innerType?: z.ZodType }).innerType;
+  const inner = innerOf(schema);
   return inner ? { ...metaOf(inner), ...own } : own;
+}
+
+/** The schema itself, below `.optional()` and `.default()`. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  const inner = innerOf(schema);
+  return inner ? unwrap(inner) : schema;
+}
+
+function innerOf(schema: z.ZodType): z.ZodType | undefined {
+  return (schema.def as { innerType?: z.ZodType }).innerType;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { type Capabilities, capabilities } from "../control-planes/capabilities";
 import { controlPlaneKinds } from "../control-planes/kinds";
-import { metaOf, type ResourceDefinition } from "./define";
+import { metaOf, type ResourceDefinition, unwrap } from "./define";
 import { packageRoot } from "./package-root";
 
 /** The README with its table of what each control plane can do. */
@@ -79,9 +79,4 @@ function typeName(schema: z.ZodType): string {
     return (inner as z.ZodEnum).options.map((option) => `\`${option}\``).join(" or ");
   if (inner.def.type === "array") return `list of ${typeName((inner as z.ZodArray).element as z.ZodType)}`;
   return inner.def.type;
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  const inner = (schema.def as { innerType?: z.ZodType }).innerType;
-  return inner ? unwrap(inner) : schema;
 }

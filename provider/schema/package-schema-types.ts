@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metaOf } from "./define";
+import { metaOf, unwrap } from "./define";
 
 /** A property, or a type, as the package schema describes it. */
 export type PropertySpec = Readonly<Record<string, unknown>>;
@@ -105,9 +105,4 @@ function pascalCase(value: string): string {
     .split("-")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  const inner = (schema.def as { innerType?: z.ZodType }).innerType;
-  return inner ? unwrap(inner) : schema;
 }

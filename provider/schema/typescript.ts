@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metaOf, type ResourceDefinition } from "./define";
+import { metaOf, type ResourceDefinition, unwrap } from "./define";
 
 /** TypeScript of a resource: its arguments, and a base class that has its properties. */
 export function typescriptOf(definitions: readonly ResourceDefinition[]): string {
@@ -128,11 +128,6 @@ export function plainInterface(
 
 function isOptional(schema: z.ZodType): boolean {
   return schema.isOptional() || metaOf(schema)["defaultsToResourceName"] === true;
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  const inner = (schema.def as { innerType?: z.ZodType }).innerType;
-  return inner ? unwrap(inner) : schema;
 }
 
 function doc(description: unknown, indent: string): string {
