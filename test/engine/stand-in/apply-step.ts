@@ -1,5 +1,6 @@
 import type { PropertyMap, ResourceState } from "../deployment.ts";
 import { isProviderType } from "../urn.ts";
+import { withoutInternal } from "./default-provider.ts";
 import { readImported, warnOfInvalidInputs } from "./import-step.ts";
 import type { Operation } from "./operation.ts";
 import { annotateSecrets, asSecret, isSecret } from "./property-values.ts";
@@ -91,7 +92,7 @@ async function create(next: ResourceState, operation: Operation): Promise<Provid
   }
   if (isProviderType(next.type)) {
     const id = await providers.create(next.urn, inputs, dryRun);
-    return { id, outputs: { ...inputs }, refreshBeforeUpdate: false };
+    return { id, outputs: withoutInternal(inputs), refreshBeforeUpdate: false };
   }
   const provider = await providerOf(next, operation);
   return await provider.create(next.urn, inputs, dryRun, next.customTimeouts?.create);
@@ -130,7 +131,7 @@ async function update(step: Step, operation: Operation): Promise<ProviderResult>
   }
   if (isProviderType(next.type)) {
     await providers.update(old, inputs);
-    return { id, outputs: { ...inputs }, refreshBeforeUpdate: false };
+    return { id, outputs: withoutInternal(inputs), refreshBeforeUpdate: false };
   }
   const provider = await providerOf(next, operation);
   const request = { ...old, urn: next.urn };

@@ -1,9 +1,9 @@
 import type { ResourceState } from "../deployment.ts";
 import type { ImportedResource } from "../engine.ts";
-import { makeUrn, packageOf, providerType, STACK_TYPE } from "../urn.ts";
-import { plainGoal } from "./goal.ts";
+import { makeUrn, packageOf, STACK_TYPE } from "../urn.ts";
+import { defaultProvider } from "./default-provider.ts";
+import { type Goal, plainGoal } from "./goal.ts";
 import { Abort, type Operation } from "./operation.ts";
-import { defaultProviderName } from "./registrar.ts";
 import type { StackConfig } from "./stack-config.ts";
 import type { Step } from "./step.ts";
 import { StepExecutor } from "./step-executor.ts";
@@ -75,7 +75,7 @@ class Importer {
 
   private async stackUrn(): Promise<string> {
     const { stack, project } = this.operation.setup;
-    return (await this.findOrCreate(STACK_TYPE, `${project}-${stack}`, false, {})).urn;
+    return (await this.findOrCreate(plainGoal(STACK_TYPE, `${project}-${stack}`, false, {}))).urn;
   }
 
   private async providerReference({ provider, type, version = "" }: ImportedResource): Promise<string> {
@@ -84,32 +84,20 @@ class Importer {
       await providers.ensure(provider, previous);
       return provider;
     }
-    const packageName = packageOf(type);
-    const inputs = { ...this.config.forProvider(packageName), ...(version !== "" && { version }) };
-    const state = await this.findOrCreate(
-      providerType(packageName),
-      defaultProviderName(version),
-      true,
-      inputs,
-    );
+    const state = await this.findOrCreate(defaultProvider(packageOf(type), version, this.config));
     const reference = `${state.urn}::${state.id}`;
     await providers.ensure(reference, previous);
     return reference;
   }
 
-  private async findOrCreate(
-    type: string,
-    name: string,
-    custom: boolean,
-    inputs: ResourceState["inputs"] = {},
-  ): Promise<ResourceState> {
+  private async findOrCreate(goal: Goal): Promise<ResourceState> {
     const { stack, project } = this.operation.setup;
-    const urn = makeUrn(stack, project, undefined, type, name);
+    const urn = makeUrn(stack, project, undefined, goal.type, goal.name);
     const known = this.operation.news.get(urn);
     if (known !== undefined) {
       return known;
     }
-    await this.executor.execute(await this.generator.generate(plainGoal(type, name, custom, inputs)));
+    await this.executor.execute(await this.generator.generate(goal));
     const created = this.operation.news.get(urn);
     if (created === undefined) {
       throw new Error(`creating ${urn} for the import left no state`);

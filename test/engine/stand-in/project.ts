@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { NotSupportedError } from "../engine.ts";
+import type { Language } from "./language.ts";
+import { LANGUAGES } from "./languages/languages.ts";
 
 /** What Pulumi.yaml says, as far as an engine needs it. */
 export interface Project {
@@ -12,8 +14,8 @@ export interface Project {
   programFolder: string;
   /** What is run, relative to the program's folder. */
   entryPoint: string;
-  runtime: string;
-  runtimeOptions: { typescript?: boolean; nodeargs?: string; tsconfig?: string };
+  language: Language;
+  runtimeOptions: { typescript?: boolean; nodeargs?: string; tsconfig?: string; virtualenv?: string };
   /** Plugins that are folders. */
   providerPlugins: { name: string; path: string }[];
 }
@@ -34,11 +36,7 @@ export function readProject(folder: string): Project {
   }
   const file = parse(readFileSync(path, "utf8")) as ProjectFile;
   const runtime = typeof file.runtime === "string" ? { name: file.runtime } : file.runtime;
-  if (runtime.name !== "nodejs") {
-    throw new NotSupportedError(
-      `Opening the program in ${rootFolder}: the runtime '${runtime.name}' needs the Pulumi CLI`,
-    );
-  }
+  const language = languageOf(rootFolder, runtime.name, runtime.options);
   const main = resolve(rootFolder, file.main ?? ".");
   const isFolder = statSync(main).isDirectory();
   return {
@@ -46,8 +44,30 @@ export function readProject(folder: string): Project {
     rootFolder,
     programFolder: isFolder ? main : dirname(main),
     entryPoint: isFolder ? "." : basename(main),
-    runtime: runtime.name,
+    language,
     runtimeOptions: runtime.options ?? {},
     providerPlugins: file.plugins?.providers ?? [],
   };
+}
+
+function languageOf(rootFolder: string, runtime: string, options: object = {}): Language {
+  const language = LANGUAGES[runtime];
+  if (language === undefined) {
+    throw new NotSupportedError(
+      `Opening the program in ${rootFolder}: the runtime '${runtime}' needs the Pulumi CLI`,
+    );
+  }
+  if (language.unavailable !== undefined) {
+    throw new NotSupportedError(
+      `Opening the program in ${rootFolder}: the runtime is '${runtime}', and ${language.unavailable}`,
+    );
+  }
+  const unknown = Object.keys(options).filter((option) => !language.options.includes(option));
+  if (unknown.length > 0) {
+    throw new NotSupportedError(
+      `Opening the program in ${rootFolder}: the option '${unknown.join("', '")}' of the runtime '${runtime}' is not ` +
+        "supported by the stand-in",
+    );
+  }
+  return language;
 }

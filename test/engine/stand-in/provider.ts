@@ -3,6 +3,7 @@ import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { PropertyMap, ResourceState } from "../deployment.ts";
 import { urnName, urnType } from "../urn.ts";
+import { withoutInternal } from "./default-provider.ts";
 import type { DiffKind, DiffResult } from "./diff.ts";
 import {
   annotateSecrets,
@@ -134,9 +135,9 @@ export class Provider {
       .setName(urnName(urn))
       .setType(urnType(urn));
     request
-      .setOldInputs(toStruct(old.inputs ?? {}))
+      .setOldInputs(toStruct(withoutInternal(old.inputs ?? {})))
       .setOlds(toStruct(old.outputs ?? {}))
-      .setNews(toStruct(news));
+      .setNews(toStruct(withoutInternal(news)));
     try {
       return decodeDiff(await unary<DiffResponse>((done) => this.client.diffConfig(request, done)));
     } catch (error) {

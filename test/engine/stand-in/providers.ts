@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PropertyMap, ResourceState } from "../deployment.ts";
 import { packageOf, parseProviderReference, urnType } from "../urn.ts";
+import { keepInternal, withoutInternal } from "./default-provider.ts";
 import { type DiffResult, NO_DIFF } from "./diff.ts";
 import { findPlugin } from "./plugin-command.ts";
 import type { Project } from "./project.ts";
@@ -42,14 +43,10 @@ export class Providers {
 
   async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
     const provider = await this.start(packageOf(urnType(urn)));
-    const result = await provider.checkConfig(urn, olds, news);
-    const version = news["version"];
-    if (version !== undefined && result.inputs["version"] === undefined) {
-      result.inputs["version"] = version;
-    }
+    const result = await provider.checkConfig(urn, withoutInternal(olds), withoutInternal(news));
     await this.unconfigured.get(urn)?.process.kill();
     this.unconfigured.set(urn, provider);
-    return result;
+    return { ...result, inputs: keepInternal(result.inputs, news) };
   }
 
   async diff(old: ResourceState, news: PropertyMap): Promise<DiffResult> {
@@ -58,7 +55,7 @@ export class Providers {
     if (diff.changes !== "unknown") {
       return diff;
     }
-    return equalValues(old.outputs ?? {}, news) ? NO_DIFF : { ...diff, changes: "some" };
+    return equalValues(old.outputs ?? {}, withoutInternal(news)) ? NO_DIFF : { ...diff, changes: "some" };
   }
 
   /** Gives a new provider its configuration; answers its id, which in a preview is not known. */
@@ -112,7 +109,7 @@ export class Providers {
     this.unconfigured.delete(urn);
     const configuring = (async () => {
       const provider = checked ?? (await this.start(packageOf(urnType(urn))));
-      await provider.configure(urn, id, inputs);
+      await provider.configure(urn, id, withoutInternal(inputs));
       return provider;
     })();
     this.configured.set(reference, configuring);

@@ -1,6 +1,7 @@
 import type { PropertyMap, ResourceState } from "../deployment.ts";
 import { isProviderType, packageOf, parseProviderReference, providerType, STACK_TYPE } from "../urn.ts";
-import { type Goal, plainGoal } from "./goal.ts";
+import { defaultProvider } from "./default-provider.ts";
+import type { Goal } from "./goal.ts";
 import { Abort, type Operation } from "./operation.ts";
 import type { StackConfig } from "./stack-config.ts";
 import type { StepExecutor } from "./step-executor.ts";
@@ -116,18 +117,14 @@ export class Registrar {
 
   /** The provider that serves resources without one: made once per package and version, from the stack's configuration. */
   private defaultProvider(packageName: string, version: string): Promise<string> {
-    const name = defaultProviderName(version);
     const key = `${packageName}@${version}`;
     const known = this.defaultProviders.get(key);
     if (known !== undefined) {
       return known;
     }
-    const inputs = { ...this.config.forProvider(packageName), ...(version !== "" && { version }) };
-    const registering = this.register(
-      plainGoal(providerType(packageName), name, true, inputs),
-      new Map(),
-      "",
-    ).then(({ state }) => `${state.urn}::${state.id}`);
+    const registering = this.register(defaultProvider(packageName, version, this.config), new Map(), "").then(
+      ({ state }) => `${state.urn}::${state.id}`,
+    );
     this.defaultProviders.set(key, registering);
     return registering;
   }
@@ -151,9 +148,4 @@ export class Registrar {
     }
     return state;
   }
-}
-
-/** The name of a package's default provider. */
-export function defaultProviderName(version: string): string {
-  return version === "" ? "default" : `default_${version.replace(/[^0-9A-Za-z]/g, "_")}`;
 }

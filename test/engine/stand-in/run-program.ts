@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../engine.ts";
 import { deleteLeftOvers } from "./deletions.ts";
+import type { ProgramOptions } from "./language.ts";
 import { startMonitor } from "./monitor.ts";
 import { Abort, type Operation } from "./operation.ts";
-import { EXITED_AFTER_LOGGING, type ProgramOptions, startProgram } from "./program.ts";
+import { EXITED_AFTER_LOGGING, startProgram } from "./program.ts";
+import type { Project } from "./project.ts";
 import { Registrar } from "./registrar.ts";
 import { StepExecutor } from "./step-executor.ts";
 import { StepGenerator } from "./step-generator.ts";
@@ -13,6 +15,10 @@ export type RunProgramOptions = Omit<ProgramOptions, "monitorAddress" | "dryRun"
 /** Runs the program and brings everything to what it wants; answers whether that succeeded. */
 export async function runProgram(operation: Operation, options: RunProgramOptions): Promise<boolean> {
   const { reporter, dryRun } = operation.setup;
+  const executable = await prepareProgram(operation, options.project);
+  if (executable === undefined) {
+    return false;
+  }
   const executor = new StepExecutor(operation, options.parallel);
   const generator = new StepGenerator(operation, executor);
   const registrar = new Registrar(operation, generator, executor, options.config);
@@ -40,7 +46,7 @@ export async function runProgram(operation: Operation, options: RunProgramOption
       await ended.promise;
     },
   });
-  const program = startProgram({
+  const program = startProgram(executable, {
     ...options,
     monitorAddress: monitor.address,
     dryRun,
@@ -71,6 +77,17 @@ export async function runProgram(operation: Operation, options: RunProgramOption
     ended.resolve();
     await program.kill();
     monitor.server.forceShutdown();
+  }
+}
+
+/** Makes the program ready; a program that does not build fails the operation before anything else happens. */
+async function prepareProgram(operation: Operation, project: Project): Promise<string | undefined> {
+  const { reporter, options } = operation.setup;
+  try {
+    return await project.language.prepare(project, options.signal);
+  } catch (error) {
+    reporter.error((error as Error).message);
+    return undefined;
   }
 }
 

@@ -48,7 +48,7 @@ export class StackConfig {
 
   /** All values as a program gets them, and which of them are secret. */
   forProgram(): { values: Record<string, string>; secretKeys: string[] } {
-    const values = Object.fromEntries([...this.values].map(([key, { value }]) => [programKey(key), value]));
+    const values = Object.fromEntries([...this.values].map(([key, { value }]) => [key, value]));
     const secretKeys = [...this.values].filter(([, { secret }]) => secret).map(([key]) => key);
     return { values, secretKeys };
   }
@@ -74,10 +74,4 @@ export function readSalt(file: string): string | undefined {
 
 function readConfigFile(file: string): ConfigFile {
   return JSON.parse(readFileSync(file, "utf8")) as ConfigFile;
-}
-
-/** `project:key` as the SDK reads it: `project:config:key`. */
-function programKey(key: string): string {
-  const [namespace, ...rest] = key.split(":");
-  return `${namespace}:config:${rest.join(":")}`;
 }
