@@ -27,11 +27,24 @@ export class Narrator {
     console.log(text);
   }
 
-  title(title: string, meaning: string): void {
+  /**
+   * Runs an operation and tells what it did.
+   * @throws Error where it ends otherwise than expected.
+   */
+  async show(
+    title: string,
+    meaning: string,
+    operation: () => Promise<OperationResult>,
+    expected: OperationResult["result"] = "succeeded",
+  ): Promise<OperationResult> {
     console.log(`\n== ${title}: ${meaning}`);
+    const result = await operation();
+    this.report(result);
+    if (result.result === expected) return result;
+    throw new Error(`${title} ${result.result}, but should have ${expected}.`);
   }
 
-  report({ result, changes, steps, diagnostics, durationMs }: OperationResult): void {
+  private report({ result, changes, steps, diagnostics, durationMs }: OperationResult): void {
     for (const { op, type, name, diff } of steps) {
       const verb = verbs[op];
       if (verb && !type.startsWith("pulumi:")) {

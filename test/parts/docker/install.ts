@@ -9,13 +9,26 @@ const BUSYBOX = "/bin/busybox";
 
 /** Why a daemon of our own cannot be started here; undefined where it can. Installs Debian's where that is all that lacks. */
 export function whyNoDaemon(): string | undefined {
+  const packages = missingPackages();
+  return whyNever() ?? (packages.length === 0 ? undefined : install(packages));
+}
+
+/** Like {@link whyNoDaemon}, but nothing is installed. */
+export function whyNotInstalled(): string | undefined {
+  const packages = missingPackages();
+  return whyNever() ?? (packages.length === 0 ? undefined : `${packages.join(" and ")} not installed`);
+}
+
+function whyNever(): string | undefined {
   if (process.platform !== "linux") return `a Docker daemon runs on Linux only, not on ${process.platform}`;
-  if (process.getuid?.() !== 0) return "starting a Docker daemon needs root";
-  const packages = [
+  return process.getuid?.() === 0 ? undefined : "starting a Docker daemon needs root";
+}
+
+function missingPackages(): string[] {
+  return [
     ...(daemonPath() === undefined ? ["docker.io"] : []),
     ...(existsSync(BUSYBOX) ? [] : ["busybox-static"]),
   ];
-  return packages.length === 0 ? undefined : install(packages);
 }
 
 /** The daemon's executable. */
