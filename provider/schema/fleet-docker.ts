@@ -30,9 +30,9 @@ const host = z
       .describe("More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`."),
     architecture: z
       .enum(["amd64", "arm64"])
-      .default("amd64")
+      .optional()
       .describe(
-        "Processor of the host. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.",
+        "Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.",
       )
       .meta({ typeName: "HostArchitecture", plain: true }),
   })
@@ -65,9 +65,13 @@ const logs = z
     maxSizeMegabytes: z
       .int()
       .min(1, "must be at least 1")
-      .default(10)
-      .describe("Size at which a log file is rotated, in megabytes."),
-    maxFiles: z.int().min(1, "must be at least 1").default(3).describe("How many log files are kept."),
+      .optional()
+      .describe("Size at which a log file is rotated, in megabytes. Default: 10."),
+    maxFiles: z
+      .int()
+      .min(1, "must be at least 1")
+      .optional()
+      .describe("How many log files are kept. Default: 3."),
   })
   .describe("Rotation of the containers' logs.")
   .meta({ typeName: "DockerLogRotation" });
@@ -138,9 +142,9 @@ export const dockerFleet = {
       .meta({ plain: true }),
     awaitAgents: z
       .boolean()
-      .default(true)
+      .optional()
       .describe(
-        "Whether the deployment succeeds only once all agents serve the pool. Not on env zero, whose API shows no single agents.",
+        "Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents.",
       )
       .meta({ plain: true }),
     awaitTimeout: z

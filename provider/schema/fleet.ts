@@ -34,8 +34,10 @@ export const fleetAgent = z
       .meta({ plain: true }),
     allowUnpinned: z
       .boolean()
-      .default(false)
-      .describe("Accepts `latest` as version: whatever the tag means at the moment runs on the fleet.")
+      .optional()
+      .describe(
+        "Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.",
+      )
       .meta({ plain: true }),
     environment: z
       .record(z.string(), z.string())

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type Docker from "dockerode";
 import { expect } from "vitest";
 import { type Emulator, emulatorIds } from "../../provider/emulator/index.ts";
@@ -8,8 +7,6 @@ import { type DockerDaemon, startDockerDaemon } from "../parts/docker/daemon.ts"
 import { pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
 import { deploy, programWith } from "../programs/deployment.ts";
 import { loadAgentImages, loadJobImage } from "./docker-images.ts";
-
-const fleetModule = fileURLToPath(new URL("../../dist/sdk/fleets/docker/index.js", import.meta.url));
 
 /** A daemon that has every agent's image. */
 export async function startAgentHost(): Promise<DockerDaemon> {
@@ -38,7 +35,7 @@ export class DockerWorld {
 
   /** Replaces the program, in which `DockerFleet` is the component and `address` the emulator's planes. */
   program(body: string): void {
-    this.write(`const { DockerFleet } = require(${JSON.stringify(fleetModule)});\n${body}`);
+    this.write(`const { DockerFleet } = require("pulumi-runner-pools/docker");\n${body}`);
   }
 
   /** Deploys, and fails with what went wrong. */

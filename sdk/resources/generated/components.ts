@@ -21,7 +21,7 @@ export interface FleetAgentArgs {
   digest?: string;
   /** Repository of the image without tag, for example in a registry of your own. Default: the vendor's. */
   image?: string;
-  /** Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. */
+  /** Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false. */
   allowUnpinned?: boolean;
   /** More environment variables of the agent's process. Not for secrets. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -89,7 +89,7 @@ export interface DockerHostArgs {
   key?: pulumi.Input<string>;
   /** More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`. */
   sshOptions?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Processor of the host. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one. */
+  /** Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one. */
   architecture?: "amd64" | "arm64";
 }
 
@@ -105,9 +105,9 @@ export interface DockerLimitsArgs {
 
 /** Rotation of the containers' logs. */
 export interface DockerLogRotationArgs {
-  /** Size at which a log file is rotated, in megabytes. */
+  /** Size at which a log file is rotated, in megabytes. Default: 10. */
   maxSizeMegabytes?: pulumi.Input<number>;
-  /** How many log files are kept. */
+  /** How many log files are kept. Default: 3. */
   maxFiles?: pulumi.Input<number>;
 }
 
@@ -157,7 +157,7 @@ export interface DockerFleetArgs {
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it. */
   dockerSocket?: string;
-  /** Whether the deployment succeeds only once all agents serve the pool. Not on env zero, whose API shows no single agents. */
+  /** Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents. */
   awaitAgents?: boolean;
   /** How long to wait for the agents, in seconds. */
   awaitTimeout?: number;
