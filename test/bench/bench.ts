@@ -1,7 +1,10 @@
 import { resourceDefinitions } from "../../dist/provider/schema/resources.js";
 import { providerReference } from "../../dist/sdk/resources/resource.js";
+import { agentUnavailable } from "../agent/build.ts";
 import { chooseEngine } from "../engine/choose.ts";
+import { whyNotInstalled } from "../parts/docker/install.ts";
 import { measureCalls } from "./api-calls.ts";
+import { measureFleets } from "./docker-fleet.ts";
 import { measureImports } from "./imports.ts";
 import { measurePluginStart } from "./plugin-start.ts";
 
@@ -27,3 +30,9 @@ for (const plane of ["pulumi-cloud", "env-zero", "hcp-terraform"] as const) {
   console.log(plane);
   console.table(await measureCalls(engine, plane, count));
 }
+
+const noFleet = whyNotInstalled() ?? agentUnavailable;
+console.log(
+  `Fleets on a Docker host${noFleet ? ` are left out: ${noFleet}` : ", with assignments, up and destroyed"}`,
+);
+if (!noFleet) console.table(await measureFleets(engine, [1, 10, 50]));
