@@ -25,6 +25,7 @@ const fleet = new DockerFleet("builders", {
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,
   dockerSocket: config.get("dockerSocket"),
+  healthPort: config.getNumber("healthPort"),
   drainTimeout: 3600,
 });
 

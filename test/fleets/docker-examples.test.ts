@@ -10,6 +10,7 @@ import type { Stack } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker, pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
+import { freePorts } from "../parts/docker/free-port.ts";
 import { copyExample, type ProjectFolder } from "../programs/project-folder.ts";
 import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
 
@@ -86,7 +87,10 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Docker examples on $name"), ({ e
           url: emulator.url,
           hosts: JSON.stringify([{ name: "one", address: daemon.host }]),
           hostNetwork: "true",
-          ...(example === "docker-pulumi" && { dockerSocket: daemon.socket }),
+          ...(example === "docker-pulumi" && {
+            dockerSocket: daemon.socket,
+            healthPort: String(await freePorts(2)),
+          }),
           ...(example === "docker-env-zero" && {
             stateEncryptionKey: { value: "c3RhdGU=", secret: true },
             project: projectId,

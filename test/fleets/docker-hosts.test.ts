@@ -4,6 +4,7 @@ import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
+import { freePorts } from "../parts/docker/free-port.ts";
 import { DockerWorld, errorsOf, runningAgents, startAgentHost, succeeded } from "./docker-world.ts";
 
 const cannot = hasNoDocker || agentUnavailable !== undefined;
@@ -95,7 +96,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
       const controlPlane = address.pulumi;
       const pool = new pools.RunnerPool("builders", { controlPlane });
       new DockerFleet("builders", {
-        controlPlane, pool, oidc: { tokenFile: "/nowhere/token" }, hostNetwork: true, healthPort: 18090,
+        controlPlane, pool, oidc: { tokenFile: "/nowhere/token" }, hostNetwork: true, healthPort: ${await freePorts(1)},
         agent: { kind: "pulumi", version: "v2.3.0" }, dockerSocket: "${one.socket}",
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);

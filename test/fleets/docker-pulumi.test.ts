@@ -4,12 +4,14 @@ import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
+import { freePorts } from "../parts/docker/free-port.ts";
 import { DockerWorld, errorsOf, runningAgents, startAgentHost, succeeded } from "./docker-world.ts";
 
 const cannot = hasNoDocker || agentUnavailable !== undefined;
 const { organization } = emulatorIds;
 let daemon: DockerDaemon;
 let world: DockerWorld;
+let healthPort: number;
 
 beforeAll(async () => {
   if (!cannot) daemon = await startAgentHost();
@@ -34,7 +36,7 @@ function program(options: { pollingInterval?: string; more?: string } = {}): str
         pulumiCloud: { pollingInterval: "${pollingInterval}", pullJobImages: false },
       },
       hosts: [{ name: "one", address: "${daemon.host}" }],
-      replicas: 2, hostNetwork: true, healthPort: 18080, drainTimeout: 60, dockerSocket: "${daemon.socket}",
+      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeout: 60, dockerSocket: "${daemon.socket}",
       ${more}
     });
     exports.names = fleet.containerNames;
@@ -53,6 +55,7 @@ function queueDeployment(seconds: number): string {
 describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
+    healthPort = await freePorts(2);
     world = await DockerWorld.create(engine);
     world.emulator.admin.setAgentTimeouts({ pulumiCloud: { retryAfter: 1 } });
   });
@@ -73,6 +76,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on
       ),
     );
     expect(JSON.stringify(everything)).not.toContain(token);
+    expect(JSON.stringify(await world.stack.exportState())).not.toContain(token);
     expect(agent.HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ["ALL"] });
     expect(agent.State.Health?.Status).toBe("healthy");
     const shared = agent.Mounts.find(({ Name }) => Name?.startsWith("builders-one-1"));

@@ -41,7 +41,8 @@ function program(options: { token?: "first" | "second"; replicas?: number; more?
       limits: { memoryMegabytes: 64, cpus: 0.5 }, labels: { team: "platform" },
       ${more}
     });
-    exports.names = fleet.containerNames;`;
+    exports.names = fleet.containerNames;
+    exports.token = ${token}.value;`;
 }
 
 describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $name"), ({ engine }) => {
@@ -73,6 +74,9 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
       StopSignal: "SIGTERM",
       Labels: { team: "platform" },
     });
+    const token = String(up.outputs["token"]);
+    expect(container.Config.Env).toContain(`TFC_AGENT_TOKEN=${token}`);
+    expect(JSON.stringify(await world.stack.exportState())).not.toContain(token);
     expect(container.Mounts.map(({ Destination }) => Destination)).toEqual(["/home/tfc-agent"]);
 
     expect((await world.stack.up({ expectNoChanges: true })).changes).toEqual({ same: up.changes["create"] });
