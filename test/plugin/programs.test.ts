@@ -6,13 +6,16 @@ import { signatureKey, signatures } from "../../provider/adapter/properties.ts";
 import { emulatorCredentials } from "../../provider/emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
 import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
-import type { Stack } from "../engine/engine.ts";
+import type { OperationResult, Stack } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import { type ProjectFolder, writeProject } from "../programs/project-folder.ts";
+import { maskedState } from "./masked-state.ts";
 import { layOutPlugin } from "./plugin-folder.ts";
 import { usePlugin } from "./plugin-project.ts";
 
 const plugin = layOutPlugin();
+/** What the program with a component leaves, one state per engine. */
+const states: unknown[] = [];
 afterAll(() => plugin.remove());
 
 /** Resources as a generated SDK registers them. */
@@ -36,6 +39,24 @@ const assignment = { controlPlane, pool: pool.id, target: { stack: "network/prod
 new PluginResource("StackPoolAssignment", "network", assignment);
 new PluginResource("PoolToken", "token", { controlPlane, pool: pool.id, initialToken: pool.initialToken });
 exports.poolId = pool.poolId;
+`;
+
+/** A component that the plugin makes, and a function that it answers. */
+const remote = `${header}
+class RotatingPoolToken extends pulumi.ComponentResource {
+  constructor(name, inputs, options) {
+    const outputs = { tokenId: undefined, value: undefined, previousValue: undefined };
+    super("runner-pools:index:RotatingPoolToken", name, { ...outputs, ...inputs }, options, true);
+  }
+}
+const plane = { kind: "hcp-terraform", organization: "acme" };
+const pool = new PluginResource("RunnerPool", "builders", { controlPlane: plane, name: "builders" });
+const token = new RotatingPoolToken("ci", { controlPlane: plane, pool: pool.id, generation: 2 }, { protect: false });
+const dependent = new PluginResource("RunnerPool", "dependent",
+  { controlPlane: plane, name: pulumi.interpolate\`after-\${token.tokenId}\` });
+exports.value = token.value;
+exports.previousValue = token.previousValue;
+exports.found = pulumi.runtime.invokeOutput("runner-pools:index:getRunnerPool", { controlPlane: plane, pool: pool.poolId }).name;
 `;
 
 const dynamic = `
@@ -157,6 +178,47 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     await other.stop();
   });
 
+  it("makes components in the plugin's process, and calls its functions", { timeout: 120_000 }, async () => {
+    const stack = await open(remote);
+    const preview = await stack.preview();
+    expect(errorsOf(preview)).toEqual([]);
+    expect(preview).toMatchObject({ result: "succeeded", changes: { create: 6 } });
+    const up = await stack.up();
+    expect(errorsOf(up)).toEqual([]);
+    expect(up).toMatchObject({ result: "succeeded", changes: { create: 6 }, outputs: { found: "builders" } });
+    expect(up.outputs["value"]).not.toBe(up.outputs["previousValue"]);
+    expect(await stack.outputs()).toMatchObject({ value: "[secret]", previousValue: "[secret]" });
+
+    const { resources = [] } = (await stack.exportState()).deployment;
+    const component = resources.find(({ type }) => type === "runner-pools:index:RotatingPoolToken");
+    const children = resources.filter(({ parent }) => parent === component?.urn);
+    expect(children.map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual(["ci-even", "ci-odd"]);
+    states.push(maskedState(await stack.exportState()));
+
+    expect(await stack.up({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });
+    project.write(remote.replace("generation: 2", "generation: 3"));
+    const { steps } = await stack.up();
+    expect(steps.filter(({ op }) => op !== "same").map(({ name, op }) => `${op} ${name}`)).toContain(
+      "replace ci-odd",
+    );
+    expect(await stack.destroy()).toMatchObject({ result: "succeeded" });
+  });
+
+  it("reports what is wrong with a component, and with a function's argument", {
+    timeout: 120_000,
+  }, async () => {
+    const stack = await open(remote.replace("generation: 2", "generation: 0.5"));
+    const wrong = await stack.preview();
+    expect(wrong.result).toBe("failed");
+    expect(errorsOf(wrong).join("\n")).toMatch(
+      /'ci' has a problem: .*property generation .*must be a whole number/s,
+    );
+    project.write(remote.replace('getRunnerPool"', 'getRunnerPuddle"'));
+    const unknown = await stack.up();
+    expect(unknown.result).toBe("failed");
+    expect(errorsOf(unknown).join("\n")).toMatch(/getRunnerPuddle/);
+  });
+
   it("reports a wrong property before anything is made", { timeout: 120_000 }, async () => {
     const stack = await open(`${header}
       new PluginResource("RunnerPool", "builders", { controlPlane: { kind: "jenkins", organization: "acme" } });
@@ -168,3 +230,13 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     );
   });
 });
+
+it("leaves the same state on every engine", (context) => {
+  const [first, ...others] = states;
+  if (others.length === 0) return context.skip("there is one engine only");
+  for (const state of others) expect(state).toEqual(first);
+});
+
+function errorsOf({ diagnostics }: OperationResult): string[] {
+  return diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+}

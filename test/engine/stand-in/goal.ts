@@ -93,14 +93,11 @@ export function goalFromRequest(request: RegisterRequest, projectRoot: string): 
 
 function refuseUnsupported(request: RegisterRequest): void {
   const refused = [
-    [request.getRemote(), "remote components"],
     [request.getTransformsList().length > 0, "transforms"],
     [request.getHooks() !== undefined && hasHooks(request), "resource hooks"],
     [request.hasReplacementTrigger(), "replacementTrigger"],
-    [request.getPackageref() !== "", "parameterized packages"],
     [request.getHidediffsList().length > 0, "hideDiffs"],
     [request.getEnvvarmappingsMap().getLength() > 0, "envVarMappings"],
-    [request.getPlugindownloadurl() !== "", "pluginDownloadURL"],
   ] as const;
   for (const [isUsed, feature] of refused) {
     if (isUsed) {

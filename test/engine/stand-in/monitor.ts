@@ -5,7 +5,10 @@ import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { PropertyMap } from "../deployment.ts";
 import { type LocalServer, startServer } from "./engine-service.ts";
-import { goalFromRequest, plainGoal, readPosition } from "./goal.ts";
+import { goalFromRequest, plainGoal, type RegisterRequest, readPosition } from "./goal.ts";
+import { invokeFunction } from "./invocation.ts";
+import type { Operation } from "./operation.ts";
+import { PackageReferences } from "./package-references.ts";
 import {
   containsUnknowns,
   mapValues,
@@ -14,12 +17,19 @@ import {
   withoutReferences,
 } from "./property-values.ts";
 import type { Registrar } from "./registrar.ts";
+import { constructComponent, setDependencies } from "./remote-component.ts";
+import type { RunProgramOptions } from "./run-program.ts";
 import { fromStruct, toStruct } from "./wire.ts";
 
-/** What the stand-in does of what a program may ask for. */
+/**
+ * What the stand-in does of what a program may ask for. `parameterization` stands for references to packages as well:
+ * a package with parameters is refused when it is registered.
+ */
 const FEATURES: ReadonlySet<string> = new Set([
   "secrets",
   "resourceReferences",
+  "outputValues",
+  "parameterization",
   "aliasSpecs",
   "deletedWith",
   "replaceWith",
@@ -27,8 +37,9 @@ const FEATURES: ReadonlySet<string> = new Set([
 
 /** What the monitor serves. */
 export interface MonitorOptions {
+  operation: Operation;
   registrar: Registrar;
-  projectRoot: string;
+  program: RunProgramOptions;
   /** Something went wrong that ends the operation. */
   onError: (error: Error) => void;
   /** The program has registered everything; settles when the operation has ended. */
@@ -39,7 +50,12 @@ type Handler<Request, Response> = (request: Request) => Promise<Response>;
 
 /** The service that programs register resources with. */
 export async function startMonitor(options: MonitorOptions): Promise<LocalServer> {
-  const { registrar, projectRoot, onError, onShutdown } = options;
+  const { operation, registrar, program, onError, onShutdown } = options;
+  const { stack, dryRun, providers: running } = operation.setup;
+  const projectRoot = program.project.rootFolder;
+  const packages = new PackageReferences();
+  const shared = { registrar, packages, dryRun, providerOf: (reference: string) => running.get(reference) };
+  let monitorAddress = "";
 
   /** An error is the operation's, not only the program's: it is reported, and the program sees the monitor go away. */
   function handle<Request, Response>(handler: Handler<Request, Response>) {
@@ -62,6 +78,13 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
     });
   }
 
+  async function constructRemote(request: RegisterRequest) {
+    const component = await constructComponent(request, { ...shared, program, stack, monitorAddress });
+    const response = new resourceMessages.RegisterResourceResponse().setUrn(component.urn);
+    setDependencies(response, component.dependencies);
+    return response.setObject(toStruct(forProgram(component.outputs, request)));
+  }
+
   const service: IResourceMonitorServer = {
     getDeploymentInfo(_call, done) {
       // Newer SDKs ask for everything at once, and feature by feature where this is not implemented.
@@ -71,10 +94,17 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
       new resourceMessages.SupportsFeatureResponse().setHassupport(FEATURES.has(request.getId())),
     ),
     registerResource: handle(async (request) => {
+      if (request.getRemote()) {
+        return await constructRemote(request);
+      }
       const goal = goalFromRequest(request, projectRoot);
       goal.provider = request.getProvider() || undefined;
       const providers = new Map(request.getProvidersMap().entries());
-      const { state, isUnknown } = await registrar.register(goal, providers, request.getVersion());
+      const { state, isUnknown } = await registrar.register(
+        goal,
+        providers,
+        packages.find(goal.type, request),
+      );
       const outputs = goal.custom ? (state.outputs ?? {}) : {};
       const response = new resourceMessages.RegisterResourceResponse()
         .setUrn(state.urn)
@@ -97,7 +127,7 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         ...readPosition(request, projectRoot),
       };
-      const state = await registrar.read(goal, request.getId(), request.getVersion());
+      const state = await registrar.read(goal, request.getId(), packages.find(goal.type, request));
       const outputs = forProgram(state.outputs ?? {}, {
         ...flagsOf(request),
         getSupportspartialvalues: () => true,
@@ -108,16 +138,27 @@ export async function startMonitor(options: MonitorOptions): Promise<LocalServer
       await onShutdown();
       return new empty.Empty();
     }),
-    invoke: refuse("calling a provider's function"),
+    invoke: (call, done) => {
+      invokeFunction(call.request, shared).then(
+        (response) => done(null, response),
+        (error: Error) => done({ code: status.UNKNOWN, details: error.message }),
+      );
+    },
     existsResource: refuse("asking whether a resource exists"),
     call: refuse("calling a component's method"),
     registerStackTransform: refuse("a stack transform"),
     registerStackInvokeTransform: refuse("a stack invoke transform"),
     registerResourceHook: refuse("a resource hook"),
     registerErrorHook: refuse("an error hook"),
-    registerPackage: refuse("a parameterized package"),
+    registerPackage: handle(async (request) =>
+      new resourceMessages.RegisterPackageResponse().setRef(packages.register(request)),
+    ),
   };
-  return await startServer((server) => server.addService(resourceServices.ResourceMonitorService, service));
+  const monitor = await startServer((server) =>
+    server.addService(resourceServices.ResourceMonitorService, service),
+  );
+  monitorAddress = monitor.address;
+  return monitor;
 }
 
 interface ProgramFlags {

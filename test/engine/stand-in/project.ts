@@ -24,7 +24,8 @@ interface ProjectFile {
   name: string;
   main?: string;
   runtime: string | { name: string; options?: Project["runtimeOptions"] };
-  plugins?: { providers?: { name: string; path: string }[] };
+  plugins?: { providers?: Project["providerPlugins"] };
+  packages?: Record<string, string | object>;
 }
 
 /** Reads a project; refuses a runtime that the stand-in cannot run. */
@@ -46,7 +47,7 @@ export function readProject(folder: string): Project {
     entryPoint: isFolder ? "." : basename(main),
     language,
     runtimeOptions: runtime.options ?? {},
-    providerPlugins: file.plugins?.providers ?? [],
+    providerPlugins: [...(file.plugins?.providers ?? []), ...packagesInFolders(file, rootFolder)],
   };
 }
 
@@ -70,4 +71,13 @@ function languageOf(rootFolder: string, runtime: string, options: object = {}): 
     );
   }
   return language;
+}
+
+/** Packages whose source is a folder. Any other is looked for like one that is not mentioned, since nothing is downloaded. */
+function packagesInFolders({ packages = {} }: ProjectFile, rootFolder: string): Project["providerPlugins"] {
+  return Object.entries(packages).flatMap(([name, source]) => {
+    const isFolder =
+      typeof source === "string" && existsSync(join(resolve(rootFolder, source), "PulumiPlugin.yaml"));
+    return isFolder ? [{ name, path: source }] : [];
+  });
 }

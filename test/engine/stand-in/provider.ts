@@ -7,8 +7,11 @@ import { withoutInternal } from "./default-provider.ts";
 import type { DiffKind, DiffResult } from "./diff.ts";
 import {
   annotateSecrets,
+  asSecret,
+  containsSecrets,
   containsUnknowns,
   mapValues,
+  withoutOutputValues,
   withoutReferences,
   withoutSecrets,
 } from "./property-values.ts";
@@ -30,9 +33,24 @@ export interface ProviderResult {
   refreshBeforeUpdate: boolean;
 }
 
+/** What a provider's function gave back. */
+export interface InvokeResult {
+  result: PropertyMap;
+  failures: CheckResult["failures"];
+}
+
+/** A component that a provider made. */
+export interface Constructed {
+  urn: string;
+  outputs: PropertyMap;
+  /** URNs by output. */
+  dependencies: Record<string, string[]>;
+}
+
 interface Protocol {
   acceptSecrets: boolean;
   acceptResources: boolean;
+  acceptOutputs: boolean;
   supportsPreview: boolean;
 }
 
@@ -42,7 +60,12 @@ const DIFF_KINDS: DiffKind[] = ["add", "add-replace", "delete", "delete-replace"
 export class Provider {
   readonly process: ProviderProcess;
   private readonly client: ProviderClient;
-  private protocol: Protocol = { acceptSecrets: false, acceptResources: false, supportsPreview: false };
+  private protocol: Protocol = {
+    acceptSecrets: false,
+    acceptResources: false,
+    acceptOutputs: false,
+    supportsPreview: false,
+  };
   private handshaken = false;
   private configuration: "none" | "known" | "unknown" = "none";
 
@@ -66,6 +89,7 @@ export class Provider {
       this.protocol = {
         acceptSecrets: response.getAcceptSecrets(),
         acceptResources: response.getAcceptResources(),
+        acceptOutputs: response.getAcceptOutputs(),
         supportsPreview: true,
       };
     } catch (error) {
@@ -107,6 +131,7 @@ export class Provider {
       this.protocol = {
         acceptSecrets: response.getAcceptsecrets(),
         acceptResources: response.getAcceptresources(),
+        acceptOutputs: response.getAcceptoutputs(),
         supportsPreview: response.getSupportspreview(),
       };
     }
@@ -279,6 +304,52 @@ export class Provider {
     request.setOldInputs(this.marshal(old.inputs ?? {})).setProperties(this.marshal(old.outputs ?? {}));
     request.setTimeout(old.customTimeouts?.delete ?? 0);
     await this.call((done) => this.client.delete(request, done));
+  }
+
+  /** Whether it can be asked for anything: not in a preview in which its configuration is not known. */
+  get isConfigured(): boolean {
+    return this.configuration === "known";
+  }
+
+  /** Calls a function; without a configuration there is nothing it could answer. */
+  async invoke(token: string, args: PropertyMap, preview: boolean): Promise<InvokeResult> {
+    if (!this.isConfigured) {
+      return { result: {}, failures: [] };
+    }
+    const request = new providerMessages.InvokeRequest().setTok(token).setArgs(this.marshal(args));
+    const response = await this.call<InstanceType<typeof providerMessages.InvokeResponse>>((done) =>
+      this.client.invoke(request.setPreview(preview), done),
+    );
+    const result = fromStruct(response.getReturn()) ?? {};
+    const hidesSecrets = !this.protocol.acceptSecrets && containsSecrets(args);
+    return {
+      result: hidesSecrets ? mapValues(result, asSecret) : result,
+      failures: response
+        .getFailuresList()
+        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+    };
+  }
+
+  /** Makes a component, which registers itself and its children meanwhile. */
+  async construct(
+    request: InstanceType<typeof providerMessages.ConstructRequest>,
+    inputs: PropertyMap,
+  ): Promise<Constructed> {
+    const { acceptSecrets, acceptResources, acceptOutputs } = this.protocol;
+    if (!acceptSecrets) {
+      throw new Error("plugins that can construct components must support secrets");
+    }
+    const understood = acceptOutputs ? inputs : mapValues(inputs, withoutOutputValues);
+    request.setInputs(toStruct(acceptResources ? understood : mapValues(understood, withoutReferences)));
+    const response = await this.call<InstanceType<typeof providerMessages.ConstructResponse>>((done) =>
+      this.client.construct(request, done),
+    );
+    const dependencies = [...response.getStatedependenciesMap().entries()];
+    return {
+      urn: response.getUrn(),
+      outputs: fromStruct(response.getState()) ?? {},
+      dependencies: Object.fromEntries(dependencies.map(([key, message]) => [key, message.getUrnsList()])),
+    };
   }
 
   /** Asks the provider to give up what it is doing. */

@@ -3,6 +3,7 @@ import { isProviderType, packageOf, parseProviderReference, providerType, STACK_
 import { defaultProvider } from "./default-provider.ts";
 import type { Goal } from "./goal.ts";
 import { Abort, type Operation } from "./operation.ts";
+import type { PackageRequest } from "./package-references.ts";
 import type { StackConfig } from "./stack-config.ts";
 import type { StepExecutor } from "./step-executor.ts";
 import type { StepGenerator } from "./step-generator.ts";
@@ -12,6 +13,16 @@ export interface Registered {
   state: ResourceState;
   /** Not there at all, since it is no target: everything about it is unknown. */
   isUnknown: boolean;
+}
+
+/** Which provider is asked for. */
+export interface ProviderRequest {
+  /** Reference of the one that was named. */
+  provider?: string;
+  parent?: string;
+  package: PackageRequest;
+  /** References by package that came with the request. */
+  providers?: ReadonlyMap<string, string>;
 }
 
 /** Registers resources: works out their steps one after the other, and executes those at the same time. */
@@ -38,10 +49,14 @@ export class Registrar {
    * Brings a resource to what it shall be.
    * @param providers of a component: references by package, for its children
    */
-  async register(goal: Goal, providers: ReadonlyMap<string, string>, version: string): Promise<Registered> {
-    this.inheritFromParent(goal);
+  async register(
+    goal: Goal,
+    providers: ReadonlyMap<string, string>,
+    plugin: PackageRequest,
+  ): Promise<Registered> {
+    this.inheritFromParent(goal, goal.custom);
     if (goal.custom && !isProviderType(goal.type)) {
-      goal.provider = await this.resolveProvider(goal, providers, version);
+      goal.provider = await this.providerOf({ ...goal, package: plugin, providers });
     }
     const steps = await this.inTurn(() => this.generator.generate(goal));
     await this.executor.execute(steps);
@@ -55,8 +70,8 @@ export class Registrar {
   }
 
   /** Reads a resource that is managed elsewhere. */
-  async read(goal: Goal, id: string, version: string): Promise<ResourceState> {
-    goal.provider = await this.resolveProvider(goal, new Map(), version);
+  async read(goal: Goal, id: string, plugin: PackageRequest): Promise<ResourceState> {
+    goal.provider = await this.providerOf({ ...goal, package: plugin });
     const steps = await this.inTurn(async () => this.generator.generateRead(goal, id));
     await this.executor.execute(steps);
     return this.resultOf(steps);
@@ -88,7 +103,11 @@ export class Registrar {
     }
   }
 
-  private inheritFromParent(goal: Goal): void {
+  /**
+   * Options that a parent hands down.
+   * @param hasProvider whether it is served by a provider, which then may be the parent's
+   */
+  inheritFromParent(goal: Goal, hasProvider: boolean): void {
     const parent = goal.parent === undefined ? undefined : this.operation.goals.get(goal.parent);
     if (parent === undefined) {
       return;
@@ -96,7 +115,7 @@ export class Registrar {
     goal.deletedWith ??= parent.deletedWith;
     goal.protect ??= parent.protect;
     goal.retainOnDelete ??= parent.retainOnDelete;
-    if (goal.custom && parent.provider !== undefined) {
+    if (hasProvider && parent.provider !== undefined) {
       const { urn } = parseProviderReference(parent.provider);
       if (urn.includes(`::${providerType(packageOf(goal.type))}::`)) {
         goal.provider ??= parent.provider;
@@ -104,25 +123,22 @@ export class Registrar {
     }
   }
 
-  private async resolveProvider(
-    goal: Goal,
-    own: ReadonlyMap<string, string>,
-    version: string,
-  ): Promise<string> {
-    const packageName = packageOf(goal.type);
-    const inherited = goal.parent === undefined ? undefined : this.componentProviders.get(goal.parent);
-    const explicit = goal.provider ?? own.get(packageName) ?? inherited?.get(packageName);
-    return explicit ?? (await this.defaultProvider(packageName, version));
+  /** The provider that serves a resource or function: its own, one from a component above it, or the default one. */
+  async providerOf({ provider, parent, package: plugin, providers }: ProviderRequest): Promise<string> {
+    const inherited = parent === undefined ? undefined : this.componentProviders.get(parent);
+    const explicit = provider ?? providers?.get(plugin.name) ?? inherited?.get(plugin.name);
+    return explicit ?? (await this.defaultProvider(plugin));
   }
 
   /** The provider that serves resources without one: made once per package and version, from the stack's configuration. */
-  private defaultProvider(packageName: string, version: string): Promise<string> {
-    const key = `${packageName}@${version}`;
+  private defaultProvider(plugin: PackageRequest): Promise<string> {
+    const key = `${plugin.name}@${plugin.version}`;
     const known = this.defaultProviders.get(key);
     if (known !== undefined) {
       return known;
     }
-    const registering = this.register(defaultProvider(packageName, version, this.config), new Map(), "").then(
+    const goal = defaultProvider(plugin.name, plugin.version, this.config);
+    const registering = this.register(goal, new Map(), plugin).then(
       ({ state }) => `${state.urn}::${state.id}`,
     );
     this.defaultProviders.set(key, registering);

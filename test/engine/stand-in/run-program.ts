@@ -38,8 +38,9 @@ export async function runProgram(operation: Operation, options: RunProgramOption
   }
 
   const monitor = await startMonitor({
+    operation,
     registrar,
-    projectRoot: options.project.rootFolder,
+    program: options,
     onError: abort,
     onShutdown: async () => {
       signalled.resolve();
