@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -109,6 +109,19 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     expect(after.outputs["poolId"]).toBe(before.outputs["poolId"]);
     expect(emulator.admin.journal({})).toEqual([]);
     expect(await stack.refresh({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });
+  });
+
+  it("finds the plugin in a folder that `packages` names", { timeout: 120_000 }, async () => {
+    project = writeProject(plugged);
+    const packages = JSON.stringify({ "runner-pools": plugin.path });
+    appendFileSync(join(project.path, "Pulumi.yaml"), `packages: ${packages}\n`);
+    const environment = emulatorEnvironment(emulator.url);
+    const stack = await engine?.createStack({ program: project.path, workFolder, environment });
+    if (!stack) throw new Error("there is no engine");
+    stacks.push(stack);
+    const preview = await stack.preview();
+    expect(errorsOf(preview)).toEqual([]);
+    expect(preview).toMatchObject({ result: "succeeded", changes: { create: 4 } });
   });
 
   it("shows which property changes and which one replaces", { timeout: 120_000 }, async () => {
