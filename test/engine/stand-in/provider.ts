@@ -4,7 +4,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { PropertyMap, ResourceState } from "../deployment.ts";
 import { urnName, urnType } from "../urn.ts";
 import { withoutInternal } from "./default-provider.ts";
-import type { DiffKind, DiffResult } from "./diff.ts";
+import type { DiffResult } from "./diff.ts";
 import {
   annotateSecrets,
   asSecret,
@@ -15,6 +15,7 @@ import {
   withoutReferences,
   withoutSecrets,
 } from "./property-values.ts";
+import { type DiffResponse, decodeDiff } from "./provider-diff.ts";
 import { isUnimplemented, providerError } from "./provider-errors.ts";
 import type { ProviderClient, ProviderProcess } from "./provider-process.ts";
 import { fromStruct, toStruct, unary } from "./wire.ts";
@@ -53,8 +54,6 @@ interface Protocol {
   acceptOutputs: boolean;
   supportsPreview: boolean;
 }
-
-const DIFF_KINDS: DiffKind[] = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
 
 /** A configured provider. It gets what it said that it understands, and what it gives back is marked as the engine keeps it. */
 export class Provider {
@@ -387,19 +386,3 @@ export class Provider {
 }
 
 type CheckResponse = InstanceType<typeof providerMessages.CheckResponse>;
-type DiffResponse = InstanceType<typeof providerMessages.DiffResponse>;
-
-function decodeDiff(response: DiffResponse): DiffResult {
-  const { DIFF_NONE, DIFF_SOME } = providerMessages.DiffResponse.DiffChanges;
-  const changes = response.getChanges();
-  const detailed = [...response.getDetaileddiffMap().entries()].map(
-    ([path, diff]) => [path, DIFF_KINDS[diff.getKind()] ?? "update"] as const,
-  );
-  return {
-    changes: changes === DIFF_SOME ? "some" : changes === DIFF_NONE ? "none" : "unknown",
-    replaceKeys: response.getReplacesList(),
-    changedKeys: response.getDiffsList(),
-    deleteBeforeReplace: response.getDeletebeforereplace(),
-    ...(response.getHasdetaileddiff() && { detailedDiff: Object.fromEntries(detailed) }),
-  };
-}

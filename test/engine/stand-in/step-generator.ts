@@ -12,6 +12,7 @@ import {
   replaceBecauseOf,
 } from "./diff.ts";
 import type { Goal } from "./goal.ts";
+import { newState } from "./new-state.ts";
 import { Abort, type Operation } from "./operation.ts";
 import { equalValues } from "./property-values.ts";
 import type { CheckResult } from "./provider.ts";
@@ -340,39 +341,4 @@ export class StepGenerator {
       throw new Abort(message);
     }
   }
-}
-
-function newState(
-  urn: string,
-  goal: Goal,
-  old: ResourceState | undefined,
-  alias: string | undefined,
-): ResourceState {
-  return {
-    urn,
-    custom: goal.custom,
-    type: goal.type,
-    inputs: goal.properties,
-    outputs: {},
-    parent: goal.parent,
-    protect: goal.protect,
-    dependencies: goal.dependencies,
-    provider: goal.provider,
-    propertyDependencies: goal.propertyDependencies,
-    additionalSecretOutputs: goal.additionalSecretOutputs,
-    aliases: alias === undefined ? undefined : [alias],
-    customTimeouts: goal.customTimeouts,
-    importID: goal.importId,
-    retainOnDelete: goal.retainOnDelete,
-    deletedWith: goal.deletedWith,
-    replaceWith: goal.replaceWith,
-    created: old?.created,
-    modified: old?.modified,
-    sourcePosition: goal.sourcePosition,
-    stackTrace: goal.stackTrace,
-    ignoreChanges: goal.ignoreChanges,
-    hideDiff: goal.hideDiff,
-    replaceOnChanges: goal.replaceOnChanges,
-    refreshBeforeUpdate: old?.refreshBeforeUpdate,
-  };
 }
