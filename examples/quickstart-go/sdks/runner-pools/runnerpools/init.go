@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "runner-pools:index:AgentsOnline":
 		r = &AgentsOnline{}
+	case "runner-pools:index:DockerFleet":
+		r = &DockerFleet{}
 	case "runner-pools:index:OrganizationDefaultPool":
 		r = &OrganizationDefaultPool{}
 	case "runner-pools:index:PoolToken":

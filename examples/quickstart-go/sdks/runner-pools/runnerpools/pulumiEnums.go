@@ -10,6 +10,174 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// AgentKind: The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+type AgentKind string
+
+const (
+	AgentKindPulumi  = AgentKind("pulumi")
+	AgentKindEnvZero = AgentKind("env-zero")
+	AgentKindTfc     = AgentKind("tfc")
+)
+
+func (AgentKind) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentKind)(nil)).Elem()
+}
+
+func (e AgentKind) ToAgentKindOutput() AgentKindOutput {
+	return pulumi.ToOutput(e).(AgentKindOutput)
+}
+
+func (e AgentKind) ToAgentKindOutputWithContext(ctx context.Context) AgentKindOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AgentKindOutput)
+}
+
+func (e AgentKind) ToAgentKindPtrOutput() AgentKindPtrOutput {
+	return e.ToAgentKindPtrOutputWithContext(context.Background())
+}
+
+func (e AgentKind) ToAgentKindPtrOutputWithContext(ctx context.Context) AgentKindPtrOutput {
+	return AgentKind(e).ToAgentKindOutputWithContext(ctx).ToAgentKindPtrOutputWithContext(ctx)
+}
+
+func (e AgentKind) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AgentKind) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AgentKind) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e AgentKind) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type AgentKindOutput struct{ *pulumi.OutputState }
+
+func (AgentKindOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentKind)(nil)).Elem()
+}
+
+func (o AgentKindOutput) ToAgentKindOutput() AgentKindOutput {
+	return o
+}
+
+func (o AgentKindOutput) ToAgentKindOutputWithContext(ctx context.Context) AgentKindOutput {
+	return o
+}
+
+func (o AgentKindOutput) ToAgentKindPtrOutput() AgentKindPtrOutput {
+	return o.ToAgentKindPtrOutputWithContext(context.Background())
+}
+
+func (o AgentKindOutput) ToAgentKindPtrOutputWithContext(ctx context.Context) AgentKindPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AgentKind) *AgentKind {
+		return &v
+	}).(AgentKindPtrOutput)
+}
+
+func (o AgentKindOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o AgentKindOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AgentKind) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o AgentKindOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AgentKindOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AgentKind) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type AgentKindPtrOutput struct{ *pulumi.OutputState }
+
+func (AgentKindPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentKind)(nil)).Elem()
+}
+
+func (o AgentKindPtrOutput) ToAgentKindPtrOutput() AgentKindPtrOutput {
+	return o
+}
+
+func (o AgentKindPtrOutput) ToAgentKindPtrOutputWithContext(ctx context.Context) AgentKindPtrOutput {
+	return o
+}
+
+func (o AgentKindPtrOutput) Elem() AgentKindOutput {
+	return o.ApplyT(func(v *AgentKind) AgentKind {
+		if v != nil {
+			return *v
+		}
+		var ret AgentKind
+		return ret
+	}).(AgentKindOutput)
+}
+
+func (o AgentKindPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o AgentKindPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AgentKind) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// AgentKindInput is an input type that accepts values of the AgentKind enum
+// A concrete instance of `AgentKindInput` can be one of the following:
+//
+//	AgentKindPulumi
+//	AgentKindEnvZero
+//	AgentKindTfc
+type AgentKindInput interface {
+	pulumi.Input
+
+	ToAgentKindOutput() AgentKindOutput
+	ToAgentKindOutputWithContext(context.Context) AgentKindOutput
+}
+
+var agentKindPtrType = reflect.TypeOf((**AgentKind)(nil)).Elem()
+
+type AgentKindPtrInput interface {
+	pulumi.Input
+
+	ToAgentKindPtrOutput() AgentKindPtrOutput
+	ToAgentKindPtrOutputWithContext(context.Context) AgentKindPtrOutput
+}
+
+type agentKindPtr string
+
+func AgentKindPtr(v string) AgentKindPtrInput {
+	return (*agentKindPtr)(&v)
+}
+
+func (*agentKindPtr) ElementType() reflect.Type {
+	return agentKindPtrType
+}
+
+func (in *agentKindPtr) ToAgentKindPtrOutput() AgentKindPtrOutput {
+	return pulumi.ToOutput(in).(AgentKindPtrOutput)
+}
+
+func (in *agentKindPtr) ToAgentKindPtrOutputWithContext(ctx context.Context) AgentKindPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AgentKindPtrOutput)
+}
+
 // ControlPlaneKind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
 type ControlPlaneKind string
 
@@ -344,6 +512,172 @@ func (in *fallbackPtr) ToFallbackPtrOutputWithContext(ctx context.Context) Fallb
 	return pulumi.ToOutputWithContext(ctx, in).(FallbackPtrOutput)
 }
 
+// HostArchitecture: Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+type HostArchitecture string
+
+const (
+	HostArchitectureAmd64 = HostArchitecture("amd64")
+	HostArchitectureArm64 = HostArchitecture("arm64")
+)
+
+func (HostArchitecture) ElementType() reflect.Type {
+	return reflect.TypeOf((*HostArchitecture)(nil)).Elem()
+}
+
+func (e HostArchitecture) ToHostArchitectureOutput() HostArchitectureOutput {
+	return pulumi.ToOutput(e).(HostArchitectureOutput)
+}
+
+func (e HostArchitecture) ToHostArchitectureOutputWithContext(ctx context.Context) HostArchitectureOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(HostArchitectureOutput)
+}
+
+func (e HostArchitecture) ToHostArchitecturePtrOutput() HostArchitecturePtrOutput {
+	return e.ToHostArchitecturePtrOutputWithContext(context.Background())
+}
+
+func (e HostArchitecture) ToHostArchitecturePtrOutputWithContext(ctx context.Context) HostArchitecturePtrOutput {
+	return HostArchitecture(e).ToHostArchitectureOutputWithContext(ctx).ToHostArchitecturePtrOutputWithContext(ctx)
+}
+
+func (e HostArchitecture) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e HostArchitecture) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e HostArchitecture) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e HostArchitecture) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type HostArchitectureOutput struct{ *pulumi.OutputState }
+
+func (HostArchitectureOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HostArchitecture)(nil)).Elem()
+}
+
+func (o HostArchitectureOutput) ToHostArchitectureOutput() HostArchitectureOutput {
+	return o
+}
+
+func (o HostArchitectureOutput) ToHostArchitectureOutputWithContext(ctx context.Context) HostArchitectureOutput {
+	return o
+}
+
+func (o HostArchitectureOutput) ToHostArchitecturePtrOutput() HostArchitecturePtrOutput {
+	return o.ToHostArchitecturePtrOutputWithContext(context.Background())
+}
+
+func (o HostArchitectureOutput) ToHostArchitecturePtrOutputWithContext(ctx context.Context) HostArchitecturePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v HostArchitecture) *HostArchitecture {
+		return &v
+	}).(HostArchitecturePtrOutput)
+}
+
+func (o HostArchitectureOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o HostArchitectureOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e HostArchitecture) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o HostArchitectureOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o HostArchitectureOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e HostArchitecture) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type HostArchitecturePtrOutput struct{ *pulumi.OutputState }
+
+func (HostArchitecturePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**HostArchitecture)(nil)).Elem()
+}
+
+func (o HostArchitecturePtrOutput) ToHostArchitecturePtrOutput() HostArchitecturePtrOutput {
+	return o
+}
+
+func (o HostArchitecturePtrOutput) ToHostArchitecturePtrOutputWithContext(ctx context.Context) HostArchitecturePtrOutput {
+	return o
+}
+
+func (o HostArchitecturePtrOutput) Elem() HostArchitectureOutput {
+	return o.ApplyT(func(v *HostArchitecture) HostArchitecture {
+		if v != nil {
+			return *v
+		}
+		var ret HostArchitecture
+		return ret
+	}).(HostArchitectureOutput)
+}
+
+func (o HostArchitecturePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o HostArchitecturePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *HostArchitecture) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// HostArchitectureInput is an input type that accepts values of the HostArchitecture enum
+// A concrete instance of `HostArchitectureInput` can be one of the following:
+//
+//	HostArchitectureAmd64
+//	HostArchitectureArm64
+type HostArchitectureInput interface {
+	pulumi.Input
+
+	ToHostArchitectureOutput() HostArchitectureOutput
+	ToHostArchitectureOutputWithContext(context.Context) HostArchitectureOutput
+}
+
+var hostArchitecturePtrType = reflect.TypeOf((**HostArchitecture)(nil)).Elem()
+
+type HostArchitecturePtrInput interface {
+	pulumi.Input
+
+	ToHostArchitecturePtrOutput() HostArchitecturePtrOutput
+	ToHostArchitecturePtrOutputWithContext(context.Context) HostArchitecturePtrOutput
+}
+
+type hostArchitecturePtr string
+
+func HostArchitecturePtr(v string) HostArchitecturePtrInput {
+	return (*hostArchitecturePtr)(&v)
+}
+
+func (*hostArchitecturePtr) ElementType() reflect.Type {
+	return hostArchitecturePtrType
+}
+
+func (in *hostArchitecturePtr) ToHostArchitecturePtrOutput() HostArchitecturePtrOutput {
+	return pulumi.ToOutput(in).(HostArchitecturePtrOutput)
+}
+
+func (in *hostArchitecturePtr) ToHostArchitecturePtrOutputWithContext(ctx context.Context) HostArchitecturePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(HostArchitecturePtrOutput)
+}
+
 // PoolScopeMode: `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
 type PoolScopeMode string
 
@@ -512,17 +846,418 @@ func (in *poolScopeModePtr) ToPoolScopeModePtrOutputWithContext(ctx context.Cont
 	return pulumi.ToOutputWithContext(ctx, in).(PoolScopeModePtrOutput)
 }
 
+// TfcAgentLogLevel: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+type TfcAgentLogLevel string
+
+const (
+	TfcAgentLogLevelDebug = TfcAgentLogLevel("debug")
+	TfcAgentLogLevelInfo  = TfcAgentLogLevel("info")
+	TfcAgentLogLevelWarn  = TfcAgentLogLevel("warn")
+	TfcAgentLogLevelError = TfcAgentLogLevel("error")
+)
+
+func (TfcAgentLogLevel) ElementType() reflect.Type {
+	return reflect.TypeOf((*TfcAgentLogLevel)(nil)).Elem()
+}
+
+func (e TfcAgentLogLevel) ToTfcAgentLogLevelOutput() TfcAgentLogLevelOutput {
+	return pulumi.ToOutput(e).(TfcAgentLogLevelOutput)
+}
+
+func (e TfcAgentLogLevel) ToTfcAgentLogLevelOutputWithContext(ctx context.Context) TfcAgentLogLevelOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TfcAgentLogLevelOutput)
+}
+
+func (e TfcAgentLogLevel) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
+	return e.ToTfcAgentLogLevelPtrOutputWithContext(context.Background())
+}
+
+func (e TfcAgentLogLevel) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
+	return TfcAgentLogLevel(e).ToTfcAgentLogLevelOutputWithContext(ctx).ToTfcAgentLogLevelPtrOutputWithContext(ctx)
+}
+
+func (e TfcAgentLogLevel) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TfcAgentLogLevel) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TfcAgentLogLevel) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TfcAgentLogLevel) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TfcAgentLogLevelOutput struct{ *pulumi.OutputState }
+
+func (TfcAgentLogLevelOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TfcAgentLogLevel)(nil)).Elem()
+}
+
+func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelOutput() TfcAgentLogLevelOutput {
+	return o
+}
+
+func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelOutputWithContext(ctx context.Context) TfcAgentLogLevelOutput {
+	return o
+}
+
+func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
+	return o.ToTfcAgentLogLevelPtrOutputWithContext(context.Background())
+}
+
+func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TfcAgentLogLevel) *TfcAgentLogLevel {
+		return &v
+	}).(TfcAgentLogLevelPtrOutput)
+}
+
+func (o TfcAgentLogLevelOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TfcAgentLogLevelOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TfcAgentLogLevel) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TfcAgentLogLevelOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TfcAgentLogLevelOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TfcAgentLogLevel) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TfcAgentLogLevelPtrOutput struct{ *pulumi.OutputState }
+
+func (TfcAgentLogLevelPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TfcAgentLogLevel)(nil)).Elem()
+}
+
+func (o TfcAgentLogLevelPtrOutput) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
+	return o
+}
+
+func (o TfcAgentLogLevelPtrOutput) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
+	return o
+}
+
+func (o TfcAgentLogLevelPtrOutput) Elem() TfcAgentLogLevelOutput {
+	return o.ApplyT(func(v *TfcAgentLogLevel) TfcAgentLogLevel {
+		if v != nil {
+			return *v
+		}
+		var ret TfcAgentLogLevel
+		return ret
+	}).(TfcAgentLogLevelOutput)
+}
+
+func (o TfcAgentLogLevelPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TfcAgentLogLevelPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TfcAgentLogLevel) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TfcAgentLogLevelInput is an input type that accepts values of the TfcAgentLogLevel enum
+// A concrete instance of `TfcAgentLogLevelInput` can be one of the following:
+//
+//	TfcAgentLogLevelDebug
+//	TfcAgentLogLevelInfo
+//	TfcAgentLogLevelWarn
+//	TfcAgentLogLevelError
+type TfcAgentLogLevelInput interface {
+	pulumi.Input
+
+	ToTfcAgentLogLevelOutput() TfcAgentLogLevelOutput
+	ToTfcAgentLogLevelOutputWithContext(context.Context) TfcAgentLogLevelOutput
+}
+
+var tfcAgentLogLevelPtrType = reflect.TypeOf((**TfcAgentLogLevel)(nil)).Elem()
+
+type TfcAgentLogLevelPtrInput interface {
+	pulumi.Input
+
+	ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput
+	ToTfcAgentLogLevelPtrOutputWithContext(context.Context) TfcAgentLogLevelPtrOutput
+}
+
+type tfcAgentLogLevelPtr string
+
+func TfcAgentLogLevelPtr(v string) TfcAgentLogLevelPtrInput {
+	return (*tfcAgentLogLevelPtr)(&v)
+}
+
+func (*tfcAgentLogLevelPtr) ElementType() reflect.Type {
+	return tfcAgentLogLevelPtrType
+}
+
+func (in *tfcAgentLogLevelPtr) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
+	return pulumi.ToOutput(in).(TfcAgentLogLevelPtrOutput)
+}
+
+func (in *tfcAgentLogLevelPtr) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TfcAgentLogLevelPtrOutput)
+}
+
+// WorkflowType: A kind of work of Pulumi Cloud.
+type WorkflowType string
+
+const (
+	WorkflowTypeDeployment         = WorkflowType("deployment")
+	WorkflowType_Insights_scan     = WorkflowType("insights_scan")
+	WorkflowType_Policy_evaluation = WorkflowType("policy_evaluation")
+)
+
+func (WorkflowType) ElementType() reflect.Type {
+	return reflect.TypeOf((*WorkflowType)(nil)).Elem()
+}
+
+func (e WorkflowType) ToWorkflowTypeOutput() WorkflowTypeOutput {
+	return pulumi.ToOutput(e).(WorkflowTypeOutput)
+}
+
+func (e WorkflowType) ToWorkflowTypeOutputWithContext(ctx context.Context) WorkflowTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(WorkflowTypeOutput)
+}
+
+func (e WorkflowType) ToWorkflowTypePtrOutput() WorkflowTypePtrOutput {
+	return e.ToWorkflowTypePtrOutputWithContext(context.Background())
+}
+
+func (e WorkflowType) ToWorkflowTypePtrOutputWithContext(ctx context.Context) WorkflowTypePtrOutput {
+	return WorkflowType(e).ToWorkflowTypeOutputWithContext(ctx).ToWorkflowTypePtrOutputWithContext(ctx)
+}
+
+func (e WorkflowType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e WorkflowType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e WorkflowType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e WorkflowType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type WorkflowTypeOutput struct{ *pulumi.OutputState }
+
+func (WorkflowTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*WorkflowType)(nil)).Elem()
+}
+
+func (o WorkflowTypeOutput) ToWorkflowTypeOutput() WorkflowTypeOutput {
+	return o
+}
+
+func (o WorkflowTypeOutput) ToWorkflowTypeOutputWithContext(ctx context.Context) WorkflowTypeOutput {
+	return o
+}
+
+func (o WorkflowTypeOutput) ToWorkflowTypePtrOutput() WorkflowTypePtrOutput {
+	return o.ToWorkflowTypePtrOutputWithContext(context.Background())
+}
+
+func (o WorkflowTypeOutput) ToWorkflowTypePtrOutputWithContext(ctx context.Context) WorkflowTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v WorkflowType) *WorkflowType {
+		return &v
+	}).(WorkflowTypePtrOutput)
+}
+
+func (o WorkflowTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o WorkflowTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e WorkflowType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o WorkflowTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o WorkflowTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e WorkflowType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type WorkflowTypePtrOutput struct{ *pulumi.OutputState }
+
+func (WorkflowTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**WorkflowType)(nil)).Elem()
+}
+
+func (o WorkflowTypePtrOutput) ToWorkflowTypePtrOutput() WorkflowTypePtrOutput {
+	return o
+}
+
+func (o WorkflowTypePtrOutput) ToWorkflowTypePtrOutputWithContext(ctx context.Context) WorkflowTypePtrOutput {
+	return o
+}
+
+func (o WorkflowTypePtrOutput) Elem() WorkflowTypeOutput {
+	return o.ApplyT(func(v *WorkflowType) WorkflowType {
+		if v != nil {
+			return *v
+		}
+		var ret WorkflowType
+		return ret
+	}).(WorkflowTypeOutput)
+}
+
+func (o WorkflowTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o WorkflowTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *WorkflowType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// WorkflowTypeInput is an input type that accepts values of the WorkflowType enum
+// A concrete instance of `WorkflowTypeInput` can be one of the following:
+//
+//	WorkflowTypeDeployment
+//	WorkflowType_Insights_scan
+//	WorkflowType_Policy_evaluation
+type WorkflowTypeInput interface {
+	pulumi.Input
+
+	ToWorkflowTypeOutput() WorkflowTypeOutput
+	ToWorkflowTypeOutputWithContext(context.Context) WorkflowTypeOutput
+}
+
+var workflowTypePtrType = reflect.TypeOf((**WorkflowType)(nil)).Elem()
+
+type WorkflowTypePtrInput interface {
+	pulumi.Input
+
+	ToWorkflowTypePtrOutput() WorkflowTypePtrOutput
+	ToWorkflowTypePtrOutputWithContext(context.Context) WorkflowTypePtrOutput
+}
+
+type workflowTypePtr string
+
+func WorkflowTypePtr(v string) WorkflowTypePtrInput {
+	return (*workflowTypePtr)(&v)
+}
+
+func (*workflowTypePtr) ElementType() reflect.Type {
+	return workflowTypePtrType
+}
+
+func (in *workflowTypePtr) ToWorkflowTypePtrOutput() WorkflowTypePtrOutput {
+	return pulumi.ToOutput(in).(WorkflowTypePtrOutput)
+}
+
+func (in *workflowTypePtr) ToWorkflowTypePtrOutputWithContext(ctx context.Context) WorkflowTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(WorkflowTypePtrOutput)
+}
+
+// WorkflowTypeArrayInput is an input type that accepts WorkflowTypeArray and WorkflowTypeArrayOutput values.
+// You can construct a concrete instance of `WorkflowTypeArrayInput` via:
+//
+//	WorkflowTypeArray{ WorkflowTypeArgs{...} }
+type WorkflowTypeArrayInput interface {
+	pulumi.Input
+
+	ToWorkflowTypeArrayOutput() WorkflowTypeArrayOutput
+	ToWorkflowTypeArrayOutputWithContext(context.Context) WorkflowTypeArrayOutput
+}
+
+type WorkflowTypeArray []WorkflowType
+
+func (WorkflowTypeArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]WorkflowType)(nil)).Elem()
+}
+
+func (i WorkflowTypeArray) ToWorkflowTypeArrayOutput() WorkflowTypeArrayOutput {
+	return i.ToWorkflowTypeArrayOutputWithContext(context.Background())
+}
+
+func (i WorkflowTypeArray) ToWorkflowTypeArrayOutputWithContext(ctx context.Context) WorkflowTypeArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkflowTypeArrayOutput)
+}
+
+type WorkflowTypeArrayOutput struct{ *pulumi.OutputState }
+
+func (WorkflowTypeArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]WorkflowType)(nil)).Elem()
+}
+
+func (o WorkflowTypeArrayOutput) ToWorkflowTypeArrayOutput() WorkflowTypeArrayOutput {
+	return o
+}
+
+func (o WorkflowTypeArrayOutput) ToWorkflowTypeArrayOutputWithContext(ctx context.Context) WorkflowTypeArrayOutput {
+	return o
+}
+
+func (o WorkflowTypeArrayOutput) Index(i pulumi.IntInput) WorkflowTypeOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) WorkflowType {
+		return vs[0].([]WorkflowType)[vs[1].(int)]
+	}).(WorkflowTypeOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentKindInput)(nil)).Elem(), AgentKind("pulumi"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentKindPtrInput)(nil)).Elem(), AgentKind("pulumi"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneKindInput)(nil)).Elem(), ControlPlaneKind("pulumi-cloud"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneKindPtrInput)(nil)).Elem(), ControlPlaneKind("pulumi-cloud"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FallbackInput)(nil)).Elem(), Fallback("inherit"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FallbackPtrInput)(nil)).Elem(), Fallback("inherit"))
+	pulumi.RegisterInputType(reflect.TypeOf((*HostArchitectureInput)(nil)).Elem(), HostArchitecture("amd64"))
+	pulumi.RegisterInputType(reflect.TypeOf((*HostArchitecturePtrInput)(nil)).Elem(), HostArchitecture("amd64"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeModeInput)(nil)).Elem(), PoolScopeMode("organization"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeModePtrInput)(nil)).Elem(), PoolScopeMode("organization"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentLogLevelInput)(nil)).Elem(), TfcAgentLogLevel("debug"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentLogLevelPtrInput)(nil)).Elem(), TfcAgentLogLevel("debug"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypeInput)(nil)).Elem(), WorkflowType("deployment"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypePtrInput)(nil)).Elem(), WorkflowType("deployment"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypeArrayInput)(nil)).Elem(), WorkflowTypeArray{})
+	pulumi.RegisterOutputType(AgentKindOutput{})
+	pulumi.RegisterOutputType(AgentKindPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneKindOutput{})
 	pulumi.RegisterOutputType(ControlPlaneKindPtrOutput{})
 	pulumi.RegisterOutputType(FallbackOutput{})
 	pulumi.RegisterOutputType(FallbackPtrOutput{})
+	pulumi.RegisterOutputType(HostArchitectureOutput{})
+	pulumi.RegisterOutputType(HostArchitecturePtrOutput{})
 	pulumi.RegisterOutputType(PoolScopeModeOutput{})
 	pulumi.RegisterOutputType(PoolScopeModePtrOutput{})
+	pulumi.RegisterOutputType(TfcAgentLogLevelOutput{})
+	pulumi.RegisterOutputType(TfcAgentLogLevelPtrOutput{})
+	pulumi.RegisterOutputType(WorkflowTypeOutput{})
+	pulumi.RegisterOutputType(WorkflowTypePtrOutput{})
+	pulumi.RegisterOutputType(WorkflowTypeArrayOutput{})
 }

@@ -13,6 +13,343 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// How agents log in with OIDC. Pulumi's agent only.
+type AgentOidc struct {
+	// How long a login lasts, for example `1h`. Default: the issuer's.
+	Expiration *string `pulumi:"expiration"`
+	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+	TokenFile string `pulumi:"tokenFile"`
+}
+
+// AgentOidcInput is an input type that accepts AgentOidcArgs and AgentOidcOutput values.
+// You can construct a concrete instance of `AgentOidcInput` via:
+//
+//	AgentOidcArgs{...}
+type AgentOidcInput interface {
+	pulumi.Input
+
+	ToAgentOidcOutput() AgentOidcOutput
+	ToAgentOidcOutputWithContext(context.Context) AgentOidcOutput
+}
+
+// How agents log in with OIDC. Pulumi's agent only.
+type AgentOidcArgs struct {
+	// How long a login lasts, for example `1h`. Default: the issuer's.
+	Expiration pulumi.StringPtrInput `pulumi:"expiration"`
+	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+	TokenFile pulumi.StringInput `pulumi:"tokenFile"`
+}
+
+func (AgentOidcArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentOidc)(nil)).Elem()
+}
+
+func (i AgentOidcArgs) ToAgentOidcOutput() AgentOidcOutput {
+	return i.ToAgentOidcOutputWithContext(context.Background())
+}
+
+func (i AgentOidcArgs) ToAgentOidcOutputWithContext(ctx context.Context) AgentOidcOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentOidcOutput)
+}
+
+func (i AgentOidcArgs) ToAgentOidcPtrOutput() AgentOidcPtrOutput {
+	return i.ToAgentOidcPtrOutputWithContext(context.Background())
+}
+
+func (i AgentOidcArgs) ToAgentOidcPtrOutputWithContext(ctx context.Context) AgentOidcPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentOidcOutput).ToAgentOidcPtrOutputWithContext(ctx)
+}
+
+// AgentOidcPtrInput is an input type that accepts AgentOidcArgs, AgentOidcPtr and AgentOidcPtrOutput values.
+// You can construct a concrete instance of `AgentOidcPtrInput` via:
+//
+//	        AgentOidcArgs{...}
+//
+//	or:
+//
+//	        nil
+type AgentOidcPtrInput interface {
+	pulumi.Input
+
+	ToAgentOidcPtrOutput() AgentOidcPtrOutput
+	ToAgentOidcPtrOutputWithContext(context.Context) AgentOidcPtrOutput
+}
+
+type agentOidcPtrType AgentOidcArgs
+
+func AgentOidcPtr(v *AgentOidcArgs) AgentOidcPtrInput {
+	return (*agentOidcPtrType)(v)
+}
+
+func (*agentOidcPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentOidc)(nil)).Elem()
+}
+
+func (i *agentOidcPtrType) ToAgentOidcPtrOutput() AgentOidcPtrOutput {
+	return i.ToAgentOidcPtrOutputWithContext(context.Background())
+}
+
+func (i *agentOidcPtrType) ToAgentOidcPtrOutputWithContext(ctx context.Context) AgentOidcPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentOidcPtrOutput)
+}
+
+// How agents log in with OIDC. Pulumi's agent only.
+type AgentOidcOutput struct{ *pulumi.OutputState }
+
+func (AgentOidcOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentOidc)(nil)).Elem()
+}
+
+func (o AgentOidcOutput) ToAgentOidcOutput() AgentOidcOutput {
+	return o
+}
+
+func (o AgentOidcOutput) ToAgentOidcOutputWithContext(ctx context.Context) AgentOidcOutput {
+	return o
+}
+
+func (o AgentOidcOutput) ToAgentOidcPtrOutput() AgentOidcPtrOutput {
+	return o.ToAgentOidcPtrOutputWithContext(context.Background())
+}
+
+func (o AgentOidcOutput) ToAgentOidcPtrOutputWithContext(ctx context.Context) AgentOidcPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AgentOidc) *AgentOidc {
+		return &v
+	}).(AgentOidcPtrOutput)
+}
+
+// How long a login lasts, for example `1h`. Default: the issuer's.
+func (o AgentOidcOutput) Expiration() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AgentOidc) *string { return v.Expiration }).(pulumi.StringPtrOutput)
+}
+
+// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+func (o AgentOidcOutput) TokenFile() pulumi.StringOutput {
+	return o.ApplyT(func(v AgentOidc) string { return v.TokenFile }).(pulumi.StringOutput)
+}
+
+type AgentOidcPtrOutput struct{ *pulumi.OutputState }
+
+func (AgentOidcPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentOidc)(nil)).Elem()
+}
+
+func (o AgentOidcPtrOutput) ToAgentOidcPtrOutput() AgentOidcPtrOutput {
+	return o
+}
+
+func (o AgentOidcPtrOutput) ToAgentOidcPtrOutputWithContext(ctx context.Context) AgentOidcPtrOutput {
+	return o
+}
+
+func (o AgentOidcPtrOutput) Elem() AgentOidcOutput {
+	return o.ApplyT(func(v *AgentOidc) AgentOidc {
+		if v != nil {
+			return *v
+		}
+		var ret AgentOidc
+		return ret
+	}).(AgentOidcOutput)
+}
+
+// How long a login lasts, for example `1h`. Default: the issuer's.
+func (o AgentOidcPtrOutput) Expiration() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AgentOidc) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Expiration
+	}).(pulumi.StringPtrOutput)
+}
+
+// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+func (o AgentOidcPtrOutput) TokenFile() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AgentOidc) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.TokenFile
+	}).(pulumi.StringPtrOutput)
+}
+
+// Proxies through which the agent reaches the control plane.
+type AgentProxy struct {
+	// `HTTP_PROXY` of the agent.
+	Http *string `pulumi:"http"`
+	// `HTTPS_PROXY` of the agent.
+	Https *string `pulumi:"https"`
+	// `NO_PROXY` of the agent: hosts that are reached directly.
+	NoProxy []string `pulumi:"noProxy"`
+}
+
+// AgentProxyInput is an input type that accepts AgentProxyArgs and AgentProxyOutput values.
+// You can construct a concrete instance of `AgentProxyInput` via:
+//
+//	AgentProxyArgs{...}
+type AgentProxyInput interface {
+	pulumi.Input
+
+	ToAgentProxyOutput() AgentProxyOutput
+	ToAgentProxyOutputWithContext(context.Context) AgentProxyOutput
+}
+
+// Proxies through which the agent reaches the control plane.
+type AgentProxyArgs struct {
+	// `HTTP_PROXY` of the agent.
+	Http pulumi.StringPtrInput `pulumi:"http"`
+	// `HTTPS_PROXY` of the agent.
+	Https pulumi.StringPtrInput `pulumi:"https"`
+	// `NO_PROXY` of the agent: hosts that are reached directly.
+	NoProxy pulumi.StringArrayInput `pulumi:"noProxy"`
+}
+
+func (AgentProxyArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentProxy)(nil)).Elem()
+}
+
+func (i AgentProxyArgs) ToAgentProxyOutput() AgentProxyOutput {
+	return i.ToAgentProxyOutputWithContext(context.Background())
+}
+
+func (i AgentProxyArgs) ToAgentProxyOutputWithContext(ctx context.Context) AgentProxyOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentProxyOutput)
+}
+
+func (i AgentProxyArgs) ToAgentProxyPtrOutput() AgentProxyPtrOutput {
+	return i.ToAgentProxyPtrOutputWithContext(context.Background())
+}
+
+func (i AgentProxyArgs) ToAgentProxyPtrOutputWithContext(ctx context.Context) AgentProxyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentProxyOutput).ToAgentProxyPtrOutputWithContext(ctx)
+}
+
+// AgentProxyPtrInput is an input type that accepts AgentProxyArgs, AgentProxyPtr and AgentProxyPtrOutput values.
+// You can construct a concrete instance of `AgentProxyPtrInput` via:
+//
+//	        AgentProxyArgs{...}
+//
+//	or:
+//
+//	        nil
+type AgentProxyPtrInput interface {
+	pulumi.Input
+
+	ToAgentProxyPtrOutput() AgentProxyPtrOutput
+	ToAgentProxyPtrOutputWithContext(context.Context) AgentProxyPtrOutput
+}
+
+type agentProxyPtrType AgentProxyArgs
+
+func AgentProxyPtr(v *AgentProxyArgs) AgentProxyPtrInput {
+	return (*agentProxyPtrType)(v)
+}
+
+func (*agentProxyPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentProxy)(nil)).Elem()
+}
+
+func (i *agentProxyPtrType) ToAgentProxyPtrOutput() AgentProxyPtrOutput {
+	return i.ToAgentProxyPtrOutputWithContext(context.Background())
+}
+
+func (i *agentProxyPtrType) ToAgentProxyPtrOutputWithContext(ctx context.Context) AgentProxyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentProxyPtrOutput)
+}
+
+// Proxies through which the agent reaches the control plane.
+type AgentProxyOutput struct{ *pulumi.OutputState }
+
+func (AgentProxyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentProxy)(nil)).Elem()
+}
+
+func (o AgentProxyOutput) ToAgentProxyOutput() AgentProxyOutput {
+	return o
+}
+
+func (o AgentProxyOutput) ToAgentProxyOutputWithContext(ctx context.Context) AgentProxyOutput {
+	return o
+}
+
+func (o AgentProxyOutput) ToAgentProxyPtrOutput() AgentProxyPtrOutput {
+	return o.ToAgentProxyPtrOutputWithContext(context.Background())
+}
+
+func (o AgentProxyOutput) ToAgentProxyPtrOutputWithContext(ctx context.Context) AgentProxyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AgentProxy) *AgentProxy {
+		return &v
+	}).(AgentProxyPtrOutput)
+}
+
+// `HTTP_PROXY` of the agent.
+func (o AgentProxyOutput) Http() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AgentProxy) *string { return v.Http }).(pulumi.StringPtrOutput)
+}
+
+// `HTTPS_PROXY` of the agent.
+func (o AgentProxyOutput) Https() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AgentProxy) *string { return v.Https }).(pulumi.StringPtrOutput)
+}
+
+// `NO_PROXY` of the agent: hosts that are reached directly.
+func (o AgentProxyOutput) NoProxy() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AgentProxy) []string { return v.NoProxy }).(pulumi.StringArrayOutput)
+}
+
+type AgentProxyPtrOutput struct{ *pulumi.OutputState }
+
+func (AgentProxyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentProxy)(nil)).Elem()
+}
+
+func (o AgentProxyPtrOutput) ToAgentProxyPtrOutput() AgentProxyPtrOutput {
+	return o
+}
+
+func (o AgentProxyPtrOutput) ToAgentProxyPtrOutputWithContext(ctx context.Context) AgentProxyPtrOutput {
+	return o
+}
+
+func (o AgentProxyPtrOutput) Elem() AgentProxyOutput {
+	return o.ApplyT(func(v *AgentProxy) AgentProxy {
+		if v != nil {
+			return *v
+		}
+		var ret AgentProxy
+		return ret
+	}).(AgentProxyOutput)
+}
+
+// `HTTP_PROXY` of the agent.
+func (o AgentProxyPtrOutput) Http() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AgentProxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Http
+	}).(pulumi.StringPtrOutput)
+}
+
+// `HTTPS_PROXY` of the agent.
+func (o AgentProxyPtrOutput) Https() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AgentProxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Https
+	}).(pulumi.StringPtrOutput)
+}
+
+// `NO_PROXY` of the agent: hosts that are reached directly.
+func (o AgentProxyPtrOutput) NoProxy() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AgentProxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.NoProxy
+	}).(pulumi.StringArrayOutput)
+}
+
 // An agent as its control plane shows it.
 type AgentSummary struct {
 	// The control plane's id of the agent; host and process id on Pulumi Cloud.
@@ -347,6 +684,791 @@ func (o ControlPlaneOutput) Organization() pulumi.StringOutput {
 // Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 func (o ControlPlaneOutput) Url() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ControlPlane) *string { return v.Url }).(pulumi.StringPtrOutput)
+}
+
+// A machine with a Docker daemon.
+type DockerHost struct {
+	// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+	Address *string `pulumi:"address"`
+	// Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+	Architecture *HostArchitecture `pulumi:"architecture"`
+	// PEM of the certificate for the daemon.
+	Certificate *string `pulumi:"certificate"`
+	// PEM of the authority that signed the daemon's certificate.
+	CertificateAuthority *string `pulumi:"certificateAuthority"`
+	// PEM of the private key for the daemon.
+	Key *string `pulumi:"key"`
+	// Name of the host in this fleet; it becomes a part of the names of its containers.
+	Name string `pulumi:"name"`
+	// More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+	SshOptions []string `pulumi:"sshOptions"`
+}
+
+// DockerHostInput is an input type that accepts DockerHostArgs and DockerHostOutput values.
+// You can construct a concrete instance of `DockerHostInput` via:
+//
+//	DockerHostArgs{...}
+type DockerHostInput interface {
+	pulumi.Input
+
+	ToDockerHostOutput() DockerHostOutput
+	ToDockerHostOutputWithContext(context.Context) DockerHostOutput
+}
+
+// A machine with a Docker daemon.
+type DockerHostArgs struct {
+	// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+	Address pulumi.StringPtrInput `pulumi:"address"`
+	// Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+	Architecture *HostArchitecture `pulumi:"architecture"`
+	// PEM of the certificate for the daemon.
+	Certificate pulumi.StringPtrInput `pulumi:"certificate"`
+	// PEM of the authority that signed the daemon's certificate.
+	CertificateAuthority pulumi.StringPtrInput `pulumi:"certificateAuthority"`
+	// PEM of the private key for the daemon.
+	Key pulumi.StringPtrInput `pulumi:"key"`
+	// Name of the host in this fleet; it becomes a part of the names of its containers.
+	Name string `pulumi:"name"`
+	// More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+	SshOptions pulumi.StringArrayInput `pulumi:"sshOptions"`
+}
+
+func (DockerHostArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerHost)(nil)).Elem()
+}
+
+func (i DockerHostArgs) ToDockerHostOutput() DockerHostOutput {
+	return i.ToDockerHostOutputWithContext(context.Background())
+}
+
+func (i DockerHostArgs) ToDockerHostOutputWithContext(ctx context.Context) DockerHostOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerHostOutput)
+}
+
+// DockerHostArrayInput is an input type that accepts DockerHostArray and DockerHostArrayOutput values.
+// You can construct a concrete instance of `DockerHostArrayInput` via:
+//
+//	DockerHostArray{ DockerHostArgs{...} }
+type DockerHostArrayInput interface {
+	pulumi.Input
+
+	ToDockerHostArrayOutput() DockerHostArrayOutput
+	ToDockerHostArrayOutputWithContext(context.Context) DockerHostArrayOutput
+}
+
+type DockerHostArray []DockerHostInput
+
+func (DockerHostArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DockerHost)(nil)).Elem()
+}
+
+func (i DockerHostArray) ToDockerHostArrayOutput() DockerHostArrayOutput {
+	return i.ToDockerHostArrayOutputWithContext(context.Background())
+}
+
+func (i DockerHostArray) ToDockerHostArrayOutputWithContext(ctx context.Context) DockerHostArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerHostArrayOutput)
+}
+
+// A machine with a Docker daemon.
+type DockerHostOutput struct{ *pulumi.OutputState }
+
+func (DockerHostOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerHost)(nil)).Elem()
+}
+
+func (o DockerHostOutput) ToDockerHostOutput() DockerHostOutput {
+	return o
+}
+
+func (o DockerHostOutput) ToDockerHostOutputWithContext(ctx context.Context) DockerHostOutput {
+	return o
+}
+
+// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+func (o DockerHostOutput) Address() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerHost) *string { return v.Address }).(pulumi.StringPtrOutput)
+}
+
+// Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+func (o DockerHostOutput) Architecture() HostArchitecturePtrOutput {
+	return o.ApplyT(func(v DockerHost) *HostArchitecture { return v.Architecture }).(HostArchitecturePtrOutput)
+}
+
+// PEM of the certificate for the daemon.
+func (o DockerHostOutput) Certificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerHost) *string { return v.Certificate }).(pulumi.StringPtrOutput)
+}
+
+// PEM of the authority that signed the daemon's certificate.
+func (o DockerHostOutput) CertificateAuthority() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerHost) *string { return v.CertificateAuthority }).(pulumi.StringPtrOutput)
+}
+
+// PEM of the private key for the daemon.
+func (o DockerHostOutput) Key() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerHost) *string { return v.Key }).(pulumi.StringPtrOutput)
+}
+
+// Name of the host in this fleet; it becomes a part of the names of its containers.
+func (o DockerHostOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v DockerHost) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+func (o DockerHostOutput) SshOptions() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v DockerHost) []string { return v.SshOptions }).(pulumi.StringArrayOutput)
+}
+
+type DockerHostArrayOutput struct{ *pulumi.OutputState }
+
+func (DockerHostArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DockerHost)(nil)).Elem()
+}
+
+func (o DockerHostArrayOutput) ToDockerHostArrayOutput() DockerHostArrayOutput {
+	return o
+}
+
+func (o DockerHostArrayOutput) ToDockerHostArrayOutputWithContext(ctx context.Context) DockerHostArrayOutput {
+	return o
+}
+
+func (o DockerHostArrayOutput) Index(i pulumi.IntInput) DockerHostOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) DockerHost {
+		return vs[0].([]DockerHost)[vs[1].(int)]
+	}).(DockerHostOutput)
+}
+
+// What one agent may use.
+type DockerLimits struct {
+	// Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+	CgroupParent *string `pulumi:"cgroupParent"`
+	// Processors of one agent, for example 1.5. Default: all of the host's.
+	Cpus *float64 `pulumi:"cpus"`
+	// Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+	MemoryMegabytes *int `pulumi:"memoryMegabytes"`
+}
+
+// DockerLimitsInput is an input type that accepts DockerLimitsArgs and DockerLimitsOutput values.
+// You can construct a concrete instance of `DockerLimitsInput` via:
+//
+//	DockerLimitsArgs{...}
+type DockerLimitsInput interface {
+	pulumi.Input
+
+	ToDockerLimitsOutput() DockerLimitsOutput
+	ToDockerLimitsOutputWithContext(context.Context) DockerLimitsOutput
+}
+
+// What one agent may use.
+type DockerLimitsArgs struct {
+	// Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+	CgroupParent pulumi.StringPtrInput `pulumi:"cgroupParent"`
+	// Processors of one agent, for example 1.5. Default: all of the host's.
+	Cpus pulumi.Float64PtrInput `pulumi:"cpus"`
+	// Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+	MemoryMegabytes pulumi.IntPtrInput `pulumi:"memoryMegabytes"`
+}
+
+func (DockerLimitsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerLimits)(nil)).Elem()
+}
+
+func (i DockerLimitsArgs) ToDockerLimitsOutput() DockerLimitsOutput {
+	return i.ToDockerLimitsOutputWithContext(context.Background())
+}
+
+func (i DockerLimitsArgs) ToDockerLimitsOutputWithContext(ctx context.Context) DockerLimitsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerLimitsOutput)
+}
+
+func (i DockerLimitsArgs) ToDockerLimitsPtrOutput() DockerLimitsPtrOutput {
+	return i.ToDockerLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i DockerLimitsArgs) ToDockerLimitsPtrOutputWithContext(ctx context.Context) DockerLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerLimitsOutput).ToDockerLimitsPtrOutputWithContext(ctx)
+}
+
+// DockerLimitsPtrInput is an input type that accepts DockerLimitsArgs, DockerLimitsPtr and DockerLimitsPtrOutput values.
+// You can construct a concrete instance of `DockerLimitsPtrInput` via:
+//
+//	        DockerLimitsArgs{...}
+//
+//	or:
+//
+//	        nil
+type DockerLimitsPtrInput interface {
+	pulumi.Input
+
+	ToDockerLimitsPtrOutput() DockerLimitsPtrOutput
+	ToDockerLimitsPtrOutputWithContext(context.Context) DockerLimitsPtrOutput
+}
+
+type dockerLimitsPtrType DockerLimitsArgs
+
+func DockerLimitsPtr(v *DockerLimitsArgs) DockerLimitsPtrInput {
+	return (*dockerLimitsPtrType)(v)
+}
+
+func (*dockerLimitsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**DockerLimits)(nil)).Elem()
+}
+
+func (i *dockerLimitsPtrType) ToDockerLimitsPtrOutput() DockerLimitsPtrOutput {
+	return i.ToDockerLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i *dockerLimitsPtrType) ToDockerLimitsPtrOutputWithContext(ctx context.Context) DockerLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerLimitsPtrOutput)
+}
+
+// What one agent may use.
+type DockerLimitsOutput struct{ *pulumi.OutputState }
+
+func (DockerLimitsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerLimits)(nil)).Elem()
+}
+
+func (o DockerLimitsOutput) ToDockerLimitsOutput() DockerLimitsOutput {
+	return o
+}
+
+func (o DockerLimitsOutput) ToDockerLimitsOutputWithContext(ctx context.Context) DockerLimitsOutput {
+	return o
+}
+
+func (o DockerLimitsOutput) ToDockerLimitsPtrOutput() DockerLimitsPtrOutput {
+	return o.ToDockerLimitsPtrOutputWithContext(context.Background())
+}
+
+func (o DockerLimitsOutput) ToDockerLimitsPtrOutputWithContext(ctx context.Context) DockerLimitsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v DockerLimits) *DockerLimits {
+		return &v
+	}).(DockerLimitsPtrOutput)
+}
+
+// Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+func (o DockerLimitsOutput) CgroupParent() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerLimits) *string { return v.CgroupParent }).(pulumi.StringPtrOutput)
+}
+
+// Processors of one agent, for example 1.5. Default: all of the host's.
+func (o DockerLimitsOutput) Cpus() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v DockerLimits) *float64 { return v.Cpus }).(pulumi.Float64PtrOutput)
+}
+
+// Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+func (o DockerLimitsOutput) MemoryMegabytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v DockerLimits) *int { return v.MemoryMegabytes }).(pulumi.IntPtrOutput)
+}
+
+type DockerLimitsPtrOutput struct{ *pulumi.OutputState }
+
+func (DockerLimitsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**DockerLimits)(nil)).Elem()
+}
+
+func (o DockerLimitsPtrOutput) ToDockerLimitsPtrOutput() DockerLimitsPtrOutput {
+	return o
+}
+
+func (o DockerLimitsPtrOutput) ToDockerLimitsPtrOutputWithContext(ctx context.Context) DockerLimitsPtrOutput {
+	return o
+}
+
+func (o DockerLimitsPtrOutput) Elem() DockerLimitsOutput {
+	return o.ApplyT(func(v *DockerLimits) DockerLimits {
+		if v != nil {
+			return *v
+		}
+		var ret DockerLimits
+		return ret
+	}).(DockerLimitsOutput)
+}
+
+// Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+func (o DockerLimitsPtrOutput) CgroupParent() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *DockerLimits) *string {
+		if v == nil {
+			return nil
+		}
+		return v.CgroupParent
+	}).(pulumi.StringPtrOutput)
+}
+
+// Processors of one agent, for example 1.5. Default: all of the host's.
+func (o DockerLimitsPtrOutput) Cpus() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *DockerLimits) *float64 {
+		if v == nil {
+			return nil
+		}
+		return v.Cpus
+	}).(pulumi.Float64PtrOutput)
+}
+
+// Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+func (o DockerLimitsPtrOutput) MemoryMegabytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *DockerLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MemoryMegabytes
+	}).(pulumi.IntPtrOutput)
+}
+
+// Rotation of the containers' logs.
+type DockerLogRotation struct {
+	// How many log files are kept. Default: 3.
+	MaxFiles *int `pulumi:"maxFiles"`
+	// Size at which a log file is rotated, in megabytes. Default: 10.
+	MaxSizeMegabytes *int `pulumi:"maxSizeMegabytes"`
+}
+
+// DockerLogRotationInput is an input type that accepts DockerLogRotationArgs and DockerLogRotationOutput values.
+// You can construct a concrete instance of `DockerLogRotationInput` via:
+//
+//	DockerLogRotationArgs{...}
+type DockerLogRotationInput interface {
+	pulumi.Input
+
+	ToDockerLogRotationOutput() DockerLogRotationOutput
+	ToDockerLogRotationOutputWithContext(context.Context) DockerLogRotationOutput
+}
+
+// Rotation of the containers' logs.
+type DockerLogRotationArgs struct {
+	// How many log files are kept. Default: 3.
+	MaxFiles pulumi.IntPtrInput `pulumi:"maxFiles"`
+	// Size at which a log file is rotated, in megabytes. Default: 10.
+	MaxSizeMegabytes pulumi.IntPtrInput `pulumi:"maxSizeMegabytes"`
+}
+
+func (DockerLogRotationArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerLogRotation)(nil)).Elem()
+}
+
+func (i DockerLogRotationArgs) ToDockerLogRotationOutput() DockerLogRotationOutput {
+	return i.ToDockerLogRotationOutputWithContext(context.Background())
+}
+
+func (i DockerLogRotationArgs) ToDockerLogRotationOutputWithContext(ctx context.Context) DockerLogRotationOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerLogRotationOutput)
+}
+
+func (i DockerLogRotationArgs) ToDockerLogRotationPtrOutput() DockerLogRotationPtrOutput {
+	return i.ToDockerLogRotationPtrOutputWithContext(context.Background())
+}
+
+func (i DockerLogRotationArgs) ToDockerLogRotationPtrOutputWithContext(ctx context.Context) DockerLogRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerLogRotationOutput).ToDockerLogRotationPtrOutputWithContext(ctx)
+}
+
+// DockerLogRotationPtrInput is an input type that accepts DockerLogRotationArgs, DockerLogRotationPtr and DockerLogRotationPtrOutput values.
+// You can construct a concrete instance of `DockerLogRotationPtrInput` via:
+//
+//	        DockerLogRotationArgs{...}
+//
+//	or:
+//
+//	        nil
+type DockerLogRotationPtrInput interface {
+	pulumi.Input
+
+	ToDockerLogRotationPtrOutput() DockerLogRotationPtrOutput
+	ToDockerLogRotationPtrOutputWithContext(context.Context) DockerLogRotationPtrOutput
+}
+
+type dockerLogRotationPtrType DockerLogRotationArgs
+
+func DockerLogRotationPtr(v *DockerLogRotationArgs) DockerLogRotationPtrInput {
+	return (*dockerLogRotationPtrType)(v)
+}
+
+func (*dockerLogRotationPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**DockerLogRotation)(nil)).Elem()
+}
+
+func (i *dockerLogRotationPtrType) ToDockerLogRotationPtrOutput() DockerLogRotationPtrOutput {
+	return i.ToDockerLogRotationPtrOutputWithContext(context.Background())
+}
+
+func (i *dockerLogRotationPtrType) ToDockerLogRotationPtrOutputWithContext(ctx context.Context) DockerLogRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerLogRotationPtrOutput)
+}
+
+// Rotation of the containers' logs.
+type DockerLogRotationOutput struct{ *pulumi.OutputState }
+
+func (DockerLogRotationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerLogRotation)(nil)).Elem()
+}
+
+func (o DockerLogRotationOutput) ToDockerLogRotationOutput() DockerLogRotationOutput {
+	return o
+}
+
+func (o DockerLogRotationOutput) ToDockerLogRotationOutputWithContext(ctx context.Context) DockerLogRotationOutput {
+	return o
+}
+
+func (o DockerLogRotationOutput) ToDockerLogRotationPtrOutput() DockerLogRotationPtrOutput {
+	return o.ToDockerLogRotationPtrOutputWithContext(context.Background())
+}
+
+func (o DockerLogRotationOutput) ToDockerLogRotationPtrOutputWithContext(ctx context.Context) DockerLogRotationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v DockerLogRotation) *DockerLogRotation {
+		return &v
+	}).(DockerLogRotationPtrOutput)
+}
+
+// How many log files are kept. Default: 3.
+func (o DockerLogRotationOutput) MaxFiles() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v DockerLogRotation) *int { return v.MaxFiles }).(pulumi.IntPtrOutput)
+}
+
+// Size at which a log file is rotated, in megabytes. Default: 10.
+func (o DockerLogRotationOutput) MaxSizeMegabytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v DockerLogRotation) *int { return v.MaxSizeMegabytes }).(pulumi.IntPtrOutput)
+}
+
+type DockerLogRotationPtrOutput struct{ *pulumi.OutputState }
+
+func (DockerLogRotationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**DockerLogRotation)(nil)).Elem()
+}
+
+func (o DockerLogRotationPtrOutput) ToDockerLogRotationPtrOutput() DockerLogRotationPtrOutput {
+	return o
+}
+
+func (o DockerLogRotationPtrOutput) ToDockerLogRotationPtrOutputWithContext(ctx context.Context) DockerLogRotationPtrOutput {
+	return o
+}
+
+func (o DockerLogRotationPtrOutput) Elem() DockerLogRotationOutput {
+	return o.ApplyT(func(v *DockerLogRotation) DockerLogRotation {
+		if v != nil {
+			return *v
+		}
+		var ret DockerLogRotation
+		return ret
+	}).(DockerLogRotationOutput)
+}
+
+// How many log files are kept. Default: 3.
+func (o DockerLogRotationPtrOutput) MaxFiles() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *DockerLogRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxFiles
+	}).(pulumi.IntPtrOutput)
+}
+
+// Size at which a log file is rotated, in megabytes. Default: 10.
+func (o DockerLogRotationPtrOutput) MaxSizeMegabytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *DockerLogRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxSizeMegabytes
+	}).(pulumi.IntPtrOutput)
+}
+
+// Settings of env zero's agent, which needs them.
+type EnvZeroAgentSettings struct {
+	// Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+	StateEncryptionKey string `pulumi:"stateEncryptionKey"`
+}
+
+// EnvZeroAgentSettingsInput is an input type that accepts EnvZeroAgentSettingsArgs and EnvZeroAgentSettingsOutput values.
+// You can construct a concrete instance of `EnvZeroAgentSettingsInput` via:
+//
+//	EnvZeroAgentSettingsArgs{...}
+type EnvZeroAgentSettingsInput interface {
+	pulumi.Input
+
+	ToEnvZeroAgentSettingsOutput() EnvZeroAgentSettingsOutput
+	ToEnvZeroAgentSettingsOutputWithContext(context.Context) EnvZeroAgentSettingsOutput
+}
+
+// Settings of env zero's agent, which needs them.
+type EnvZeroAgentSettingsArgs struct {
+	// Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+	StateEncryptionKey pulumi.StringInput `pulumi:"stateEncryptionKey"`
+}
+
+func (EnvZeroAgentSettingsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*EnvZeroAgentSettings)(nil)).Elem()
+}
+
+func (i EnvZeroAgentSettingsArgs) ToEnvZeroAgentSettingsOutput() EnvZeroAgentSettingsOutput {
+	return i.ToEnvZeroAgentSettingsOutputWithContext(context.Background())
+}
+
+func (i EnvZeroAgentSettingsArgs) ToEnvZeroAgentSettingsOutputWithContext(ctx context.Context) EnvZeroAgentSettingsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EnvZeroAgentSettingsOutput)
+}
+
+func (i EnvZeroAgentSettingsArgs) ToEnvZeroAgentSettingsPtrOutput() EnvZeroAgentSettingsPtrOutput {
+	return i.ToEnvZeroAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i EnvZeroAgentSettingsArgs) ToEnvZeroAgentSettingsPtrOutputWithContext(ctx context.Context) EnvZeroAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EnvZeroAgentSettingsOutput).ToEnvZeroAgentSettingsPtrOutputWithContext(ctx)
+}
+
+// EnvZeroAgentSettingsPtrInput is an input type that accepts EnvZeroAgentSettingsArgs, EnvZeroAgentSettingsPtr and EnvZeroAgentSettingsPtrOutput values.
+// You can construct a concrete instance of `EnvZeroAgentSettingsPtrInput` via:
+//
+//	        EnvZeroAgentSettingsArgs{...}
+//
+//	or:
+//
+//	        nil
+type EnvZeroAgentSettingsPtrInput interface {
+	pulumi.Input
+
+	ToEnvZeroAgentSettingsPtrOutput() EnvZeroAgentSettingsPtrOutput
+	ToEnvZeroAgentSettingsPtrOutputWithContext(context.Context) EnvZeroAgentSettingsPtrOutput
+}
+
+type envZeroAgentSettingsPtrType EnvZeroAgentSettingsArgs
+
+func EnvZeroAgentSettingsPtr(v *EnvZeroAgentSettingsArgs) EnvZeroAgentSettingsPtrInput {
+	return (*envZeroAgentSettingsPtrType)(v)
+}
+
+func (*envZeroAgentSettingsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**EnvZeroAgentSettings)(nil)).Elem()
+}
+
+func (i *envZeroAgentSettingsPtrType) ToEnvZeroAgentSettingsPtrOutput() EnvZeroAgentSettingsPtrOutput {
+	return i.ToEnvZeroAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i *envZeroAgentSettingsPtrType) ToEnvZeroAgentSettingsPtrOutputWithContext(ctx context.Context) EnvZeroAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EnvZeroAgentSettingsPtrOutput)
+}
+
+// Settings of env zero's agent, which needs them.
+type EnvZeroAgentSettingsOutput struct{ *pulumi.OutputState }
+
+func (EnvZeroAgentSettingsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*EnvZeroAgentSettings)(nil)).Elem()
+}
+
+func (o EnvZeroAgentSettingsOutput) ToEnvZeroAgentSettingsOutput() EnvZeroAgentSettingsOutput {
+	return o
+}
+
+func (o EnvZeroAgentSettingsOutput) ToEnvZeroAgentSettingsOutputWithContext(ctx context.Context) EnvZeroAgentSettingsOutput {
+	return o
+}
+
+func (o EnvZeroAgentSettingsOutput) ToEnvZeroAgentSettingsPtrOutput() EnvZeroAgentSettingsPtrOutput {
+	return o.ToEnvZeroAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (o EnvZeroAgentSettingsOutput) ToEnvZeroAgentSettingsPtrOutputWithContext(ctx context.Context) EnvZeroAgentSettingsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v EnvZeroAgentSettings) *EnvZeroAgentSettings {
+		return &v
+	}).(EnvZeroAgentSettingsPtrOutput)
+}
+
+// Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+func (o EnvZeroAgentSettingsOutput) StateEncryptionKey() pulumi.StringOutput {
+	return o.ApplyT(func(v EnvZeroAgentSettings) string { return v.StateEncryptionKey }).(pulumi.StringOutput)
+}
+
+type EnvZeroAgentSettingsPtrOutput struct{ *pulumi.OutputState }
+
+func (EnvZeroAgentSettingsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**EnvZeroAgentSettings)(nil)).Elem()
+}
+
+func (o EnvZeroAgentSettingsPtrOutput) ToEnvZeroAgentSettingsPtrOutput() EnvZeroAgentSettingsPtrOutput {
+	return o
+}
+
+func (o EnvZeroAgentSettingsPtrOutput) ToEnvZeroAgentSettingsPtrOutputWithContext(ctx context.Context) EnvZeroAgentSettingsPtrOutput {
+	return o
+}
+
+func (o EnvZeroAgentSettingsPtrOutput) Elem() EnvZeroAgentSettingsOutput {
+	return o.ApplyT(func(v *EnvZeroAgentSettings) EnvZeroAgentSettings {
+		if v != nil {
+			return *v
+		}
+		var ret EnvZeroAgentSettings
+		return ret
+	}).(EnvZeroAgentSettingsOutput)
+}
+
+// Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+func (o EnvZeroAgentSettingsPtrOutput) StateEncryptionKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EnvZeroAgentSettings) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.StateEncryptionKey
+	}).(pulumi.StringPtrOutput)
+}
+
+// Which agent runs, and how.
+type FleetAgent struct {
+	// Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+	AllowUnpinned *bool `pulumi:"allowUnpinned"`
+	// Certificate authorities, PEM, that the agent trusts besides those of its image.
+	CertificateAuthorities *string `pulumi:"certificateAuthorities"`
+	// Digest of the image. With it a tag that was moved cannot bring another image.
+	Digest *string `pulumi:"digest"`
+	// Settings of env zero's agent, which needs them.
+	EnvZero *EnvZeroAgentSettings `pulumi:"envZero"`
+	// More environment variables of the agent's process. Not for secrets.
+	Environment map[string]string `pulumi:"environment"`
+	// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
+	ForwardEnvironment []string `pulumi:"forwardEnvironment"`
+	// Settings of tfc-agent.
+	HcpTerraform *TfcAgentSettings `pulumi:"hcpTerraform"`
+	// Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+	Image *string `pulumi:"image"`
+	// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+	Kind AgentKind `pulumi:"kind"`
+	// Proxies through which the agent reaches the control plane.
+	Proxy *AgentProxy `pulumi:"proxy"`
+	// Settings of Pulumi's agent.
+	PulumiCloud *PulumiAgentSettings `pulumi:"pulumiCloud"`
+	// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+	Version string `pulumi:"version"`
+}
+
+// FleetAgentInput is an input type that accepts FleetAgentArgs and FleetAgentOutput values.
+// You can construct a concrete instance of `FleetAgentInput` via:
+//
+//	FleetAgentArgs{...}
+type FleetAgentInput interface {
+	pulumi.Input
+
+	ToFleetAgentOutput() FleetAgentOutput
+	ToFleetAgentOutputWithContext(context.Context) FleetAgentOutput
+}
+
+// Which agent runs, and how.
+type FleetAgentArgs struct {
+	// Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+	AllowUnpinned *bool `pulumi:"allowUnpinned"`
+	// Certificate authorities, PEM, that the agent trusts besides those of its image.
+	CertificateAuthorities pulumi.StringPtrInput `pulumi:"certificateAuthorities"`
+	// Digest of the image. With it a tag that was moved cannot bring another image.
+	Digest *string `pulumi:"digest"`
+	// Settings of env zero's agent, which needs them.
+	EnvZero EnvZeroAgentSettingsPtrInput `pulumi:"envZero"`
+	// More environment variables of the agent's process. Not for secrets.
+	Environment pulumi.StringMapInput `pulumi:"environment"`
+	// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
+	ForwardEnvironment pulumi.StringArrayInput `pulumi:"forwardEnvironment"`
+	// Settings of tfc-agent.
+	HcpTerraform TfcAgentSettingsPtrInput `pulumi:"hcpTerraform"`
+	// Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+	Image *string `pulumi:"image"`
+	// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+	Kind AgentKind `pulumi:"kind"`
+	// Proxies through which the agent reaches the control plane.
+	Proxy AgentProxyPtrInput `pulumi:"proxy"`
+	// Settings of Pulumi's agent.
+	PulumiCloud PulumiAgentSettingsPtrInput `pulumi:"pulumiCloud"`
+	// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+	Version string `pulumi:"version"`
+}
+
+func (FleetAgentArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*FleetAgent)(nil)).Elem()
+}
+
+func (i FleetAgentArgs) ToFleetAgentOutput() FleetAgentOutput {
+	return i.ToFleetAgentOutputWithContext(context.Background())
+}
+
+func (i FleetAgentArgs) ToFleetAgentOutputWithContext(ctx context.Context) FleetAgentOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(FleetAgentOutput)
+}
+
+// Which agent runs, and how.
+type FleetAgentOutput struct{ *pulumi.OutputState }
+
+func (FleetAgentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*FleetAgent)(nil)).Elem()
+}
+
+func (o FleetAgentOutput) ToFleetAgentOutput() FleetAgentOutput {
+	return o
+}
+
+func (o FleetAgentOutput) ToFleetAgentOutputWithContext(ctx context.Context) FleetAgentOutput {
+	return o
+}
+
+// Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+func (o FleetAgentOutput) AllowUnpinned() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *bool { return v.AllowUnpinned }).(pulumi.BoolPtrOutput)
+}
+
+// Certificate authorities, PEM, that the agent trusts besides those of its image.
+func (o FleetAgentOutput) CertificateAuthorities() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *string { return v.CertificateAuthorities }).(pulumi.StringPtrOutput)
+}
+
+// Digest of the image. With it a tag that was moved cannot bring another image.
+func (o FleetAgentOutput) Digest() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *string { return v.Digest }).(pulumi.StringPtrOutput)
+}
+
+// Settings of env zero's agent, which needs them.
+func (o FleetAgentOutput) EnvZero() EnvZeroAgentSettingsPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *EnvZeroAgentSettings { return v.EnvZero }).(EnvZeroAgentSettingsPtrOutput)
+}
+
+// More environment variables of the agent's process. Not for secrets.
+func (o FleetAgentOutput) Environment() pulumi.StringMapOutput {
+	return o.ApplyT(func(v FleetAgent) map[string]string { return v.Environment }).(pulumi.StringMapOutput)
+}
+
+// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
+func (o FleetAgentOutput) ForwardEnvironment() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v FleetAgent) []string { return v.ForwardEnvironment }).(pulumi.StringArrayOutput)
+}
+
+// Settings of tfc-agent.
+func (o FleetAgentOutput) HcpTerraform() TfcAgentSettingsPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *TfcAgentSettings { return v.HcpTerraform }).(TfcAgentSettingsPtrOutput)
+}
+
+// Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+func (o FleetAgentOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+func (o FleetAgentOutput) Kind() AgentKindOutput {
+	return o.ApplyT(func(v FleetAgent) AgentKind { return v.Kind }).(AgentKindOutput)
+}
+
+// Proxies through which the agent reaches the control plane.
+func (o FleetAgentOutput) Proxy() AgentProxyPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *AgentProxy { return v.Proxy }).(AgentProxyPtrOutput)
+}
+
+// Settings of Pulumi's agent.
+func (o FleetAgentOutput) PulumiCloud() PulumiAgentSettingsPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *PulumiAgentSettings { return v.PulumiCloud }).(PulumiAgentSettingsPtrOutput)
+}
+
+// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+func (o FleetAgentOutput) Version() pulumi.StringOutput {
+	return o.ApplyT(func(v FleetAgent) string { return v.Version }).(pulumi.StringOutput)
 }
 
 // env zero only: keep deployment logs in a DynamoDB table of your own.
@@ -724,6 +1846,184 @@ func (o PoolScopePtrOutput) Mode() PoolScopeModePtrOutput {
 	}).(PoolScopeModePtrOutput)
 }
 
+// Settings of Pulumi's agent.
+type PulumiAgentSettings struct {
+	// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+	PollingInterval *string `pulumi:"pollingInterval"`
+	// Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+	PullJobImages *bool `pulumi:"pullJobImages"`
+	// Kinds of work that the agents take. Default: all.
+	WorkflowTypes []WorkflowType `pulumi:"workflowTypes"`
+}
+
+// PulumiAgentSettingsInput is an input type that accepts PulumiAgentSettingsArgs and PulumiAgentSettingsOutput values.
+// You can construct a concrete instance of `PulumiAgentSettingsInput` via:
+//
+//	PulumiAgentSettingsArgs{...}
+type PulumiAgentSettingsInput interface {
+	pulumi.Input
+
+	ToPulumiAgentSettingsOutput() PulumiAgentSettingsOutput
+	ToPulumiAgentSettingsOutputWithContext(context.Context) PulumiAgentSettingsOutput
+}
+
+// Settings of Pulumi's agent.
+type PulumiAgentSettingsArgs struct {
+	// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+	PollingInterval pulumi.StringPtrInput `pulumi:"pollingInterval"`
+	// Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+	PullJobImages pulumi.BoolPtrInput `pulumi:"pullJobImages"`
+	// Kinds of work that the agents take. Default: all.
+	WorkflowTypes WorkflowTypeArrayInput `pulumi:"workflowTypes"`
+}
+
+func (PulumiAgentSettingsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*PulumiAgentSettings)(nil)).Elem()
+}
+
+func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsOutput() PulumiAgentSettingsOutput {
+	return i.ToPulumiAgentSettingsOutputWithContext(context.Background())
+}
+
+func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsOutputWithContext(ctx context.Context) PulumiAgentSettingsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PulumiAgentSettingsOutput)
+}
+
+func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
+	return i.ToPulumiAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PulumiAgentSettingsOutput).ToPulumiAgentSettingsPtrOutputWithContext(ctx)
+}
+
+// PulumiAgentSettingsPtrInput is an input type that accepts PulumiAgentSettingsArgs, PulumiAgentSettingsPtr and PulumiAgentSettingsPtrOutput values.
+// You can construct a concrete instance of `PulumiAgentSettingsPtrInput` via:
+//
+//	        PulumiAgentSettingsArgs{...}
+//
+//	or:
+//
+//	        nil
+type PulumiAgentSettingsPtrInput interface {
+	pulumi.Input
+
+	ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput
+	ToPulumiAgentSettingsPtrOutputWithContext(context.Context) PulumiAgentSettingsPtrOutput
+}
+
+type pulumiAgentSettingsPtrType PulumiAgentSettingsArgs
+
+func PulumiAgentSettingsPtr(v *PulumiAgentSettingsArgs) PulumiAgentSettingsPtrInput {
+	return (*pulumiAgentSettingsPtrType)(v)
+}
+
+func (*pulumiAgentSettingsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**PulumiAgentSettings)(nil)).Elem()
+}
+
+func (i *pulumiAgentSettingsPtrType) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
+	return i.ToPulumiAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i *pulumiAgentSettingsPtrType) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PulumiAgentSettingsPtrOutput)
+}
+
+// Settings of Pulumi's agent.
+type PulumiAgentSettingsOutput struct{ *pulumi.OutputState }
+
+func (PulumiAgentSettingsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PulumiAgentSettings)(nil)).Elem()
+}
+
+func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsOutput() PulumiAgentSettingsOutput {
+	return o
+}
+
+func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsOutputWithContext(ctx context.Context) PulumiAgentSettingsOutput {
+	return o
+}
+
+func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
+	return o.ToPulumiAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v PulumiAgentSettings) *PulumiAgentSettings {
+		return &v
+	}).(PulumiAgentSettingsPtrOutput)
+}
+
+// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+func (o PulumiAgentSettingsOutput) PollingInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PulumiAgentSettings) *string { return v.PollingInterval }).(pulumi.StringPtrOutput)
+}
+
+// Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+func (o PulumiAgentSettingsOutput) PullJobImages() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v PulumiAgentSettings) *bool { return v.PullJobImages }).(pulumi.BoolPtrOutput)
+}
+
+// Kinds of work that the agents take. Default: all.
+func (o PulumiAgentSettingsOutput) WorkflowTypes() WorkflowTypeArrayOutput {
+	return o.ApplyT(func(v PulumiAgentSettings) []WorkflowType { return v.WorkflowTypes }).(WorkflowTypeArrayOutput)
+}
+
+type PulumiAgentSettingsPtrOutput struct{ *pulumi.OutputState }
+
+func (PulumiAgentSettingsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**PulumiAgentSettings)(nil)).Elem()
+}
+
+func (o PulumiAgentSettingsPtrOutput) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
+	return o
+}
+
+func (o PulumiAgentSettingsPtrOutput) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
+	return o
+}
+
+func (o PulumiAgentSettingsPtrOutput) Elem() PulumiAgentSettingsOutput {
+	return o.ApplyT(func(v *PulumiAgentSettings) PulumiAgentSettings {
+		if v != nil {
+			return *v
+		}
+		var ret PulumiAgentSettings
+		return ret
+	}).(PulumiAgentSettingsOutput)
+}
+
+// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+func (o PulumiAgentSettingsPtrOutput) PollingInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *PulumiAgentSettings) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PollingInterval
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+func (o PulumiAgentSettingsPtrOutput) PullJobImages() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *PulumiAgentSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.PullJobImages
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Kinds of work that the agents take. Default: all.
+func (o PulumiAgentSettingsPtrOutput) WorkflowTypes() WorkflowTypeArrayOutput {
+	return o.ApplyT(func(v *PulumiAgentSettings) []WorkflowType {
+		if v == nil {
+			return nil
+		}
+		return v.WorkflowTypes
+	}).(WorkflowTypeArrayOutput)
+}
+
 // A runner pool as its control plane shows it.
 type RunnerPoolSummary struct {
 	// When the pool was made (ISO 8601), where the control plane says it.
@@ -805,23 +2105,235 @@ func (o RunnerPoolSummaryArrayOutput) Index(i pulumi.IntInput) RunnerPoolSummary
 	}).(RunnerPoolSummaryOutput)
 }
 
+// Settings of tfc-agent.
+type TfcAgentSettings struct {
+	// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+	Accept []string `pulumi:"accept"`
+	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+	LogLevel *TfcAgentLogLevel `pulumi:"logLevel"`
+	// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+	Single *bool `pulumi:"single"`
+}
+
+// TfcAgentSettingsInput is an input type that accepts TfcAgentSettingsArgs and TfcAgentSettingsOutput values.
+// You can construct a concrete instance of `TfcAgentSettingsInput` via:
+//
+//	TfcAgentSettingsArgs{...}
+type TfcAgentSettingsInput interface {
+	pulumi.Input
+
+	ToTfcAgentSettingsOutput() TfcAgentSettingsOutput
+	ToTfcAgentSettingsOutputWithContext(context.Context) TfcAgentSettingsOutput
+}
+
+// Settings of tfc-agent.
+type TfcAgentSettingsArgs struct {
+	// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+	Accept pulumi.StringArrayInput `pulumi:"accept"`
+	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+	LogLevel TfcAgentLogLevelPtrInput `pulumi:"logLevel"`
+	// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+	Single pulumi.BoolPtrInput `pulumi:"single"`
+}
+
+func (TfcAgentSettingsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TfcAgentSettings)(nil)).Elem()
+}
+
+func (i TfcAgentSettingsArgs) ToTfcAgentSettingsOutput() TfcAgentSettingsOutput {
+	return i.ToTfcAgentSettingsOutputWithContext(context.Background())
+}
+
+func (i TfcAgentSettingsArgs) ToTfcAgentSettingsOutputWithContext(ctx context.Context) TfcAgentSettingsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TfcAgentSettingsOutput)
+}
+
+func (i TfcAgentSettingsArgs) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
+	return i.ToTfcAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i TfcAgentSettingsArgs) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TfcAgentSettingsOutput).ToTfcAgentSettingsPtrOutputWithContext(ctx)
+}
+
+// TfcAgentSettingsPtrInput is an input type that accepts TfcAgentSettingsArgs, TfcAgentSettingsPtr and TfcAgentSettingsPtrOutput values.
+// You can construct a concrete instance of `TfcAgentSettingsPtrInput` via:
+//
+//	        TfcAgentSettingsArgs{...}
+//
+//	or:
+//
+//	        nil
+type TfcAgentSettingsPtrInput interface {
+	pulumi.Input
+
+	ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput
+	ToTfcAgentSettingsPtrOutputWithContext(context.Context) TfcAgentSettingsPtrOutput
+}
+
+type tfcAgentSettingsPtrType TfcAgentSettingsArgs
+
+func TfcAgentSettingsPtr(v *TfcAgentSettingsArgs) TfcAgentSettingsPtrInput {
+	return (*tfcAgentSettingsPtrType)(v)
+}
+
+func (*tfcAgentSettingsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TfcAgentSettings)(nil)).Elem()
+}
+
+func (i *tfcAgentSettingsPtrType) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
+	return i.ToTfcAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i *tfcAgentSettingsPtrType) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TfcAgentSettingsPtrOutput)
+}
+
+// Settings of tfc-agent.
+type TfcAgentSettingsOutput struct{ *pulumi.OutputState }
+
+func (TfcAgentSettingsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TfcAgentSettings)(nil)).Elem()
+}
+
+func (o TfcAgentSettingsOutput) ToTfcAgentSettingsOutput() TfcAgentSettingsOutput {
+	return o
+}
+
+func (o TfcAgentSettingsOutput) ToTfcAgentSettingsOutputWithContext(ctx context.Context) TfcAgentSettingsOutput {
+	return o
+}
+
+func (o TfcAgentSettingsOutput) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
+	return o.ToTfcAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (o TfcAgentSettingsOutput) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TfcAgentSettings) *TfcAgentSettings {
+		return &v
+	}).(TfcAgentSettingsPtrOutput)
+}
+
+// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+func (o TfcAgentSettingsOutput) Accept() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TfcAgentSettings) []string { return v.Accept }).(pulumi.StringArrayOutput)
+}
+
+// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+func (o TfcAgentSettingsOutput) LogLevel() TfcAgentLogLevelPtrOutput {
+	return o.ApplyT(func(v TfcAgentSettings) *TfcAgentLogLevel { return v.LogLevel }).(TfcAgentLogLevelPtrOutput)
+}
+
+// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+func (o TfcAgentSettingsOutput) Single() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v TfcAgentSettings) *bool { return v.Single }).(pulumi.BoolPtrOutput)
+}
+
+type TfcAgentSettingsPtrOutput struct{ *pulumi.OutputState }
+
+func (TfcAgentSettingsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TfcAgentSettings)(nil)).Elem()
+}
+
+func (o TfcAgentSettingsPtrOutput) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
+	return o
+}
+
+func (o TfcAgentSettingsPtrOutput) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
+	return o
+}
+
+func (o TfcAgentSettingsPtrOutput) Elem() TfcAgentSettingsOutput {
+	return o.ApplyT(func(v *TfcAgentSettings) TfcAgentSettings {
+		if v != nil {
+			return *v
+		}
+		var ret TfcAgentSettings
+		return ret
+	}).(TfcAgentSettingsOutput)
+}
+
+// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+func (o TfcAgentSettingsPtrOutput) Accept() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TfcAgentSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Accept
+	}).(pulumi.StringArrayOutput)
+}
+
+// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+func (o TfcAgentSettingsPtrOutput) LogLevel() TfcAgentLogLevelPtrOutput {
+	return o.ApplyT(func(v *TfcAgentSettings) *TfcAgentLogLevel {
+		if v == nil {
+			return nil
+		}
+		return v.LogLevel
+	}).(TfcAgentLogLevelPtrOutput)
+}
+
+// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+func (o TfcAgentSettingsPtrOutput) Single() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *TfcAgentSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Single
+	}).(pulumi.BoolPtrOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentOidcInput)(nil)).Elem(), AgentOidcArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentOidcPtrInput)(nil)).Elem(), AgentOidcArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentProxyInput)(nil)).Elem(), AgentProxyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentProxyPtrInput)(nil)).Elem(), AgentProxyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentTargetInput)(nil)).Elem(), AssignmentTargetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentTargetsInput)(nil)).Elem(), AssignmentTargetsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneInput)(nil)).Elem(), ControlPlaneArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerHostInput)(nil)).Elem(), DockerHostArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerHostArrayInput)(nil)).Elem(), DockerHostArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerLimitsInput)(nil)).Elem(), DockerLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerLimitsPtrInput)(nil)).Elem(), DockerLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerLogRotationInput)(nil)).Elem(), DockerLogRotationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerLogRotationPtrInput)(nil)).Elem(), DockerLogRotationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*EnvZeroAgentSettingsInput)(nil)).Elem(), EnvZeroAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*EnvZeroAgentSettingsPtrInput)(nil)).Elem(), EnvZeroAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*FleetAgentInput)(nil)).Elem(), FleetAgentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LogHostingInput)(nil)).Elem(), LogHostingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LogHostingPtrInput)(nil)).Elem(), LogHostingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeInput)(nil)).Elem(), PoolScopeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopePtrInput)(nil)).Elem(), PoolScopeArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PulumiAgentSettingsInput)(nil)).Elem(), PulumiAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PulumiAgentSettingsPtrInput)(nil)).Elem(), PulumiAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentSettingsInput)(nil)).Elem(), TfcAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentSettingsPtrInput)(nil)).Elem(), TfcAgentSettingsArgs{})
+	pulumi.RegisterOutputType(AgentOidcOutput{})
+	pulumi.RegisterOutputType(AgentOidcPtrOutput{})
+	pulumi.RegisterOutputType(AgentProxyOutput{})
+	pulumi.RegisterOutputType(AgentProxyPtrOutput{})
 	pulumi.RegisterOutputType(AgentSummaryOutput{})
 	pulumi.RegisterOutputType(AgentSummaryArrayOutput{})
 	pulumi.RegisterOutputType(AssignmentTargetOutput{})
 	pulumi.RegisterOutputType(AssignmentTargetsOutput{})
 	pulumi.RegisterOutputType(ControlPlaneOutput{})
+	pulumi.RegisterOutputType(DockerHostOutput{})
+	pulumi.RegisterOutputType(DockerHostArrayOutput{})
+	pulumi.RegisterOutputType(DockerLimitsOutput{})
+	pulumi.RegisterOutputType(DockerLimitsPtrOutput{})
+	pulumi.RegisterOutputType(DockerLogRotationOutput{})
+	pulumi.RegisterOutputType(DockerLogRotationPtrOutput{})
+	pulumi.RegisterOutputType(EnvZeroAgentSettingsOutput{})
+	pulumi.RegisterOutputType(EnvZeroAgentSettingsPtrOutput{})
+	pulumi.RegisterOutputType(FleetAgentOutput{})
 	pulumi.RegisterOutputType(LogHostingOutput{})
 	pulumi.RegisterOutputType(LogHostingPtrOutput{})
 	pulumi.RegisterOutputType(PoolScopeOutput{})
 	pulumi.RegisterOutputType(PoolScopePtrOutput{})
+	pulumi.RegisterOutputType(PulumiAgentSettingsOutput{})
+	pulumi.RegisterOutputType(PulumiAgentSettingsPtrOutput{})
 	pulumi.RegisterOutputType(RunnerPoolSummaryOutput{})
 	pulumi.RegisterOutputType(RunnerPoolSummaryArrayOutput{})
+	pulumi.RegisterOutputType(TfcAgentSettingsOutput{})
+	pulumi.RegisterOutputType(TfcAgentSettingsPtrOutput{})
 }

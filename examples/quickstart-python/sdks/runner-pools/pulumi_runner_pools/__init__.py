@@ -8,6 +8,7 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .agents_online import *
+from .docker_fleet import *
 from .get_agents import *
 from .get_demand import *
 from .get_runner_pool import *
@@ -38,6 +39,7 @@ _utilities.register(
   "fqn": "pulumi_runner_pools",
   "classes": {
    "runner-pools:index:AgentsOnline": "AgentsOnline",
+   "runner-pools:index:DockerFleet": "DockerFleet",
    "runner-pools:index:OrganizationDefaultPool": "OrganizationDefaultPool",
    "runner-pools:index:PoolToken": "PoolToken",
    "runner-pools:index:RotatingPoolToken": "RotatingPoolToken",

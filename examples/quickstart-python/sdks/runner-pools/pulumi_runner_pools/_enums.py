@@ -7,10 +7,24 @@ import pulumi
 from enum import Enum
 
 __all__ = [
+    'AgentKind',
     'ControlPlaneKind',
     'Fallback',
+    'HostArchitecture',
     'PoolScopeMode',
+    'TfcAgentLogLevel',
+    'WorkflowType',
 ]
+
+
+@pulumi.type_token("runner-pools:index:AgentKind")
+class AgentKind(_builtins.str, Enum):
+    """
+    AgentKind: The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+    """
+    PULUMI = "pulumi"
+    ENV_ZERO = "env-zero"
+    TFC = "tfc"
 
 
 @pulumi.type_token("runner-pools:index:ControlPlaneKind")
@@ -32,6 +46,15 @@ class Fallback(_builtins.str, Enum):
     HOSTED = "hosted"
 
 
+@pulumi.type_token("runner-pools:index:HostArchitecture")
+class HostArchitecture(_builtins.str, Enum):
+    """
+    HostArchitecture: Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+    """
+    AMD64 = "amd64"
+    ARM64 = "arm64"
+
+
 @pulumi.type_token("runner-pools:index:PoolScopeMode")
 class PoolScopeMode(_builtins.str, Enum):
     """
@@ -40,3 +63,24 @@ class PoolScopeMode(_builtins.str, Enum):
     ORGANIZATION = "organization"
     ASSIGNED = "assigned"
     LISTED = "listed"
+
+
+@pulumi.type_token("runner-pools:index:TfcAgentLogLevel")
+class TfcAgentLogLevel(_builtins.str, Enum):
+    """
+    TfcAgentLogLevel: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+    """
+    DEBUG = "debug"
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+
+
+@pulumi.type_token("runner-pools:index:WorkflowType")
+class WorkflowType(_builtins.str, Enum):
+    """
+    WorkflowType: A kind of work of Pulumi Cloud.
+    """
+    DEPLOYMENT = "deployment"
+    INSIGHTS_SCAN = "insights_scan"
+    POLICY_EVALUATION = "policy_evaluation"

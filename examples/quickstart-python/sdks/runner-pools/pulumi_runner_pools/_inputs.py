@@ -16,6 +16,10 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AgentOidcArgs',
+    'AgentOidcArgsDict',
+    'AgentProxyArgs',
+    'AgentProxyArgsDict',
     'AssignmentTargetArgs',
     'AssignmentTargetArgsDict',
     'AssignmentTargetsArgs',
@@ -24,11 +28,152 @@ __all__ = [
     'ControlPlaneDict',
     'ControlPlaneArgs',
     'ControlPlaneArgsDict',
+    'DockerHostArgs',
+    'DockerHostArgsDict',
+    'DockerLimitsArgs',
+    'DockerLimitsArgsDict',
+    'DockerLogRotationArgs',
+    'DockerLogRotationArgsDict',
+    'EnvZeroAgentSettingsArgs',
+    'EnvZeroAgentSettingsArgsDict',
+    'FleetAgentArgs',
+    'FleetAgentArgsDict',
     'LogHostingArgs',
     'LogHostingArgsDict',
     'PoolScopeArgs',
     'PoolScopeArgsDict',
+    'PulumiAgentSettingsArgs',
+    'PulumiAgentSettingsArgsDict',
+    'TfcAgentSettingsArgs',
+    'TfcAgentSettingsArgsDict',
 ]
+
+class AgentOidcArgsDict(TypedDict):
+    """
+    How agents log in with OIDC. Pulumi's agent only.
+    """
+    token_file: pulumi.Input[_builtins.str]
+    """
+    File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+    """
+    expiration: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    How long a login lasts, for example `1h`. Default: the issuer's.
+    """
+
+@pulumi.input_type
+class AgentOidcArgs:
+    def __init__(__self__, *,
+                 token_file: pulumi.Input[_builtins.str],
+                 expiration: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        How agents log in with OIDC. Pulumi's agent only.
+
+        :param pulumi.Input[_builtins.str] token_file: File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+        :param pulumi.Input[_builtins.str] expiration: How long a login lasts, for example `1h`. Default: the issuer's.
+        """
+        pulumi.set(__self__, "token_file", token_file)
+        if expiration is not None:
+            pulumi.set(__self__, "expiration", expiration)
+
+    @_builtins.property
+    @pulumi.getter(name="tokenFile")
+    def token_file(self) -> pulumi.Input[_builtins.str]:
+        """
+        File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+        """
+        return pulumi.get(self, "token_file")
+
+    @token_file.setter
+    def token_file(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "token_file", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def expiration(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        How long a login lasts, for example `1h`. Default: the issuer's.
+        """
+        return pulumi.get(self, "expiration")
+
+    @expiration.setter
+    def expiration(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "expiration", value)
+
+
+class AgentProxyArgsDict(TypedDict):
+    """
+    Proxies through which the agent reaches the control plane.
+    """
+    http: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    `HTTP_PROXY` of the agent.
+    """
+    https: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    `HTTPS_PROXY` of the agent.
+    """
+    no_proxy: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    `NO_PROXY` of the agent: hosts that are reached directly.
+    """
+
+@pulumi.input_type
+class AgentProxyArgs:
+    def __init__(__self__, *,
+                 http: pulumi.Input[Optional[_builtins.str]] = None,
+                 https: pulumi.Input[Optional[_builtins.str]] = None,
+                 no_proxy: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+        """
+        Proxies through which the agent reaches the control plane.
+
+        :param pulumi.Input[_builtins.str] http: `HTTP_PROXY` of the agent.
+        :param pulumi.Input[_builtins.str] https: `HTTPS_PROXY` of the agent.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] no_proxy: `NO_PROXY` of the agent: hosts that are reached directly.
+        """
+        if http is not None:
+            pulumi.set(__self__, "http", http)
+        if https is not None:
+            pulumi.set(__self__, "https", https)
+        if no_proxy is not None:
+            pulumi.set(__self__, "no_proxy", no_proxy)
+
+    @_builtins.property
+    @pulumi.getter
+    def http(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        `HTTP_PROXY` of the agent.
+        """
+        return pulumi.get(self, "http")
+
+    @http.setter
+    def http(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "http", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def https(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        `HTTPS_PROXY` of the agent.
+        """
+        return pulumi.get(self, "https")
+
+    @https.setter
+    def https(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "https", value)
+
+    @_builtins.property
+    @pulumi.getter(name="noProxy")
+    def no_proxy(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        `NO_PROXY` of the agent: hosts that are reached directly.
+        """
+        return pulumi.get(self, "no_proxy")
+
+    @no_proxy.setter
+    def no_proxy(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "no_proxy", value)
+
 
 class AssignmentTargetArgsDict(TypedDict):
     """
@@ -402,6 +547,572 @@ class ControlPlaneArgs:
         pulumi.set(self, "url", value)
 
 
+class DockerHostArgsDict(TypedDict):
+    """
+    A machine with a Docker daemon.
+    """
+    name: _builtins.str
+    """
+    Name of the host in this fleet; it becomes a part of the names of its containers.
+    """
+    address: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+    """
+    architecture: NotRequired['HostArchitecture']
+    """
+    Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+    """
+    certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PEM of the certificate for the daemon.
+    """
+    certificate_authority: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PEM of the authority that signed the daemon's certificate.
+    """
+    key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PEM of the private key for the daemon.
+    """
+    ssh_options: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+    """
+
+@pulumi.input_type
+class DockerHostArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 address: pulumi.Input[Optional[_builtins.str]] = None,
+                 architecture: Optional['HostArchitecture'] = None,
+                 certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 certificate_authority: pulumi.Input[Optional[_builtins.str]] = None,
+                 key: pulumi.Input[Optional[_builtins.str]] = None,
+                 ssh_options: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+        """
+        A machine with a Docker daemon.
+
+        :param _builtins.str name: Name of the host in this fleet; it becomes a part of the names of its containers.
+        :param pulumi.Input[_builtins.str] address: Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+        :param 'HostArchitecture' architecture: Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+        :param pulumi.Input[_builtins.str] certificate: PEM of the certificate for the daemon.
+        :param pulumi.Input[_builtins.str] certificate_authority: PEM of the authority that signed the daemon's certificate.
+        :param pulumi.Input[_builtins.str] key: PEM of the private key for the daemon.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ssh_options: More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+        """
+        pulumi.set(__self__, "name", name)
+        if address is not None:
+            pulumi.set(__self__, "address", address)
+        if architecture is not None:
+            pulumi.set(__self__, "architecture", architecture)
+        if certificate is not None:
+            pulumi.set(__self__, "certificate", certificate)
+        if certificate_authority is not None:
+            pulumi.set(__self__, "certificate_authority", certificate_authority)
+        if key is not None:
+            pulumi.set(__self__, "key", key)
+        if ssh_options is not None:
+            pulumi.set(__self__, "ssh_options", ssh_options)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the host in this fleet; it becomes a part of the names of its containers.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+        """
+        return pulumi.get(self, "address")
+
+    @address.setter
+    def address(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "address", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def architecture(self) -> Optional['HostArchitecture']:
+        """
+        Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
+        """
+        return pulumi.get(self, "architecture")
+
+    @architecture.setter
+    def architecture(self, value: Optional['HostArchitecture']):
+        pulumi.set(self, "architecture", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PEM of the certificate for the daemon.
+        """
+        return pulumi.get(self, "certificate")
+
+    @certificate.setter
+    def certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateAuthority")
+    def certificate_authority(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PEM of the authority that signed the daemon's certificate.
+        """
+        return pulumi.get(self, "certificate_authority")
+
+    @certificate_authority.setter
+    def certificate_authority(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "certificate_authority", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PEM of the private key for the daemon.
+        """
+        return pulumi.get(self, "key")
+
+    @key.setter
+    def key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sshOptions")
+    def ssh_options(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+        """
+        return pulumi.get(self, "ssh_options")
+
+    @ssh_options.setter
+    def ssh_options(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "ssh_options", value)
+
+
+class DockerLimitsArgsDict(TypedDict):
+    """
+    What one agent may use.
+    """
+    cgroup_parent: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+    """
+    cpus: NotRequired[pulumi.Input[Optional[_builtins.float]]]
+    """
+    Processors of one agent, for example 1.5. Default: all of the host's.
+    """
+    memory_megabytes: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+    """
+
+@pulumi.input_type
+class DockerLimitsArgs:
+    def __init__(__self__, *,
+                 cgroup_parent: pulumi.Input[Optional[_builtins.str]] = None,
+                 cpus: pulumi.Input[Optional[_builtins.float]] = None,
+                 memory_megabytes: pulumi.Input[Optional[_builtins.int]] = None):
+        """
+        What one agent may use.
+
+        :param pulumi.Input[_builtins.str] cgroup_parent: Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+        :param pulumi.Input[_builtins.float] cpus: Processors of one agent, for example 1.5. Default: all of the host's.
+        :param pulumi.Input[_builtins.int] memory_megabytes: Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+        """
+        if cgroup_parent is not None:
+            pulumi.set(__self__, "cgroup_parent", cgroup_parent)
+        if cpus is not None:
+            pulumi.set(__self__, "cpus", cpus)
+        if memory_megabytes is not None:
+            pulumi.set(__self__, "memory_megabytes", memory_megabytes)
+
+    @_builtins.property
+    @pulumi.getter(name="cgroupParent")
+    def cgroup_parent(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Control group on the host below which containers go, for example a systemd slice whose `TasksMax` limits processes: Docker's provider has no limit of its own for them.
+        """
+        return pulumi.get(self, "cgroup_parent")
+
+    @cgroup_parent.setter
+    def cgroup_parent(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "cgroup_parent", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def cpus(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        Processors of one agent, for example 1.5. Default: all of the host's.
+        """
+        return pulumi.get(self, "cpus")
+
+    @cpus.setter
+    def cpus(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "cpus", value)
+
+    @_builtins.property
+    @pulumi.getter(name="memoryMegabytes")
+    def memory_megabytes(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited.
+        """
+        return pulumi.get(self, "memory_megabytes")
+
+    @memory_megabytes.setter
+    def memory_megabytes(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "memory_megabytes", value)
+
+
+class DockerLogRotationArgsDict(TypedDict):
+    """
+    Rotation of the containers' logs.
+    """
+    max_files: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How many log files are kept. Default: 3.
+    """
+    max_size_megabytes: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    Size at which a log file is rotated, in megabytes. Default: 10.
+    """
+
+@pulumi.input_type
+class DockerLogRotationArgs:
+    def __init__(__self__, *,
+                 max_files: pulumi.Input[Optional[_builtins.int]] = None,
+                 max_size_megabytes: pulumi.Input[Optional[_builtins.int]] = None):
+        """
+        Rotation of the containers' logs.
+
+        :param pulumi.Input[_builtins.int] max_files: How many log files are kept. Default: 3.
+        :param pulumi.Input[_builtins.int] max_size_megabytes: Size at which a log file is rotated, in megabytes. Default: 10.
+        """
+        if max_files is not None:
+            pulumi.set(__self__, "max_files", max_files)
+        if max_size_megabytes is not None:
+            pulumi.set(__self__, "max_size_megabytes", max_size_megabytes)
+
+    @_builtins.property
+    @pulumi.getter(name="maxFiles")
+    def max_files(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many log files are kept. Default: 3.
+        """
+        return pulumi.get(self, "max_files")
+
+    @max_files.setter
+    def max_files(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_files", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxSizeMegabytes")
+    def max_size_megabytes(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        Size at which a log file is rotated, in megabytes. Default: 10.
+        """
+        return pulumi.get(self, "max_size_megabytes")
+
+    @max_size_megabytes.setter
+    def max_size_megabytes(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_size_megabytes", value)
+
+
+class EnvZeroAgentSettingsArgsDict(TypedDict):
+    """
+    Settings of env zero's agent, which needs them.
+    """
+    state_encryption_key: pulumi.Input[_builtins.str]
+    """
+    Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+    """
+
+@pulumi.input_type
+class EnvZeroAgentSettingsArgs:
+    def __init__(__self__, *,
+                 state_encryption_key: pulumi.Input[_builtins.str]):
+        """
+        Settings of env zero's agent, which needs them.
+
+        :param pulumi.Input[_builtins.str] state_encryption_key: Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+        """
+        pulumi.set(__self__, "state_encryption_key", state_encryption_key)
+
+    @_builtins.property
+    @pulumi.getter(name="stateEncryptionKey")
+    def state_encryption_key(self) -> pulumi.Input[_builtins.str]:
+        """
+        Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
+        """
+        return pulumi.get(self, "state_encryption_key")
+
+    @state_encryption_key.setter
+    def state_encryption_key(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "state_encryption_key", value)
+
+
+class FleetAgentArgsDict(TypedDict):
+    """
+    Which agent runs, and how.
+    """
+    kind: 'AgentKind'
+    """
+    The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+    """
+    version: _builtins.str
+    """
+    Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+    """
+    allow_unpinned: NotRequired[_builtins.bool]
+    """
+    Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+    """
+    certificate_authorities: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificate authorities, PEM, that the agent trusts besides those of its image.
+    """
+    digest: NotRequired[_builtins.str]
+    """
+    Digest of the image. With it a tag that was moved cannot bring another image.
+    """
+    env_zero: NotRequired[pulumi.Input[Optional['EnvZeroAgentSettingsArgsDict']]]
+    """
+    Settings of env zero's agent, which needs them.
+    """
+    environment: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
+    """
+    More environment variables of the agent's process. Not for secrets.
+    """
+    forward_environment: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
+    """
+    hcp_terraform: NotRequired[pulumi.Input[Optional['TfcAgentSettingsArgsDict']]]
+    """
+    Settings of tfc-agent.
+    """
+    image: NotRequired[_builtins.str]
+    """
+    Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+    """
+    proxy: NotRequired[pulumi.Input[Optional['AgentProxyArgsDict']]]
+    """
+    Proxies through which the agent reaches the control plane.
+    """
+    pulumi_cloud: NotRequired[pulumi.Input[Optional['PulumiAgentSettingsArgsDict']]]
+    """
+    Settings of Pulumi's agent.
+    """
+
+@pulumi.input_type
+class FleetAgentArgs:
+    def __init__(__self__, *,
+                 kind: 'AgentKind',
+                 version: _builtins.str,
+                 allow_unpinned: Optional[_builtins.bool] = None,
+                 certificate_authorities: pulumi.Input[Optional[_builtins.str]] = None,
+                 digest: Optional[_builtins.str] = None,
+                 env_zero: pulumi.Input[Optional['EnvZeroAgentSettingsArgs']] = None,
+                 environment: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 forward_environment: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 hcp_terraform: pulumi.Input[Optional['TfcAgentSettingsArgs']] = None,
+                 image: Optional[_builtins.str] = None,
+                 proxy: pulumi.Input[Optional['AgentProxyArgs']] = None,
+                 pulumi_cloud: pulumi.Input[Optional['PulumiAgentSettingsArgs']] = None):
+        """
+        Which agent runs, and how.
+
+        :param 'AgentKind' kind: The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+        :param _builtins.str version: Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+        :param _builtins.bool allow_unpinned: Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+        :param pulumi.Input[_builtins.str] certificate_authorities: Certificate authorities, PEM, that the agent trusts besides those of its image.
+        :param _builtins.str digest: Digest of the image. With it a tag that was moved cannot bring another image.
+        :param pulumi.Input['EnvZeroAgentSettingsArgs'] env_zero: Settings of env zero's agent, which needs them.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] environment: More environment variables of the agent's process. Not for secrets.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forward_environment: Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
+        :param pulumi.Input['TfcAgentSettingsArgs'] hcp_terraform: Settings of tfc-agent.
+        :param _builtins.str image: Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+        :param pulumi.Input['AgentProxyArgs'] proxy: Proxies through which the agent reaches the control plane.
+        :param pulumi.Input['PulumiAgentSettingsArgs'] pulumi_cloud: Settings of Pulumi's agent.
+        """
+        pulumi.set(__self__, "kind", kind)
+        pulumi.set(__self__, "version", version)
+        if allow_unpinned is not None:
+            pulumi.set(__self__, "allow_unpinned", allow_unpinned)
+        if certificate_authorities is not None:
+            pulumi.set(__self__, "certificate_authorities", certificate_authorities)
+        if digest is not None:
+            pulumi.set(__self__, "digest", digest)
+        if env_zero is not None:
+            pulumi.set(__self__, "env_zero", env_zero)
+        if environment is not None:
+            pulumi.set(__self__, "environment", environment)
+        if forward_environment is not None:
+            pulumi.set(__self__, "forward_environment", forward_environment)
+        if hcp_terraform is not None:
+            pulumi.set(__self__, "hcp_terraform", hcp_terraform)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if proxy is not None:
+            pulumi.set(__self__, "proxy", proxy)
+        if pulumi_cloud is not None:
+            pulumi.set(__self__, "pulumi_cloud", pulumi_cloud)
+
+    @_builtins.property
+    @pulumi.getter
+    def kind(self) -> 'AgentKind':
+        """
+        The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+        """
+        return pulumi.get(self, "kind")
+
+    @kind.setter
+    def kind(self, value: 'AgentKind'):
+        pulumi.set(self, "kind", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def version(self) -> _builtins.str:
+        """
+        Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+        """
+        return pulumi.get(self, "version")
+
+    @version.setter
+    def version(self, value: _builtins.str):
+        pulumi.set(self, "version", value)
+
+    @_builtins.property
+    @pulumi.getter(name="allowUnpinned")
+    def allow_unpinned(self) -> Optional[_builtins.bool]:
+        """
+        Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+        """
+        return pulumi.get(self, "allow_unpinned")
+
+    @allow_unpinned.setter
+    def allow_unpinned(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "allow_unpinned", value)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateAuthorities")
+    def certificate_authorities(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificate authorities, PEM, that the agent trusts besides those of its image.
+        """
+        return pulumi.get(self, "certificate_authorities")
+
+    @certificate_authorities.setter
+    def certificate_authorities(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "certificate_authorities", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def digest(self) -> Optional[_builtins.str]:
+        """
+        Digest of the image. With it a tag that was moved cannot bring another image.
+        """
+        return pulumi.get(self, "digest")
+
+    @digest.setter
+    def digest(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "digest", value)
+
+    @_builtins.property
+    @pulumi.getter(name="envZero")
+    def env_zero(self) -> pulumi.Input[Optional['EnvZeroAgentSettingsArgs']]:
+        """
+        Settings of env zero's agent, which needs them.
+        """
+        return pulumi.get(self, "env_zero")
+
+    @env_zero.setter
+    def env_zero(self, value: pulumi.Input[Optional['EnvZeroAgentSettingsArgs']]):
+        pulumi.set(self, "env_zero", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def environment(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        More environment variables of the agent's process. Not for secrets.
+        """
+        return pulumi.get(self, "environment")
+
+    @environment.setter
+    def environment(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "environment", value)
+
+    @_builtins.property
+    @pulumi.getter(name="forwardEnvironment")
+    def forward_environment(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
+        """
+        return pulumi.get(self, "forward_environment")
+
+    @forward_environment.setter
+    def forward_environment(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "forward_environment", value)
+
+    @_builtins.property
+    @pulumi.getter(name="hcpTerraform")
+    def hcp_terraform(self) -> pulumi.Input[Optional['TfcAgentSettingsArgs']]:
+        """
+        Settings of tfc-agent.
+        """
+        return pulumi.get(self, "hcp_terraform")
+
+    @hcp_terraform.setter
+    def hcp_terraform(self, value: pulumi.Input[Optional['TfcAgentSettingsArgs']]):
+        pulumi.set(self, "hcp_terraform", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> Optional[_builtins.str]:
+        """
+        Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def proxy(self) -> pulumi.Input[Optional['AgentProxyArgs']]:
+        """
+        Proxies through which the agent reaches the control plane.
+        """
+        return pulumi.get(self, "proxy")
+
+    @proxy.setter
+    def proxy(self, value: pulumi.Input[Optional['AgentProxyArgs']]):
+        pulumi.set(self, "proxy", value)
+
+    @_builtins.property
+    @pulumi.getter(name="pulumiCloud")
+    def pulumi_cloud(self) -> pulumi.Input[Optional['PulumiAgentSettingsArgs']]:
+        """
+        Settings of Pulumi's agent.
+        """
+        return pulumi.get(self, "pulumi_cloud")
+
+    @pulumi_cloud.setter
+    def pulumi_cloud(self, value: pulumi.Input[Optional['PulumiAgentSettingsArgs']]):
+        pulumi.set(self, "pulumi_cloud", value)
+
+
 class LogHostingArgsDict(TypedDict):
     """
     env zero only: keep deployment logs in a DynamoDB table of your own.
@@ -565,5 +1276,153 @@ class PoolScopeArgs:
     @excluded_workspaces.setter
     def excluded_workspaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "excluded_workspaces", value)
+
+
+class PulumiAgentSettingsArgsDict(TypedDict):
+    """
+    Settings of Pulumi's agent.
+    """
+    polling_interval: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+    """
+    pull_job_images: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+    """
+    workflow_types: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['WorkflowType']]]]]
+    """
+    Kinds of work that the agents take. Default: all.
+    """
+
+@pulumi.input_type
+class PulumiAgentSettingsArgs:
+    def __init__(__self__, *,
+                 polling_interval: pulumi.Input[Optional[_builtins.str]] = None,
+                 pull_job_images: pulumi.Input[Optional[_builtins.bool]] = None,
+                 workflow_types: pulumi.Input[Optional[Sequence[pulumi.Input['WorkflowType']]]] = None):
+        """
+        Settings of Pulumi's agent.
+
+        :param pulumi.Input[_builtins.str] polling_interval: How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+        :param pulumi.Input[_builtins.bool] pull_job_images: Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+        :param pulumi.Input[Sequence[pulumi.Input['WorkflowType']]] workflow_types: Kinds of work that the agents take. Default: all.
+        """
+        if polling_interval is not None:
+            pulumi.set(__self__, "polling_interval", polling_interval)
+        if pull_job_images is not None:
+            pulumi.set(__self__, "pull_job_images", pull_job_images)
+        if workflow_types is not None:
+            pulumi.set(__self__, "workflow_types", workflow_types)
+
+    @_builtins.property
+    @pulumi.getter(name="pollingInterval")
+    def polling_interval(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+        """
+        return pulumi.get(self, "polling_interval")
+
+    @polling_interval.setter
+    def polling_interval(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "polling_interval", value)
+
+    @_builtins.property
+    @pulumi.getter(name="pullJobImages")
+    def pull_job_images(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
+        """
+        return pulumi.get(self, "pull_job_images")
+
+    @pull_job_images.setter
+    def pull_job_images(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "pull_job_images", value)
+
+    @_builtins.property
+    @pulumi.getter(name="workflowTypes")
+    def workflow_types(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['WorkflowType']]]]:
+        """
+        Kinds of work that the agents take. Default: all.
+        """
+        return pulumi.get(self, "workflow_types")
+
+    @workflow_types.setter
+    def workflow_types(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['WorkflowType']]]]):
+        pulumi.set(self, "workflow_types", value)
+
+
+class TfcAgentSettingsArgsDict(TypedDict):
+    """
+    Settings of tfc-agent.
+    """
+    accept: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+    """
+    log_level: NotRequired[pulumi.Input[Optional['TfcAgentLogLevel']]]
+    """
+    How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+    """
+    single: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+    """
+
+@pulumi.input_type
+class TfcAgentSettingsArgs:
+    def __init__(__self__, *,
+                 accept: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 log_level: pulumi.Input[Optional['TfcAgentLogLevel']] = None,
+                 single: pulumi.Input[Optional[_builtins.bool]] = None):
+        """
+        Settings of tfc-agent.
+
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept: Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+        :param pulumi.Input['TfcAgentLogLevel'] log_level: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+        :param pulumi.Input[_builtins.bool] single: Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+        """
+        if accept is not None:
+            pulumi.set(__self__, "accept", accept)
+        if log_level is not None:
+            pulumi.set(__self__, "log_level", log_level)
+        if single is not None:
+            pulumi.set(__self__, "single", single)
+
+    @_builtins.property
+    @pulumi.getter
+    def accept(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+        """
+        return pulumi.get(self, "accept")
+
+    @accept.setter
+    def accept(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "accept", value)
+
+    @_builtins.property
+    @pulumi.getter(name="logLevel")
+    def log_level(self) -> pulumi.Input[Optional['TfcAgentLogLevel']]:
+        """
+        How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+        """
+        return pulumi.get(self, "log_level")
+
+    @log_level.setter
+    def log_level(self, value: pulumi.Input[Optional['TfcAgentLogLevel']]):
+        pulumi.set(self, "log_level", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def single(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+        """
+        return pulumi.get(self, "single")
+
+    @single.setter
+    def single(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "single", value)
 
 
