@@ -17,6 +17,7 @@ import {
   PartialFailure,
   type Properties,
 } from "./resources/lifecycle";
+import { createsAreFor } from "./resources/pending-creates";
 
 /**
  * The lifecycles as Pulumi dynamic providers. A resource's `__provider` names one of these functions, so that state
@@ -74,30 +75,33 @@ function provider(name: ResourceName): dynamic.ResourceProvider {
     },
 
     async create(given: Properties) {
-      return reporting(wire, async () => {
+      return reporting(wire, given, async () => {
         const { id, state } = await lifecycle.create(own(given), context);
         return { id, outs: wire(state) };
       });
     },
 
     async read(id, given: Properties = {}) {
-      return reporting(wire, async () => {
+      return reporting(wire, given, async () => {
         const found = await lifecycle.read(id, own(given), context);
         return found ? { id, props: wire(found.state), inputs: withoutUndefined(found.inputs) } : {};
       });
     },
 
     async update(id, olds: Properties, news: Properties) {
-      return reporting(wire, async () => ({
+      return reporting(wire, news, async () => ({
         outs: wire(await lifecycle.update(id, own(olds), own(news), context)),
       }));
     },
 
     async delete(id, state: Properties) {
-      return reporting(wire, () => lifecycle.delete(id, own(state), context));
+      return reporting(wire, state, () => lifecycle.delete(id, own(state), context));
     },
   };
 }
+
+// The engine starts the host with its own address as last argument.
+createsAreFor(process.argv.at(-1)?.match(/^[\w.-]+:\d+$/)?.[0]);
 
 /** All resources of a stack share connections and what was read over them. */
 function contextFor(settings: Settings): LifecycleContext {
@@ -115,6 +119,7 @@ function contextFor(settings: Settings): LifecycleContext {
 /** Errors in the form that the host understands, without secrets. */
 async function reporting<Result>(
   wire: (state: Properties) => Properties,
+  given: Properties,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -124,7 +129,8 @@ async function reporting<Result>(
     if (!(error instanceof PartialFailure)) throw clean;
     throw Object.assign(clean, {
       id: error.id,
-      properties: wire(error.state),
+      // The host adds it to what succeeds only, and without it nothing can be done with the resource any more.
+      properties: { ...wire(error.state), __provider: given["__provider"] },
       reasons: error.reasons.map(redact),
     });
   }

@@ -66,11 +66,13 @@ export interface Target {
 /** Which pool a target uses by a setting of its own; inherited pools do not count. */
 export interface Assignment {
   readonly poolId: string | undefined;
+  /** Where pools have lists: how the target may use its pool. `none`: it was taken from the list behind our back. */
+  readonly access?: "list" | "everybody" | "none" | undefined;
 }
 
-/** What {@link ControlPlane.assign} had to change besides the target. */
+/** What {@link ControlPlane.assign} relies on besides the target. */
 export interface AssignmentEffect {
-  /** The target was added to the list of those that may use the pool. */
+  /** The target is in the list of those that may use the pool. */
   readonly accessGranted: boolean;
 }
 
@@ -128,13 +130,18 @@ export interface ControlPlane {
   /** Undefined where the target does not exist. */
   findAssignment(target: Target): Promise<Assignment | undefined>;
   assign(target: Target, poolId: string): Promise<AssignmentEffect>;
-  /** Ends the target's own setting; with `revokeAccess` also takes it from the pool's list. A missing target is a success. */
+  /**
+   * Ends the target's own setting if it is this pool, and says whether it was; with `revokeAccess` also takes the target
+   * from the pool's list. A missing target is a success.
+   */
   unassign(
     target: Target,
     poolId: string,
     options: { fallback: Fallback; revokeAccess: boolean },
-  ): Promise<void>;
+  ): Promise<boolean>;
   listTargets(kind: TargetKind): Promise<readonly Target[]>;
+  /** Where pools have scopes: ids of the workspaces and projects whose own setting is this pool. */
+  listUsers?(poolId: string): Promise<{ workspaces: string[]; projects: string[] }>;
 
   /** The organization's default pool, if it has one of its own. */
   findDefaultPool(): Promise<string | undefined>;

@@ -3,7 +3,7 @@ const secretShapes = [
   /\bpul-[0-9a-f]{20,}\b/gi,
   /\b[A-Za-z0-9]{10,}\.atlasv1\.[A-Za-z0-9]{20,}\b/g,
   /\benv0agent_[A-Za-z0-9._-]+/g,
-  /\b(?:Bearer|Basic|token)\s+[A-Za-z0-9+/=._-]{16,}/g,
+  /\b(?:Bearer|Basic)\s+[A-Za-z0-9+/=._-]{16,}/g,
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+/g,
 ];
 

@@ -122,7 +122,7 @@ describe("checkInputs", () => {
       "a second token on Pulumi Cloud",
       "PoolToken",
       { controlPlane: pulumi, pool: "pulumi-cloud/acme/1", description: "x" },
-      "initialToken",
+      "",
       "replace the pool (a new RunnerPool, to which targets are then assigned) or let agents log in with OIDC",
     ],
     [
@@ -136,7 +136,7 @@ describe("checkInputs", () => {
       "initialToken where tokens are made",
       "PoolToken",
       { controlPlane: terraform, pool: "1", description: "x", initialToken: "t" },
-      "initialToken",
+      "",
       "only Pulumi Cloud has it",
     ],
     [

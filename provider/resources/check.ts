@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { MissingCredentialsError } from "../control-planes/credentials";
-import { metaOf } from "../schema/define";
+import { metaOf, secretProperties } from "../schema/define";
 import type { Lifecycle, LifecycleContext } from "./lifecycle";
 
 /** Something wrong with one property. */
@@ -48,16 +48,28 @@ export function checkInputs(
   const { shape } = lifecycle.definition.inputs;
   const inputs = withDefaults(shape, given, resourceName);
   const failures = validate(lifecycle.definition.inputs, inputs);
-  if (failures.length > 0) return { inputs, failures };
+  if (failures.length > 0) return { inputs, failures: withoutSecrets(shape, failures) };
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
   const broken = [
     ...lifecycle.rules(known, { isUnknown, exists }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
-  if (broken.length > 0 || containsUnknown(inputs)) return { inputs, failures: broken };
+  if (broken.length > 0 || containsUnknown(inputs))
+    return { inputs, failures: withoutSecrets(shape, broken) };
   const parsed = lifecycle.definition.inputs.parse(inputs);
   return { inputs: lifecycle.normalize?.(parsed) ?? parsed, failures: [] };
+}
+
+/** Engines print the value of the property that a failure names, so one that is secret is named in the reason only. */
+function withoutSecrets(shape: z.ZodObject["shape"], failures: readonly Failure[]): Failure[] {
+  const secrets = secretProperties(shape);
+  return failures.map((failure) => {
+    const [top = ""] = failure.property.split(/[.[]/);
+    return secrets.includes(top)
+      ? { property: "", reason: `${failure.property} ${failure.reason}` }
+      : failure;
+  });
 }
 
 /** Whether the value, or anything in it, is not known yet. */

@@ -38,20 +38,20 @@ const clockTolerance = 10 * 60_000;
  * ambiguous failure, in this run or an earlier one, it first looks for what was made.
  */
 export async function createOnce<Result>(thing: CreateOnce<Result>): Promise<Result> {
-  const abandoned = pendingCreates.abandoned(thing.key);
+  const abandoned = await pendingCreates.abandoned(thing.key);
   if (abandoned) {
     const left = await thing.recover(leftOverOf(abandoned));
-    pendingCreates.finish(thing.key);
+    await pendingCreates.finish(thing.key);
     if (left) return left;
   }
   const existing = await thing.existing();
   const note = pendingCreates.begin(thing.key, existing);
   try {
     const result = await attempt(thing, note);
-    pendingCreates.finish(thing.key);
+    await pendingCreates.finish(thing.key);
     return result;
   } catch (error) {
-    if (error instanceof ControlPlaneError && !error.ambiguous) pendingCreates.finish(thing.key);
+    if (error instanceof ControlPlaneError && !error.ambiguous) await pendingCreates.finish(thing.key);
     else pendingCreates.abandon(thing.key);
     throw error;
   }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -11,11 +12,19 @@ export interface PendingCreate {
   readonly existing: readonly string[];
   /** Process that began it. */
   readonly pid: number;
+  /** Address of the engine that it was begun for, where that is known. */
+  readonly engine?: string | undefined;
   /** When it was begun (Unix time in milliseconds). */
   readonly begunAt: number;
 }
 
 const inProgress = new Set<string>();
+let engine: string | undefined;
+
+/** Names the engine that takes this process's results. A host can outlive its engine: then nobody keeps what it makes. */
+export function createsAreFor(engineAddress: string | undefined): void {
+  engine = engineAddress;
+}
 
 /**
  * A note on disk for each create that is under way, kept in Pulumi's home. No control plane has idempotency keys, and a
@@ -24,16 +33,18 @@ const inProgress = new Set<string>();
  */
 export const pendingCreates = {
   /** The note of a create that nobody is working on any more. */
-  abandoned(key: string): PendingCreate | undefined {
+  async abandoned(key: string): Promise<PendingCreate | undefined> {
     if (inProgress.has(key)) return undefined;
     const note = readNote(key);
-    return note && (note.pid === process.pid || !isAlive(note.pid)) ? note : undefined;
+    if (!note) return undefined;
+    const isWorkedOn = note.pid !== process.pid && isAlive(note.pid) && (await isListening(note.engine));
+    return isWorkedOn ? undefined : note;
   },
 
   /** Notes that the create begins, on disk before this returns. */
   begin(key: string, existing: readonly string[]): PendingCreate {
     inProgress.add(key);
-    const note: PendingCreate = { key, existing, pid: process.pid, begunAt: Date.now() };
+    const note: PendingCreate = { key, existing, pid: process.pid, engine, begunAt: Date.now() };
     try {
       mkdirSync(folder(), { recursive: true });
       const file = openSync(fileOf(key), "w", 0o600);
@@ -46,10 +57,15 @@ export const pendingCreates = {
     return note;
   },
 
-  /** The outcome of the create is known: nothing is left to find. */
-  finish(key: string): void {
+  /** The outcome of the create is known: nothing is left to find, unless the engine that asked for it is gone. */
+  async finish(key: string): Promise<void> {
     inProgress.delete(key);
-    rmSync(fileOf(key), { force: true });
+    if (!(await isListening(engine))) return;
+    try {
+      rmSync(fileOf(key), { force: true });
+    } catch {
+      // As with `begin`: what cannot be noted must not cost what was made.
+    }
   },
 
   /** The outcome of the create is not known: the note stays for the next attempt. */
@@ -73,6 +89,22 @@ function readNote(key: string): PendingCreate | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** An engine whose address is not known counts as there. */
+function isListening(address: string | undefined): Promise<boolean> {
+  const [host, port] = address?.split(":") ?? [];
+  if (!host || !port) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port), timeout: 1000 });
+    const answer = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once("connect", () => answer(true));
+    socket.once("error", () => answer(false));
+    socket.once("timeout", () => answer(false));
+  });
 }
 
 function isAlive(pid: number): boolean {

@@ -20,6 +20,9 @@ export function poolRules(
   reference: string | undefined,
 ): Failure[] {
   const pool = reference === undefined ? undefined : parseId(reference);
+  if (pool && pool.rest.length !== 1) {
+    return [{ property: "pool", reason: `"${reference}" is not the id of a pool: it has a part too many` }];
+  }
   if (!pool || !address) return [];
   if (address.kind && pool.kind !== address.kind) {
     return [

@@ -62,9 +62,11 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
 
   async update(_id, state, inputs, { connections }) {
     const { poolId, initialToken } = state;
-    const settings = settingsOf(inputs, state);
+    const plane = connections.connect(inputs.controlPlane);
+    const settings = await withUsers(plane, poolId, settingsOf(inputs, state), inputs, state);
     if (JSON.stringify(settings) !== JSON.stringify(settingsOf(state, state))) {
-      await connections.connect(inputs.controlPlane).updatePool(poolId, settings);
+      if (inputs.name !== state.name) await otherPools(plane, inputs.name, poolId);
+      await plane.updatePool(poolId, settings);
     }
     return { ...inputs, poolId, ...(initialToken && { initialToken }) };
   },
@@ -99,18 +101,35 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string) {
   return { id, state };
 }
 
-/** Ids of the pools there are; a pool of the same name is refused, since two of one name can't be told apart. */
-async function otherPools(plane: ControlPlane, name: string): Promise<string[]> {
-  const pools = await plane.listPools();
+/** A pool whose scope becomes `assigned` lets in what is assigned to it now; assignments that come later add themselves. */
+async function withUsers(
+  plane: ControlPlane,
+  poolId: string,
+  settings: PoolSettings,
+  { scope }: Inputs,
+  before: Inputs,
+): Promise<PoolSettings> {
+  if (scope?.mode !== "assigned" || before.scope?.mode === "assigned" || !settings.scope) return settings;
+  const users = await plane.listUsers?.(poolId);
+  if (!users) return settings;
+  const { workspaces: allowedWorkspaces, projects: allowedProjects } = users;
+  return { ...settings, scope: { ...settings.scope, allowedWorkspaces, allowedProjects } };
+}
+
+/** Ids of the other pools; one of the same name is refused, since two of one name can't be told apart. */
+async function otherPools(plane: ControlPlane, name: string, own?: string): Promise<string[]> {
+  const pools = (await plane.listPools()).filter(({ id }) => id !== own);
   const taken = pools.find((pool) => pool.name === name);
   if (!taken) return pools.map((pool) => pool.id);
   const { displayName, poolNoun } = plane.capabilities;
   throw new ControlPlaneError({
     plane: displayName,
-    operation: `create ${poolNoun} "${name}"`,
+    operation: `${own ? "rename" : "create"} ${poolNoun} "${name}"`,
     status: 409,
     message: `the name is taken by pool ${taken.id} in organization ${plane.organization}`,
-    advice: `Choose another name, or take that pool over with adopt: "${taken.id}"${plane.capabilities.tokens === "born" ? " (its token is known only to whoever made it)" : ""}.`,
+    advice: own
+      ? "Choose another name."
+      : `Choose another name, or take that pool over with adopt: "${taken.id}"${plane.capabilities.tokens === "born" ? " (its token is known only to whoever made it)" : ""}.`,
   });
 }
 

@@ -62,7 +62,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const plane = connections.connect(controlPlane);
     const found = await plane.findAssignment(target);
     if (!found) await plane.verifyAccess();
-    if (!found?.poolId) return undefined;
+    // Without access the assignment is void: it is made anew, which grants access again.
+    if (!found?.poolId || found.access === "none") return undefined;
     const same = known.pool !== undefined && poolIdOf(known.pool) === found.poolId;
     const inputs: Inputs = {
       controlPlane,
@@ -70,7 +71,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
       target: known.target ?? { [target.kind]: target.name },
       onDestroy: known.onDestroy ?? "inherit",
     };
-    const accessGranted = known.accessGranted ?? false;
+    const accessGranted = found.access === "list";
     return { id, inputs, state: { ...inputs, poolId: found.poolId, accessGranted } };
   },
 
@@ -87,8 +88,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
   async delete(_id, { poolId, accessGranted, onDestroy, ...inputs }, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const target = targetOf(inputs);
-    await plane.unassign(target, poolId, { fallback: onDestroy, revokeAccess: accessGranted });
-    await warnOfHostedRunners(plane, target, context);
+    const options = { fallback: onDestroy, revokeAccess: accessGranted };
+    if (await plane.unassign(target, poolId, options)) await warnOfHostedRunners(plane, target, context);
   },
 };
 

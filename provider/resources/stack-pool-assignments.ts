@@ -69,11 +69,10 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const plane = connections.connect(controlPlane);
     const poolId = known.poolId ?? rest[1] ?? "";
     const candidates = known.assigned?.map(targetFromText) ?? (await everyTarget(plane));
-    const found = await inParallel(
-      candidates,
-      async (target) => (await plane.findAssignment(target))?.poolId,
+    const found = await inParallel(candidates, (target) => plane.findAssignment(target));
+    const held = candidates.filter(
+      (_, index) => found[index]?.poolId === poolId && found[index]?.access !== "none",
     );
-    const held = candidates.filter((_, index) => found[index] === poolId);
     if (held.length === 0) await plane.verifyAccess();
     if (held.length === 0 && !known.targets) return undefined;
     const inputs: Inputs = {
@@ -83,7 +82,10 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       onDestroy: known.onDestroy ?? "inherit",
     };
     const assigned = held.map(targetText).sort();
-    const accessGranted = (known.accessGranted ?? []).filter((text) => assigned.includes(text));
+    const accessGranted = candidates
+      .filter((target, index) => held.includes(target) && found[index]?.access === "list")
+      .map(targetText)
+      .sort();
     return { id, inputs, state: { ...inputs, poolId, assigned, accessGranted } };
   },
 

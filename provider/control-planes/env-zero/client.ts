@@ -90,9 +90,11 @@ export class EnvZero implements ControlPlane {
     return { accessGranted: false };
   }
 
-  async unassign({ name }: Target, poolId: string): Promise<void> {
+  async unassign({ name }: Target, poolId: string): Promise<boolean> {
     const current = await this.assignments.find(name);
-    if (current?.poolId === poolId) await this.assignments.clear(name);
+    if (current?.poolId !== poolId) return false;
+    await this.assignments.clear(name);
+    return true;
   }
 
   async listTargets(kind: TargetKind): Promise<readonly Target[]> {

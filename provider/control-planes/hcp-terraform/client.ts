@@ -15,7 +15,7 @@ import type {
   Token,
 } from "../control-plane";
 import { ControlPlaneError } from "../error";
-import { AccessLists } from "./access-lists";
+import { AccessLists, type Member } from "./access-lists";
 import { AgentPools } from "./agent-pools";
 import { HcpTerraformApi } from "./api";
 import { type Assignable, assignableProject, assignableWorkspace } from "./assignable";
@@ -89,33 +89,46 @@ export class HcpTerraform implements ControlPlane {
 
   async findAssignment(target: Target): Promise<Assignment | undefined> {
     const found = await this.findTarget(target);
-    return found && { poolId: found.ownPool };
+    if (!found?.ownPool) return found && { poolId: undefined };
+    return { poolId: found.ownPool, access: await this.accessOf(found.member, found.ownPool) };
   }
 
   /** Grants access first, since the API refuses a pool that does not allow the target. */
   async assign(target: Target, poolId: string): Promise<AssignmentEffect> {
     const found = await this.findTarget(target);
     if (!found) throw this.missingTarget(target);
-    const accessGranted = await this.access.grant(poolId, found.member);
+    const added = await this.access.grant(poolId, found.member);
     try {
       if (found.ownPool !== poolId) await found.use(poolId);
     } catch (error) {
       const refused = error instanceof ControlPlaneError && !error.ambiguous;
-      if (accessGranted && refused) await this.access.revoke(poolId, found.member);
+      if (added && refused) await this.access.revoke(poolId, found.member);
       throw error;
     }
-    return { accessGranted };
+    return { accessGranted: added || (await this.accessOf(found.member, poolId)) === "list" };
   }
 
   async unassign(
     target: Target,
     poolId: string,
     options: { fallback: Fallback; revokeAccess: boolean },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const found = await this.findTarget(target);
-    if (!found) return;
-    if (found.ownPool === poolId) await found.release(options.fallback);
+    if (!found) return false;
+    const isOurs = found.ownPool === poolId;
+    if (isOurs) await found.release(options.fallback);
     if (options.revokeAccess) await this.access.revoke(poolId, found.member);
+    return isOurs;
+  }
+
+  async listUsers(poolId: string): Promise<{ workspaces: string[]; projects: string[] }> {
+    const [workspaces, projects] = await Promise.all([this.workspaces.all(), this.projects.all()]);
+    const users = (targets: Assignable[]) =>
+      targets.filter(({ ownPool }) => ownPool === poolId).map(({ member }) => member.id);
+    return {
+      workspaces: users(workspaces.map((workspace) => assignableWorkspace(this.workspaces, workspace))),
+      projects: users(projects.map((project) => assignableProject(this.projects, project))),
+    };
   }
 
   async listTargets(kind: TargetKind): Promise<readonly Target[]> {
@@ -157,6 +170,13 @@ export class HcpTerraform implements ControlPlane {
   async demand(poolId: string): Promise<Demand> {
     const pool = await this.pools.find(poolId);
     return pool ? readDemand(this.api, this.organization, pool.name) : { waiting: 0, running: 0 };
+  }
+
+  private async accessOf(member: Member, poolId: string): Promise<"list" | "everybody" | "none"> {
+    const scope = (await this.pools.find(poolId))?.scope;
+    if (scope?.organizationScoped) return "everybody";
+    const list = member.type === "workspaces" ? scope?.allowedWorkspaces : scope?.allowedProjects;
+    return list?.includes(member.id) ? "list" : "none";
   }
 
   private async findTarget({ kind, name }: Target): Promise<Assignable | undefined> {

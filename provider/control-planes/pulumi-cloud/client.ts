@@ -128,9 +128,9 @@ export class PulumiCloud implements ControlPlane {
     });
   }
 
-  async unassign(target: Target, poolId: string): Promise<void> {
+  async unassign(target: Target, poolId: string): Promise<boolean> {
     const current = await this.findAssignment(target);
-    if (current?.poolId === poolId) await this.targets(target).set(target.name, undefined);
+    return current?.poolId === poolId && (await this.targets(target).set(target.name, undefined));
   }
 
   async listTargets(kind: TargetKind): Promise<readonly Target[]> {
