@@ -48,6 +48,27 @@ describe("checkInputs", () => {
       "must be an http or https URL",
     ],
     [
+      "a URL with credentials",
+      "RunnerPool",
+      { controlPlane: { ...pulumi, url: "https://me:hunter2@acme.test" }, name: "x" },
+      "controlPlane.url",
+      "without credentials, path or query",
+    ],
+    [
+      "a URL with a path",
+      "RunnerPool",
+      { controlPlane: { ...pulumi, url: "https://acme.test/api" }, name: "x" },
+      "controlPlane.url",
+      "without credentials, path or query",
+    ],
+    [
+      "the id of a token for a pool",
+      "StackPoolAssignment",
+      { controlPlane: pulumi, pool: "pulumi-cloud/acme/1/initial", target: { stack: "a/b" } },
+      "pool",
+      "is not the id of a pool",
+    ],
+    [
       "a misspelt property",
       "RunnerPool",
       { controlPlane: pulumi, name: "x", descripton: "y" },

@@ -193,6 +193,52 @@ describe("StackPoolAssignment", () => {
     expect(await allowed()).toEqual([]);
   });
 
+  it("finds access that was taken away, and grants it again", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const pool = await poolOn("hcp-terraform");
+    const make = () => world.resource("StackPoolAssignment", { controlPlane, pool: pool.id, target });
+    const assignment = await make().create();
+    const poolId = String(pool.state["poolId"]);
+    await outsider("hcp-terraform").updatePool(poolId, {
+      name: "builders",
+      scope: { organizationScoped: false, allowedWorkspaces: [] },
+    });
+    world.nextDeployment();
+    expect(await assignment.refresh()).toBe(false);
+    await make().create();
+    expect((await outsider("hcp-terraform").findPool(poolId))?.scope?.allowedWorkspaces).toHaveLength(1);
+  });
+
+  it("keeps its access when the pool is no longer for everybody, and gives it back in the end", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const scope = { mode: "organization" };
+    const pool = await world.resource("RunnerPool", { controlPlane, name: "builders", scope }).create();
+    const assignment = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+      .create();
+    expect(assignment.state["accessGranted"]).toBe(false);
+    pool.declare({ scope: { mode: "assigned" } });
+    await pool.update();
+    const allowed = async () =>
+      (await outsider("hcp-terraform").findPool(String(pool.state["poolId"])))?.scope?.allowedWorkspaces;
+    expect(await allowed()).toHaveLength(1);
+    world.nextDeployment();
+    expect(await assignment.refresh()).toBe(true);
+    await assignment.delete();
+    expect(await allowed()).toEqual([]);
+  });
+
+  it("warns of nothing when the target belongs to another pool by now", async () => {
+    const { controlPlane, target } = world.plane("pulumi-cloud");
+    const [first, second] = [await poolOn("pulumi-cloud"), await poolOn("pulumi-cloud", "second")];
+    const ours = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: first.id, target })
+      .create();
+    await world.resource("StackPoolAssignment", { controlPlane, pool: second.id, target }).create();
+    await ours.delete();
+    expect(world.warnings).toEqual([]);
+  });
+
   it("sends a workspace to hosted runners where that is declared", async () => {
     const { controlPlane, target } = world.plane("hcp-terraform");
     const pool = await poolOn("hcp-terraform");

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../provider/emulator/faults.ts";
 import { openWorld, type World } from "./world.ts";
@@ -92,6 +94,20 @@ describe.each(kinds)("RunnerPool on %s", (kind) => {
       ),
     );
     expect(await world.poolsNamed(kind, "builders")).toHaveLength(1);
+  });
+
+  it("refuses to take the name of another pool", async () => {
+    await pool({ name: "taken" }).create();
+    const created = await pool().create();
+    created.declare({ name: "taken" });
+    await expect(created.update()).rejects.toThrow(/could not rename .* "taken".*the name is taken by pool/);
+  });
+
+  it("keeps what it made although the note of it can't be removed", async () => {
+    const home = process.env["PULUMI_HOME"] ?? "";
+    writeFileSync(join(home, "runner-pools"), "a file where a folder should be");
+    const created = await pool().create();
+    expect(created.id).toContain(kind);
   });
 
   it("adopts an existing pool and brings it to what is declared", async () => {

@@ -98,6 +98,18 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     expect(errorsOf(await stack.destroy())).toBe("");
   });
 
+  scenario("refreshes and destroys what succeeded only in part", async () => {
+    const { stack, emulator } = await start(`
+      const pool = new pools.RunnerPool("builders", { controlPlane: address.hcp });
+      new pools.StackPoolAssignments("set", { controlPlane: address.hcp, pool, targets: { workspaces: ["network-dev", "never"] } });`);
+    expect((await stack.up()).result).toBe("failed");
+    expect(errorsOf(await stack.refresh())).toBe("");
+    expect(errorsOf(await stack.destroy())).toBe("");
+    const { agentPools, workspaces } = emulator.admin.snapshot().hcpTerraform;
+    expect(agentPools).toEqual([]);
+    expect(JSON.stringify(workspaces)).not.toContain("apool-");
+  });
+
   scenario("finds a stack that came later and matches a pattern", async () => {
     const program = `
       const pool = new pools.RunnerPool("builders", { controlPlane: address.pulumi });
@@ -122,8 +134,7 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
 
   scenario("shows no secret when the property that holds it is refused", async () => {
     const { stack } = await start(
-      `new pools.PoolToken("stray", { controlPlane: address.hcp, pool: "x", initialToken: new pulumi.Config().requireSecret("token") });`,
-      { config: { token: { value: "a-secret-of-the-user", secret: true } } },
+      `new pools.PoolToken("stray", { controlPlane: address.hcp, pool: "x", initialToken: pulumi.secret("a-secret-of-the-user") });`,
     );
     const preview = await stack.preview();
     expect(errorsOf(preview)).toContain("only Pulumi Cloud has it");
