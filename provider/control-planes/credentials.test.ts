@@ -40,6 +40,26 @@ describe("resolveCredentials", () => {
     );
   });
 
+  it.each([
+    [
+      "TFE_ADDRESS",
+      "not-a-url",
+      /HCP Terraform is "not-a-url", which is no http or https URL: check .*TFE_ADDRESS/,
+    ],
+    ["TFE_TOKEN", "two words", /credential of HCP Terraform has spaces .* check TFE_TOKEN/],
+  ])("names %s where it cannot be used", (variable, value, message) => {
+    const environment = { TFE_TOKEN: "token", [variable]: value };
+    expect(() => resolveCredentials("hcp-terraform", undefined, {}, environment)).toThrow(message);
+  });
+
+  it("takes the line break from a token, and one spelling of a URL", () => {
+    const environment = { TFE_TOKEN: "token\n" };
+    expect(resolveCredentials("hcp-terraform", "HTTPS://TFE.acme.test/", {}, environment)).toMatchObject({
+      url: "https://tfe.acme.test",
+      token: "token",
+    });
+  });
+
   it("takes no state backend for an API", () => {
     const environment = {
       PULUMI_ACCESS_TOKEN: "t",

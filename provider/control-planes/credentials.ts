@@ -34,8 +34,13 @@ export type Credentials =
   | { readonly kind: "hcp-terraform"; readonly url: string; readonly token: string }
   | { readonly kind: "env-zero"; readonly url: string; readonly apiKey: string; readonly apiSecret: string };
 
+/** What configuration or environment say cannot be used. The message says what to set. */
+export class SettingsError extends Error {
+  override readonly name: string = "SettingsError";
+}
+
 /** No credential was found. The message says in one sentence what to set. */
-export class MissingCredentialsError extends Error {
+export class MissingCredentialsError extends SettingsError {
   override readonly name = "MissingCredentialsError";
 
   constructor(kind: ControlPlaneKind, url: string, ways: string) {
@@ -73,7 +78,31 @@ export function serviceUrl(
   settings: Settings,
   environment: Environment = process.env,
 ): string {
-  return (url || defaultUrl(kind, settings, environment)).replace(/\/+$/, "");
+  const address = url || defaultUrl(kind, settings, environment);
+  if (!isHttp(address) || !URL.canParse(address)) {
+    throw new SettingsError(
+      `The URL of ${capabilities[kind].displayName} is "${address}", which is no http or https URL: check ${urlSources[kind]}.`,
+    );
+  }
+  // One spelling for each address: schemes and hosts have no case.
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname.replace(/\/+$/, "")}`;
+}
+
+/** Where a URL may come from, for messages. */
+const urlSources: Readonly<Record<ControlPlaneKind, string>> = {
+  "pulumi-cloud": "controlPlane.url, runner-pools:pulumiUrl, PULUMI_BACKEND_URL and PULUMI_API",
+  "hcp-terraform": "controlPlane.url, runner-pools:tfeUrl, TFE_ADDRESS and TFE_HOSTNAME",
+  "env-zero": "controlPlane.url, runner-pools:env0Url and ENV0_API_ENDPOINT",
+};
+
+/** A credential without the line break that a file or a copy may have left at its end. */
+function usable(kind: ControlPlaneKind, credential: string): string {
+  const text = credential.trim();
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new SettingsError(
+    `The credential of ${capabilities[kind].displayName} has spaces or other characters that none has: check ${capabilities[kind].credentialVariables}.`,
+  );
 }
 
 function defaultUrl(kind: ControlPlaneKind, settings: Settings, environment: Environment): string {
@@ -103,7 +132,7 @@ function pulumiCredentials(address: string, settings: Settings, environment: Env
     environment["PULUMI_ACCESS_TOKEN"] ||
     textAt(login, "accounts", address, "accessToken") ||
     textAt(login, "accessTokens", address);
-  if (token) return { kind: "pulumi-cloud", url: address, token };
+  if (token) return { kind: "pulumi-cloud", url: address, token: usable("pulumi-cloud", token) };
   throw new MissingCredentialsError(
     "pulumi-cloud",
     address,
@@ -120,7 +149,7 @@ function terraformCredentials(address: string, settings: Settings, environment: 
     environment["TFE_TOKEN"] ||
     environment[hostVariable] ||
     textAt(readJson(join(homedir(), ".terraform.d", "credentials.tfrc.json")), "credentials", host, "token");
-  if (token) return { kind: "hcp-terraform", url: address, token };
+  if (token) return { kind: "hcp-terraform", url: address, token: usable("hcp-terraform", token) };
   throw new MissingCredentialsError(
     "hcp-terraform",
     address,
@@ -131,7 +160,10 @@ function terraformCredentials(address: string, settings: Settings, environment: 
 function envZeroCredentials(address: string, settings: Settings, environment: Environment): Credentials {
   const apiKey = settings.env0ApiKey || environment["ENV0_API_KEY"];
   const apiSecret = settings.env0ApiSecret || environment["ENV0_API_SECRET"];
-  if (apiKey && apiSecret) return { kind: "env-zero", url: address, apiKey, apiSecret };
+  if (apiKey && apiSecret) {
+    const [key, secret] = [usable("env-zero", apiKey), usable("env-zero", apiSecret)];
+    return { kind: "env-zero", url: address, apiKey: key, apiSecret: secret };
+  }
   throw new MissingCredentialsError(
     "env-zero",
     address,
@@ -141,7 +173,7 @@ function envZeroCredentials(address: string, settings: Settings, environment: En
 
 /** A `file://` state backend, for example, is no API. */
 function isHttp(url: string | undefined): url is string {
-  return /^https?:\/\//.test(url ?? "");
+  return /^https?:\/\//i.test(url ?? "");
 }
 
 /** A stored login is a convenience: one that is absent or broken counts as none. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { MissingCredentialsError } from "../control-planes/credentials";
+import { SettingsError } from "../control-planes/credentials";
 import { metaOf, secretProperties } from "../schema/define";
 import type { Lifecycle, LifecycleContext } from "./lifecycle";
 
@@ -133,8 +133,7 @@ function checkCredentials(inputs: Record<string, unknown>, context: LifecycleCon
     context.connections.connect(address);
     return [];
   } catch (error) {
-    if (error instanceof MissingCredentialsError)
-      return [{ property: "controlPlane", reason: error.message }];
+    if (error instanceof SettingsError) return [{ property: "controlPlane", reason: error.message }];
     throw error;
   }
 }

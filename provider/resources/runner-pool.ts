@@ -66,7 +66,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const settings = await withUsers(plane, poolId, settingsOf(inputs, state), inputs, state);
     if (JSON.stringify(settings) !== JSON.stringify(settingsOf(state, state))) {
       if (inputs.name !== state.name) await otherPools(plane, inputs.name, poolId);
-      await plane.updatePool(poolId, settings);
+      await plane.updatePool(poolId, settings).catch((error: unknown) => {
+        throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
+      });
     }
     return { ...inputs, poolId, ...(initialToken && { initialToken }) };
   },
@@ -213,6 +215,9 @@ function observedLogHosting(
   const { externalId, ...rest } = actual;
   return known && !known.externalId ? rest : { ...rest, externalId };
 }
+
+const goneAdvice =
+  "Where it was deleted behind Pulumi's back, run `pulumi refresh`: the next `pulumi up` then makes it anew. Where it is there, the credential may not change it.";
 
 function inUseAdvice(plane: ControlPlane, name: string): string {
   const force = plane.capabilities.forceDestroy
