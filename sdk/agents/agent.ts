@@ -87,7 +87,7 @@ export interface AgentDownload {
   readonly checksumsUrl: string;
 }
 
-/** All that a platform needs to know of an agent. Sources: reference/agent-runtimes.md; what is a guess says so. */
+/** All that a platform needs to know of an agent. Sources: the vendors' documentation, images and charts; what is a guess says so. */
 export interface Agent {
   readonly kind: AgentKind;
   /** For messages. */
