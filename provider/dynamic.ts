@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { engineAddressIn } from "./adapter/engine-address";
 import {
   asSecret,
   ownProperties as own,
@@ -100,8 +101,8 @@ function provider(name: ResourceName): dynamic.ResourceProvider {
   };
 }
 
-// The engine starts the host with its own address as last argument.
-createsAreFor(process.argv.at(-1)?.match(/^[\w.-]+:\d+$/)?.[0]);
+// A host is started with the engine's address, as a plugin is.
+createsAreFor(engineAddressIn(process.argv.slice(2)));
 
 /** All resources of a stack share connections and what was read over them. */
 function contextFor(settings: Settings): LifecycleContext {

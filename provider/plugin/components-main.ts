@@ -1,4 +1,4 @@
-import { engineAddressIn } from "./engine-address";
+import { engineAddressIn } from "../adapter/engine-address";
 
 /**
  * Entry of the process that serves the components. It ends with whoever holds its standard input, and looks at that

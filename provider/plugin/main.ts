@@ -1,7 +1,7 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { engineAddressIn } from "../adapter/engine-address";
 import { ComponentProcess } from "./component-process";
 import { Engine } from "./engine";
-import { engineAddressIn } from "./engine-address";
 import { watchEngine } from "./engine-watch";
 import { ResourceProviderService } from "./protocol";
 import { providerService } from "./service";

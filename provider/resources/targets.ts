@@ -3,15 +3,6 @@ import type { Target } from "../control-planes/control-plane";
 import type { ControlPlaneKind } from "../control-planes/kinds";
 import type { Failure } from "./check";
 
-/** Names of target kinds in error messages. */
-const nouns: Readonly<Record<TargetKind, string>> = {
-  stack: "stack",
-  insightsAccount: "insightsAccount",
-  policyGroup: "policyGroup",
-  project: "project",
-  workspace: "workspace",
-};
-
 /** The plural property of each kind in `targets`. */
 export const pluralOf: Readonly<Record<TargetKind, string>> = {
   stack: "stacks",
@@ -61,7 +52,7 @@ export function kindRules(
     .filter((kind) => !targets.includes(kind))
     .map((kind) => ({
       property: propertyOf(kind),
-      reason: `${displayName} has no ${nouns[kind]} to assign a pool to: it has ${targets.map((known) => nouns[known]).join(", ")}`,
+      reason: `${displayName} has no ${kind} to assign a pool to: it has ${targets.join(", ")}`,
     }));
 }
 
