@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { controlPlane, poolReference } from "./common";
 import type { ComponentDefinition } from "./components";
-import { drainTimeout, fleetAgent, fleetOidc, fleetToken } from "./fleet";
+import { drainTimeout, fleetAgent, fleetOidc, fleetToken, imageDigest } from "./fleet";
 
 const text = () => z.string().min(1, "must not be empty");
 
@@ -76,6 +76,34 @@ const logs = z
   .describe("Rotation of the containers' logs.")
   .meta({ typeName: "DockerLogRotation" });
 
+const socketProxy = z
+  .strictObject({
+    version: text()
+      .describe("Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.")
+      .meta({ plain: true }),
+    digest: imageDigest,
+    image: text()
+      .optional()
+      .describe("Repository of the image without tag. Default: `haproxy`, Docker's official image.")
+      .meta({ plain: true }),
+    calls: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^(GET|HEAD|POST|PUT|DELETE) \/([A-Za-z0-9_./-]|\{id\}|\{name\})+$/,
+            "must look like `POST /containers/{id}/exec`",
+          ),
+      )
+      .optional()
+      .describe(
+        "Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.",
+      )
+      .meta({ plain: true }),
+  })
+  .describe("A filter between an agent and the Docker daemon.")
+  .meta({ typeName: "DockerSocketProxy", plain: "shape" });
+
 /** Agents on machines with Docker. */
 export const dockerFleet = {
   name: "DockerFleet",
@@ -140,6 +168,11 @@ export const dockerFleet = {
         "Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.",
       )
       .meta({ plain: true }),
+    dockerSocketProxy: socketProxy
+      .optional()
+      .describe(
+        "Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.",
+      ),
     awaitAgents: z
       .boolean()
       .optional()

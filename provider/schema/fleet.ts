@@ -6,6 +6,14 @@ export const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");
 
+/** Pins an image besides its tag. */
+export const imageDigest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, "must look like sha256:<64 hexadecimal digits>")
+  .optional()
+  .describe("Digest of the image. With it a tag that was moved cannot bring another image.")
+  .meta({ plain: true });
+
 /** Which agent a fleet runs, and how. The argument that every fleet has. */
 export const fleetAgent = z
   .strictObject({
@@ -20,12 +28,7 @@ export const fleetAgent = z
         "Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.",
       )
       .meta({ plain: true }),
-    digest: z
-      .string()
-      .regex(/^sha256:[0-9a-f]{64}$/, "must look like sha256:<64 hexadecimal digits>")
-      .optional()
-      .describe("Digest of the image. With it a tag that was moved cannot bring another image.")
-      .meta({ plain: true }),
+    digest: imageDigest,
     image: text()
       .optional()
       .describe(

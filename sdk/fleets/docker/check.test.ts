@@ -98,6 +98,18 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     /leave it out/,
   ],
   [
+    "a socket proxy for an agent that has no socket",
+    { ...tfc, dockerSocketProxy: { version: "3.2-alpine" } },
+    "dockerSocketProxy",
+    /leave it out/,
+  ],
+  [
+    "a call that is none",
+    { ...workflowAgent, dockerSocketProxy: { version: "3.2-alpine", calls: ["containers/create"] } },
+    "dockerSocketProxy.calls[0]",
+    /POST \/containers/,
+  ],
+  [
     "networks of their own and the host's",
     { ...tfc, hostNetwork: true, networks: ["a"] },
     "networks",

@@ -50,6 +50,7 @@ function placeProblems({
   hostNetwork,
   networks,
   dockerSocket,
+  dockerSocketProxy,
   awaitAgents,
   agent,
 }: DockerFleetArgs): ArgumentProblem[] {
@@ -64,6 +65,16 @@ function placeProblems({
       dockerSocket !== undefined && !capabilities.needsDocker,
       "dockerSocket",
       `${title} does not use Docker, and who reaches the socket is root on the host: leave it out`,
+    ],
+    [
+      dockerSocketProxy !== undefined && !capabilities.needsDocker,
+      "dockerSocketProxy",
+      `${title} does not use Docker, so there is nothing to filter: leave it out`,
+    ],
+    [
+      dockerSocketProxy?.version === "latest",
+      "dockerSocketProxy.version",
+      "`latest` changes by itself: name a release",
     ],
     [
       awaitAgents === true && !capabilities.isListed,

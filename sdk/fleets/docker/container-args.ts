@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Agent, AgentConfiguration } from "../../agents/agent";
 import { superviseFile } from "../../agents/pulumi";
 import type { DockerFleetArgs } from "../../resources/generated/components";
+import type { SocketProxy } from "./socket-proxy";
 
 /** Where agents see their configuration files. */
 export const configurationFolder = "/etc/runner-pools";
@@ -16,6 +17,8 @@ export interface ContainerPlace {
   readonly files: docker.Container | undefined;
   /** What the agent shares with its jobs, where they are containers. */
   readonly shared: docker.Volume | undefined;
+  /** Stands between the agent and the daemon, if so wished. */
+  readonly proxy: SocketProxy | undefined;
 }
 
 /**
@@ -26,11 +29,10 @@ export function containerArgs(
   fleet: DockerFleetArgs,
   agent: Agent,
   configuration: pulumi.Output<AgentConfiguration>,
-  { name, image, healthPort, files, shared }: ContainerPlace,
+  { name, image, healthPort, files, shared, proxy }: ContainerPlace,
 ): docker.ContainerArgs {
-  const { drainTimeout = 3600, limits, logs } = fleet;
+  const { drainTimeout = 3600, limits } = fleet;
   const limit = pulumi.output(limits ?? {});
-  const rotation = pulumi.output(logs ?? {});
   const environment = pulumi
     .all([configuration, shared?.mountpoint])
     .apply(([{ environment }, sharedFolder]) =>
@@ -55,23 +57,40 @@ export function containerArgs(
     ...healthcheck(agent, healthPort),
     readOnly: true,
     tmpfs: Object.fromEntries(agent.image.temporaryFolders.map((folder) => [folder, temporary])),
-    volumes: volumes(agent, files, shared),
-    mounts: mounts(fleet, agent),
+    volumes: volumes(agent, files, shared, proxy),
+    mounts: mounts(fleet, agent, proxy),
     capabilities: { drops: ["ALL"] },
     securityOpts: ["no-new-privileges"],
     memory: limit.apply(({ memoryMegabytes }) => memoryMegabytes ?? agent.memoryMegabytes),
     memorySwap: -1,
     cpus: limit.apply(({ cpus }) => (cpus === undefined ? (undefined as never) : String(cpus))),
     cgroupParent: limit.apply(({ cgroupParent }) => cgroupParent as string),
+    ...logging(fleet),
+    ...networking(fleet),
+    // An agent whose proxy is replaced must go before it, and a label is what makes it: nothing else tells of its proxy.
+    labels: labelList(fleet.labels, proxy && { "runner-pools.socket-proxy": proxy.container.id }),
+  };
+}
+
+/** Labels as the provider takes them. */
+export function labelList(
+  labels: DockerFleetArgs["labels"],
+  more: Record<string, pulumi.Input<string>> = {},
+): docker.ContainerArgs["labels"] {
+  return pulumi
+    .all([labels ?? {}, more])
+    .apply((all) => all.flatMap((some) => Object.entries(some).map(([label, value]) => ({ label, value }))));
+}
+
+/** Logs that are rotated. */
+export function logging({ logs }: DockerFleetArgs): Partial<docker.ContainerArgs> {
+  const rotation = pulumi.output(logs ?? {});
+  return {
     logDriver: "json-file",
     logOpts: rotation.apply(({ maxSizeMegabytes = 10, maxFiles = 3 }) => ({
       "max-size": `${maxSizeMegabytes}m`,
       "max-file": String(maxFiles),
     })),
-    ...networking(fleet),
-    labels: pulumi
-      .output(fleet.labels ?? {})
-      .apply((labels) => Object.entries(labels).map(([label, value]) => ({ label, value }))),
   };
 }
 
@@ -99,25 +118,35 @@ function volumes(
   { image }: Agent,
   files: docker.Container | undefined,
   shared: docker.Volume | undefined,
+  proxy: SocketProxy | undefined,
 ): docker.ContainerArgs["volumes"] {
   return [
     // Without a name a volume gets the image's content and owner, and goes with its container.
     ...image.writableFolders.map((containerPath) => ({ containerPath })),
     ...(files ? [{ fromContainer: pulumi.interpolate`${files.id}:ro` }] : []),
     ...(shared ? [{ volumeName: shared.name, containerPath: shared.mountpoint }] : []),
+    ...(proxy ? [{ volumeName: proxy.volume.name, containerPath: socketFolder }] : []),
   ];
 }
 
-/** A bind mount of this form, unlike one among the volumes, is refused by the daemon when its source is missing. */
-function mounts({ oidc, dockerSocket }: DockerFleetArgs, agent: Agent): docker.ContainerArgs["mounts"] {
-  const socket = { type: "bind", source: dockerSocket ?? defaultSocket, target: defaultSocket };
-  const sockets = agent.capabilities.needsDocker ? [socket] : [];
-  if (oidc === undefined) return sockets;
-  const folder = pulumi.output(oidc.tokenFile).apply((file) => file.slice(0, file.lastIndexOf("/")));
+function mounts(
+  fleet: DockerFleetArgs,
+  agent: Agent,
+  proxy: SocketProxy | undefined,
+): docker.ContainerArgs["mounts"] {
+  const sockets = agent.capabilities.needsDocker && proxy === undefined ? [daemonSocketMount(fleet)] : [];
+  if (fleet.oidc === undefined) return sockets;
+  const folder = pulumi.output(fleet.oidc.tokenFile).apply((file) => file.slice(0, file.lastIndexOf("/")));
   return [...sockets, { type: "bind", source: folder, target: folder, readOnly: true }];
 }
 
-const defaultSocket = "/var/run/docker.sock";
+/** A bind mount of this form, unlike one among the volumes, is refused by the daemon when its source is missing. */
+export function daemonSocketMount({ dockerSocket }: DockerFleetArgs) {
+  return { type: "bind", source: dockerSocket ?? defaultSocket, target: defaultSocket };
+}
+
+const socketFolder = "/var/run";
+const defaultSocket = `${socketFolder}/docker.sock`;
 
 /** The first network is the container's own, since on the default bridge it would have two ways out. */
 function networking({ hostNetwork, networks }: DockerFleetArgs): Partial<docker.ContainerArgs> {

@@ -10,8 +10,9 @@ import { imageReference } from "../check-agent";
 import { refuse } from "../check-known";
 import { Turns } from "../turns";
 import { dockerFleetProblems } from "./check";
-import { configurationFolder, containerArgs } from "./container-args";
+import { configurationFolder, containerArgs, labelList } from "./container-args";
 import { containerName } from "./names";
+import { type SocketProxy, socketProxy, socketProxyFiles, socketProxyImage } from "./socket-proxy";
 
 /**
  * Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only
@@ -91,7 +92,7 @@ export class DockerFleet extends pulumi.ComponentResource {
    */
   private files(
     name: string,
-    { agent, labels }: DockerFleetArgs,
+    { agent, labels, dockerSocketProxy }: DockerFleetArgs,
     image: string,
     configuration: pulumi.Output<AgentConfiguration>,
     provider: docker.Provider,
@@ -100,7 +101,7 @@ export class DockerFleet extends pulumi.ComponentResource {
       agents[agent.kind].capabilities.drain === "by-supervision" || agent.certificateAuthorities;
     if (!hasFiles) return undefined;
     const uploads = configuration.apply(({ files }) =>
-      files.map(({ name: file, content, permissions }) => ({
+      [...files, ...socketProxyFiles(dockerSocketProxy)].map(({ name: file, content, permissions }) => ({
         file: `${configurationFolder}/${file}`,
         content,
         permissions,
@@ -115,9 +116,7 @@ export class DockerFleet extends pulumi.ComponentResource {
         networkMode: "none",
         volumes: [{ containerPath: configurationFolder }],
         uploads: pulumi.secret(uploads),
-        labels: pulumi
-          .output(labels ?? {})
-          .apply((all) => Object.entries(all).map(([label, value]) => ({ label, value }))),
+        labels: labelList(labels),
       },
       { parent: this, provider },
     );
@@ -128,23 +127,38 @@ export class DockerFleet extends pulumi.ComponentResource {
     const { drainTimeout = 3600, healthPort = 8080, hostNetwork } = args;
     const agent = agents[args.agent.kind];
     const name = `${fleetName}-${host.name}-${index + 1}`;
-    const shared = agent.capabilities.needsDocker
-      ? new docker.Volume(name, {}, { parent: this, provider })
-      : undefined;
+    const options = { parent: this, provider };
     const place = {
       name: containerName(pulumi.getStack(), fleetName, host.name, index + 1),
       image: turns.wait(member.image),
       healthPort: hostNetwork ? healthPort + index : healthPort,
       files,
-      shared,
+      shared: agent.capabilities.needsDocker ? new docker.Volume(name, {}, options) : undefined,
+      proxy: this.proxy(name, fleetName, args, member),
     };
     return new docker.Container(name, containerArgs(args, agent, configuration, place), {
-      parent: this,
-      provider,
+      ...options,
+      ...(place.proxy && { dependsOn: place.proxy.container }),
       // Its name is taken as long as the old one lives, which lasts as long as its job.
       deleteBeforeReplace: true,
       customTimeouts: { delete: `${drainTimeout + MARGIN}s` },
     });
+  }
+
+  private proxy(
+    name: string,
+    fleetName: string,
+    args: DockerFleetArgs,
+    { host, index, files, provider, turns }: FleetMember,
+  ): SocketProxy | undefined {
+    if (args.dockerSocketProxy === undefined || files === undefined) return undefined;
+    const place = {
+      name,
+      containerName: containerName(pulumi.getStack(), fleetName, host.name, `${index + 1}-docker`),
+      image: turns.wait(socketProxyImage(args.dockerSocketProxy)),
+      files,
+    };
+    return socketProxy(args, place, { parent: this, provider });
   }
 
   private await(name: string, args: DockerFleetArgs, containers: docker.Container[]): void {

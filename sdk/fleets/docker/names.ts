@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const LONGEST = 63;
 
 /** Name of a container, also its host name: unique on a daemon that several stacks use. */
-export function containerName(stack: string, fleet: string, host: string, number: number): string {
-  const name = [stack, fleet, host, number].join("-").replaceAll(/[^a-zA-Z0-9-]/g, "-");
+export function containerName(stack: string, fleet: string, host: string, member: number | string): string {
+  const name = [stack, fleet, host, member].join("-").replaceAll(/[^a-zA-Z0-9-]/g, "-");
   if (name.length <= LONGEST) return name;
   const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
   return `${name.slice(0, LONGEST - digest.length - 1)}-${digest}`;

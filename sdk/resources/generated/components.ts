@@ -111,6 +111,18 @@ export interface DockerLogRotationArgs {
   maxFiles?: pulumi.Input<number>;
 }
 
+/** Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none. */
+export interface DockerSocketProxyArgs {
+  /** Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one. */
+  version: string;
+  /** Digest of the image. With it a tag that was moved cannot bring another image. */
+  digest?: string;
+  /** Repository of the image without tag. Default: `haproxy`, Docker's official image. */
+  image?: string;
+  /** Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log. */
+  calls?: string[];
+}
+
 /** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced. */
 export interface RotatingPoolTokenArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
@@ -157,6 +169,8 @@ export interface DockerFleetArgs {
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it. */
   dockerSocket?: string;
+  /** Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none. */
+  dockerSocketProxy?: DockerSocketProxyArgs;
   /** Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents. */
   awaitAgents?: boolean;
   /** How long to wait for the agents, in seconds. */

@@ -8,9 +8,10 @@ const reason = whyNoDaemon();
 /** For `describe.skipIf`. */
 export const hasNoDocker = reason !== undefined;
 
-/** Name of a suite that needs a daemon, with the reason where it is skipped. */
-export function onDocker(name: string): string {
-  return reason === undefined ? name : `${name} (skipped: ${reason})`;
+/** Name of a suite that needs a daemon, and perhaps more, with the reason where it is skipped. */
+export function onDocker(name: string, otherReason?: string): string {
+  const why = reason ?? otherReason;
+  return why === undefined ? name : `${name} (skipped: ${why})`;
 }
 
 const standIn = fileURLToPath(new URL("../../providers/docker", import.meta.url));

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type Docker from "dockerode";
@@ -9,7 +9,7 @@ import { busyboxPath } from "./install.ts";
 export interface ImageDescription {
   /** Name with a tag. */
   readonly name: string;
-  /** Statically linked programs: path in the image by path here. */
+  /** Programs, statically linked or with their libraries: path here by path in the image. */
   readonly programs: Readonly<Record<string, string>>;
   /** Symbolic links: what each points to. */
   readonly links?: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ function archive(folder: string, { programs, links = {}, folders = {} }: ImageDe
   }
   for (const [path, source] of Object.entries(programs)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    cpSync(source, join(root, path), { dereference: true });
+    copyFileSync(source, join(root, path));
     chmodSync(join(root, path), 0o755);
   }
   for (const [path, target] of Object.entries(links)) {

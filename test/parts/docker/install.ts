@@ -10,7 +10,7 @@ const BUSYBOX = "/bin/busybox";
 /** Why a daemon of our own cannot be started here; undefined where it can. Installs Debian's where that is all that lacks. */
 export function whyNoDaemon(): string | undefined {
   const packages = missingPackages();
-  return whyNever() ?? (packages.length === 0 ? undefined : install(packages));
+  return whyNever() ?? (packages.length === 0 ? undefined : installPackages(packages));
 }
 
 /** Like {@link whyNoDaemon}, but nothing is installed. */
@@ -33,7 +33,12 @@ function missingPackages(): string[] {
 
 /** The daemon's executable. */
 export function daemonPath(): string | undefined {
-  return DAEMON_PATHS.find((path) => existsSync(path));
+  return programPath(DAEMON_PATHS);
+}
+
+/** The first of some paths at which there is something. */
+export function programPath(paths: readonly string[]): string | undefined {
+  return paths.find((path) => existsSync(path));
 }
 
 /** The busybox that {@link whyNoDaemon} made sure of. */
@@ -41,7 +46,8 @@ export function busyboxPath(): string {
   return BUSYBOX;
 }
 
-function install(packages: readonly string[]): string | undefined {
+/** Installs packages of Debian's; returns why that failed, if it did. */
+export function installPackages(packages: readonly string[]): string | undefined {
   const names = packages.join(" and ");
   if (!existsSync("/usr/bin/apt-get")) return `there is no apt-get to install ${names}`;
   const options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300"];
