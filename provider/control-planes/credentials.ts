@@ -89,6 +89,13 @@ export function serviceUrl(
   return `${origin}${pathname.replace(/\/+$/, "")}`;
 }
 
+/** The vendors' services for everybody. */
+export const publicUrls: Readonly<Record<ControlPlaneKind, string>> = {
+  "pulumi-cloud": "https://api.pulumi.com",
+  "hcp-terraform": "https://app.terraform.io",
+  "env-zero": "https://api.env0.com",
+};
+
 /** Where a URL may come from, for messages. */
 const urlSources: Readonly<Record<ControlPlaneKind, string>> = {
   "pulumi-cloud": "controlPlane.url, runner-pools:pulumiUrl, PULUMI_BACKEND_URL and PULUMI_API",
@@ -106,18 +113,19 @@ function usable(kind: ControlPlaneKind, credential: string): string {
 }
 
 function defaultUrl(kind: ControlPlaneKind, settings: Settings, environment: Environment): string {
+  const publicUrl = publicUrls[kind];
   switch (kind) {
     case "pulumi-cloud": {
       const { PULUMI_BACKEND_URL: backend, PULUMI_API: api } = environment;
       const current = textAt(pulumiLogin(environment), "current");
-      return settings.pulumiUrl || [backend, api, current].find(isHttp) || "https://api.pulumi.com";
+      return settings.pulumiUrl || [backend, api, current].find(isHttp) || publicUrl;
     }
     case "hcp-terraform": {
       const { TFE_ADDRESS: address, TFE_HOSTNAME: host } = environment;
-      return settings.tfeUrl || address || (host && `https://${host}`) || "https://app.terraform.io";
+      return settings.tfeUrl || address || (host && `https://${host}`) || publicUrl;
     }
     case "env-zero":
-      return settings.env0Url || environment["ENV0_API_ENDPOINT"] || "https://api.env0.com";
+      return settings.env0Url || environment["ENV0_API_ENDPOINT"] || publicUrl;
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { publicUrls, serviceUrl, settingKeys } from "../../provider/control-planes/credentials";
 import type { AgentConfiguration, AgentLogin, AgentSettings } from "../agents/agent";
 import { agents } from "../agents/agents";
 import type { ControlPlane } from "../resources/generated/resources";
@@ -27,7 +28,7 @@ export function agentConfiguration(
       refuseOtherPlane(kind, controlPlane as ControlPlane, pool);
       const poolId = pool.split("/").at(-1) ?? pool;
       return agents[kind].configure({
-        controlPlane: controlPlane as ControlPlane,
+        controlPlane: withUrl(controlPlane as ControlPlane),
         poolId,
         login,
         settings,
@@ -50,6 +51,14 @@ function loginOf({ token, oidc }: FleetLoginArgs): pulumi.Output<AgentLogin> {
       "token: has no value. Only whoever makes a pool token gets to see it: make one with PoolToken or RotatingPoolToken, or pass the value as secret configuration.",
     );
   });
+}
+
+/** Agents serve the service that their pool is on, also where only configuration or environment of the deployment name it. */
+function withUrl(controlPlane: ControlPlane): ControlPlane {
+  const { kind } = controlPlane;
+  const settings = settingKeys.map((key) => [key, pulumi.runtime.getConfig(`runner-pools:${key}`)]);
+  const url = serviceUrl(kind, controlPlane.url, Object.fromEntries(settings));
+  return url === publicUrls[kind] ? controlPlane : { ...controlPlane, url };
 }
 
 /** An id of a `RunnerPool` begins with its control plane. */

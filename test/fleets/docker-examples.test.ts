@@ -84,7 +84,6 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Docker examples on $name"), ({ e
         program: project.path,
         environment: { ...emulatorEnvironment(emulator.url), PATH: pathWithDockerPlugin() },
         config: {
-          url: emulator.url,
           hosts: JSON.stringify([{ name: "one", address: daemon.host }]),
           hostNetwork: "true",
           ...(example === "docker-pulumi" && {

@@ -13,11 +13,14 @@ export function dockerFleetProblems(args: DockerFleetArgs): ArgumentProblem[] {
     : [...agentProblems(args), ...hostProblems(args), ...placeProblems(args)];
 }
 
+/** Docker's plugin takes all of these or none. */
+const tlsProperties = ["certificateAuthority", "certificate", "key"] as const;
+
 function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[] {
   const { title, capabilities } = agents[agent.kind];
   const used = new Set(hosts.map(({ architecture = "amd64" }) => architecture));
   return hosts.flatMap((host, index) => {
-    const { name, architecture = "amd64", certificate, key } = host;
+    const { name, architecture = "amd64" } = host;
     const problems: [wrong: boolean, property: string, reason: string][] = [
       [
         hosts.findIndex((other) => other.name === name) < index,
@@ -34,11 +37,11 @@ function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[]
         "architecture",
         `agents of one pool must all have the same, and the hosts have ${[...used].join(" and ")}: make a pool for each`,
       ],
-      [
-        (certificate === undefined) !== (key === undefined),
-        certificate === undefined ? "certificate" : "key",
-        "is missing: `certificate` and `key` go together",
-      ],
+      ...tlsProperties.map((property): [boolean, string, string] => [
+        host[property] === undefined && tlsProperties.some((other) => host[other] !== undefined),
+        property,
+        "is missing: `certificateAuthority`, `certificate` and `key` go together",
+      ]),
     ];
     return problems
       .filter(([wrong]) => wrong)

@@ -12,6 +12,7 @@ import { Turns } from "../turns";
 import { dockerFleetProblems } from "./check";
 import { configurationFolder, containerArgs, labelList } from "./container-args";
 import { containerName } from "./names";
+import { reach } from "./reach";
 import { type SocketProxy, socketProxy, socketProxyFiles, socketProxyImage } from "./socket-proxy";
 
 /**
@@ -44,8 +45,8 @@ export class DockerFleet extends pulumi.ComponentResource {
     const image = imageReference(args.agent);
     const configuration = agentConfiguration(args, configurationFolder);
     const turns = new Turns(maxUnavailable);
-    const containers = hosts.flatMap((host) => {
-      const provider = this.provider(name, host);
+    const containers = hosts.flatMap((host, position) => {
+      const provider = this.provider(name, host, position);
       const files = this.files(`${name}-${host.name}-files`, args, image, configuration, provider);
       return Array.from({ length: replicas }, (_, index) => {
         const container = this.container(name, args, {
@@ -67,13 +68,15 @@ export class DockerFleet extends pulumi.ComponentResource {
     this.registerOutputs({ containerNames: this.containerNames, image: this.image });
   }
 
-  private provider(name: string, host: DockerHostArgs): docker.Provider {
+  private provider(name: string, host: DockerHostArgs, index: number): docker.Provider {
     const { address, certificateAuthority, certificate, key, sshOptions } = host;
     const overSsh = typeof address === "string" && address.startsWith("ssh:");
     return new docker.Provider(
       `${name}-${host.name}`,
       {
-        host: address,
+        host: pulumi
+          .output(address)
+          .apply((known) => reach({ name: host.name, index }, known)) as pulumi.Output<string>,
         caMaterial: certificateAuthority,
         certMaterial: certificate,
         keyMaterial: key === undefined ? undefined : pulumi.secret(key),

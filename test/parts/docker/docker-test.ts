@@ -1,4 +1,5 @@
-import { delimiter } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { whyNoDaemon } from "./install.ts";
 
@@ -13,6 +14,11 @@ export function onDocker(name: string, otherReason?: string): string {
   const why = reason ?? otherReason;
   return why === undefined ? name : `${name} (skipped: ${why})`;
 }
+
+/** Whether the vendor's own plugin is there. */
+export const hasVendorsPlugin = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, "pulumi-resource-docker")));
 
 const standIn = fileURLToPath(new URL("../../providers/docker", import.meta.url));
 

@@ -20,9 +20,19 @@ export interface Connection {
   readonly host: string;
 }
 
+/** What the vendor's plugin says of a daemon that does not answer while it is configured. It does not try over SSH. */
+export async function refuseUnreachable(configuration: Properties): Promise<void> {
+  if (hostOf(configuration).startsWith("ssh:")) return;
+  await connect(configuration).catch(() => {
+    throw new Error(
+      "docker native provider returned an unexpected error from Configure: failed to connect to any docker daemon",
+    );
+  });
+}
+
 /** Connects as the vendor's plugin does, and makes sure that the daemon answers. */
 export async function connect(configuration: Properties): Promise<Connection> {
-  const host = String(configuration["host"] ?? process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock");
+  const host = hostOf(configuration);
   const client = new Docker(optionsFor(host, configuration));
   try {
     await client.ping();
@@ -32,6 +42,10 @@ export async function connect(configuration: Properties): Promise<Connection> {
     );
   }
   return { client, host };
+}
+
+function hostOf(configuration: Properties): string {
+  return String(configuration["host"] ?? process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock");
 }
 
 function optionsFor(host: string, configuration: Properties): Docker.DockerOptions {

@@ -3,7 +3,7 @@ import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { type Connection, configurationFailures, connect } from "./connection.ts";
+import { type Connection, configurationFailures, connect, refuseUnreachable } from "./connection.ts";
 import { container } from "./container.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 import { differences, type Properties, unknownProperties } from "./shape.ts";
@@ -54,6 +54,7 @@ export function dockerProvider(): UntypedServiceImplementation {
 
     async configure(request: InstanceType<typeof messages.ConfigureRequest>) {
       configuration = plain(request.getArgs());
+      await refuseUnreachable(configuration);
       return new messages.ConfigureResponse().setSupportspreview(true);
     },
 
