@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { capabilities } from "../control-planes/capabilities";
 import type { Agent, ControlPlane } from "../control-planes/control-plane";
 import { agentsOnline } from "../schema/agents-online";
@@ -31,7 +32,7 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
 
   async create(inputs, context) {
-    const agents = await waitForAgents(inputs, context);
+    const agents = inputs.waitOnCreate ? await waitForAgents(inputs, context) : [];
     return {
       id: makeId(inputs.controlPlane, poolIdOf(inputs.pool), "agents-online"),
       state: { ...inputs, agents },
@@ -50,8 +51,9 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async update(_id, state, inputs, context) {
-    const agents = inputs.count > state.count ? await waitForAgents(inputs, context) : state.agents;
-    return { ...inputs, agents };
+    const more = inputs.count > state.count || !isDeepStrictEqual(inputs.names, state.names);
+    const waits = more || !isDeepStrictEqual(inputs.triggers, state.triggers);
+    return { ...inputs, agents: waits ? await waitForAgents(inputs, context) : state.agents };
   },
 
   async delete() {},
@@ -70,7 +72,7 @@ async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise
       if (!first.has(agent.id) || first.get(agent.id) !== agent.lastSeenAt) reported.add(agent.id);
     }
     const serving = agents.filter((agent) => agent.online && reported.has(agent.id));
-    if (serving.length >= inputs.count) return serving.map(({ name }) => name).sort();
+    if (serving.length >= inputs.count && missing(inputs, serving).length === 0) return serving.map(({ name }) => name).sort();
     const seconds = Math.round((Date.now() - begun) / 1000);
     if (serving.length !== told) {
       told = serving.length;
@@ -91,6 +93,12 @@ async function pause(plane: ControlPlane, poolId: string, { cancelled }: Lifecyc
   }
 }
 
+/** Names that are asked for and do not serve. */
+function missing({ names = [] }: Inputs, serving: readonly Agent[]): string[] {
+  const there = new Set(serving.map(({ name }) => name));
+  return names.filter((name) => !there.has(name));
+}
+
 function tooFew(
   plane: ControlPlane,
   inputs: Inputs,
@@ -100,7 +108,8 @@ function tooFew(
   const seen = agents.map(
     ({ name, status, lastSeenAt }) => `${name} (${status}${lastSeenAt ? `, last seen ${lastSeenAt}` : ""})`,
   );
+  const named = missing(inputs, serving);
   return new Error(
-    `${plane.capabilities.displayName}: ${serving.length} of ${inputs.count} agents of pool ${poolIdOf(inputs.pool)} were online after ${inputs.timeoutSeconds} seconds. ${seen.length > 0 ? `The control plane knows of: ${seen.join(", ")}. ` : "The control plane knows of none. "}Look at the agents' logs: they name a wrong token, a URL they cannot reach, or a proxy in between. Raise timeoutSeconds if they start slowly.`,
+    `${plane.capabilities.displayName}: ${serving.length} of ${inputs.count} agents of pool ${poolIdOf(inputs.pool)} were online after ${inputs.timeoutSeconds} seconds${named.length > 0 ? `, without ${named.join(", ")}` : ""}. ${seen.length > 0 ? `The control plane knows of: ${seen.join(", ")}. ` : "The control plane knows of none. "}Look at the agents' logs: they name a wrong token, a URL they cannot reach, or a proxy in between. Raise timeoutSeconds if they start slowly.`,
   );
 }

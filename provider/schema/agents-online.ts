@@ -19,15 +19,25 @@ export const agentsOnline = defineResource({
       .min(1, "must be at least 1")
       .default(600)
       .describe("How long to wait for them, in seconds, before the deployment fails."),
+    names: z
+      .array(z.string().min(1, "must not be empty"))
+      .optional()
+      .describe("Names of agents that must be among them."),
     triggers: z
       .array(z.string())
       .optional()
       .describe(
         "Texts whose change makes it wait anew, for example the ids of the machines that run the agents.",
       ),
+    waitOnCreate: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment.",
+      ),
   }),
   outputs: z.object({
     agents: z.array(z.string()).describe("Names of the agents that were online when the wait ended, sorted."),
   }),
-  replaceOn: ["controlPlane", "pool", "triggers"],
+  replaceOn: ["controlPlane", "pool"],
 });

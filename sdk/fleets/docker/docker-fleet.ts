@@ -58,7 +58,7 @@ export class DockerFleet extends pulumi.ComponentResource {
           provider,
           turns,
         });
-        turns.add(container);
+        turns.add(this.serving(`${name}-${host.name}-${index + 1}`, args, container) ?? container);
         return container;
       });
     });
@@ -162,6 +162,31 @@ export class DockerFleet extends pulumi.ComponentResource {
       files,
     };
     return socketProxy(args, place, { parent: this, provider });
+  }
+
+  /**
+   * What tells that an agent that was replaced serves again, where a running container alone does not: until then the
+   * next one stays, also for ever, if the change was a bad one.
+   */
+  private serving(
+    name: string,
+    { controlPlane, pool, agent, awaitTimeout }: DockerFleetArgs,
+    container: docker.Container,
+  ): AgentsOnline | undefined {
+    const { isListed, healthPath } = agents[agent.kind].capabilities;
+    if (!isListed || healthPath !== undefined) return undefined;
+    return new AgentsOnline(
+      name,
+      {
+        controlPlane,
+        pool: poolInput(pool),
+        names: [container.name],
+        timeoutSeconds: awaitTimeout ?? 300,
+        triggers: [container.id],
+        waitOnCreate: false,
+      },
+      { parent: this },
+    );
   }
 
   private await(name: string, args: DockerFleetArgs, containers: docker.Container[]): void {
