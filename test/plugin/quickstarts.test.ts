@@ -1,33 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../provider/emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
 import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
-import type { Stack } from "../engine/engine.ts";
-import { goUnavailable } from "../engine/toolchains/go-program.ts";
-import { preparePythonEnvironment, pythonUnavailable } from "../engine/toolchains/python-environment.ts";
-import { ENGINES } from "../engine/world.ts";
-import { copyExample, type ProjectFolder } from "../programs/project-folder.ts";
+import { OPENING_TIMEOUT, type OpenExample, onEveryEngine, openExample } from "./example-program.ts";
 import { maskedState } from "./masked-state.ts";
 import { layOutPlugin } from "./plugin-folder.ts";
-import { usePlugin } from "./plugin-project.ts";
 
-/** The quickstarts, each with what it lacks on this machine. */
-const quickstarts = ENGINES.flatMap(({ name, engine }) => {
-  const yamlUnavailable = engine?.name === "pulumi" ? undefined : "YAML runs on the Pulumi CLI only";
-  return [
-    { language: "yaml", unavailable: yamlUnavailable },
-    { language: "python", unavailable: pythonUnavailable },
-    { language: "go", unavailable: goUnavailable },
-  ].map(({ language, unavailable }) => ({
-    language,
-    engine: unavailable === undefined ? engine : undefined,
-    title: unavailable === undefined ? `on ${name}` : `on ${name} (skipped: ${unavailable})`,
-  }));
-});
-
+const quickstarts = onEveryEngine(["yaml", "python", "go"]);
 const plugin = layOutPlugin();
 /** State of each program that ran, without what no two runs share. */
 const states = new Map<string, unknown>();
@@ -36,37 +15,27 @@ afterAll(() => plugin.remove());
 
 describe.each(quickstarts)("examples/quickstart-$language $title", ({ language, engine, title }) => {
   let emulator: Emulator;
-  let project: ProjectFolder;
-  let stack: Stack;
-  let workFolder: string;
+  let example: OpenExample;
 
-  // On a cold machine packages are downloaded, and Pulumi's SDK for Go is compiled.
   beforeAll(async () => {
     if (!engine) return;
-    project = copyExample(`quickstart-${language}`);
-    const environment = language === "python" ? await preparePythonEnvironment(project.path) : undefined;
-    usePlugin(project.path, plugin.path, environment);
     emulator = await startEmulator();
-    workFolder = mkdtempSync(join(tmpdir(), "runner-pools-state-"));
-    stack = await engine.createStack({
-      program: project.path,
-      workFolder,
+    example = await openExample({ language, engine }, `quickstart-${language}`, plugin.path, {
       environment: emulatorEnvironment(emulator.url),
       config: { env0Project: emulatorIds.envZeroProjects.network },
     });
-  }, 600_000);
+  }, OPENING_TIMEOUT);
 
   afterAll(async () => {
-    await stack?.dispose();
+    await example?.close();
     await emulator?.stop();
-    project?.remove();
-    if (workFolder) rmSync(workFolder, { recursive: true, force: true });
   });
 
   it.skipIf(!engine)(
     "goes up, stays as it is through a refresh, and goes down",
     { timeout: 300_000 },
     async () => {
+      const { stack } = example;
       const preview = await stack.preview();
       expect(preview.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
       expect(preview).toMatchObject({ result: "succeeded", changes: { create: 10 } });
