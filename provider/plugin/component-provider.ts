@@ -39,12 +39,26 @@ export class ComponentProvider implements provider.Provider {
         })),
       });
     }
-    const made = construct(name, inputs, options);
+    const made = withoutRepetition(() => construct(name, inputs, options));
     const outputs = Object.keys(definition.outputs.shape);
     return { urn: made.urn, state: Object.fromEntries(outputs.map((key) => [key, Reflect.get(made, key)])) };
   }
 
   async call(token: string): Promise<provider.InvokeResult> {
     throw new Error(`there is no method ${token}: components of runner-pools have none.`);
+  }
+}
+
+/**
+ * A component that refuses its arguments says in its message which ones, for programs that make it themselves. The engine
+ * lists them too: to it goes the first line only.
+ */
+function withoutRepetition<Made>(make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!InputPropertiesError.isInstance(error)) throw error;
+    const [message = ""] = error.message.split("\n");
+    throw new InputPropertiesError({ message, errors: error.errors ?? [] });
   }
 }
