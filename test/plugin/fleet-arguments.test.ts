@@ -31,12 +31,17 @@ describe.each(onEveryEngine(["python"]))(
     });
 
     it.skipIf(!engine).each([
-      ["replicas", "0", "replicas", /must be at least 1/],
-      ["hosts", JSON.stringify([host, host]), "hosts[1].name", /there is another host named edge/],
+      { configuration: "replicas", value: "0", argument: "replicas", reason: /must be at least 1/ },
+      {
+        configuration: "hosts",
+        value: JSON.stringify([host, host]),
+        argument: "hosts[1].name",
+        reason: /there is another host named edge/,
+      },
     ])(
-      "are named, once, when %s is %s",
-      async (key, value, argument, reason) => {
-        await example.stack.setConfig(key, value);
+      "are named, once, in what $configuration brings",
+      async ({ configuration, value, argument, reason }) => {
+        await example.stack.setConfig(configuration, value);
         const { result, diagnostics } = await example.stack.preview();
         expect(result).toBe("failed");
         const errors = diagnostics
