@@ -11,8 +11,9 @@ import { canonicalPool, poolIdOf, poolRules } from "./pool-reference";
 type Inputs = InputsOf<typeof agentsOnline>;
 type State = StateOf<typeof agentsOnline>;
 
-/** Time between two looks at the pool, in milliseconds. Agents report once a minute at most. */
-const interval = 2_000;
+/** Time between two looks at the pool, in milliseconds: short at first, since a small fleet is there at once. */
+const pauses = [250, 500, 1_000];
+const longestPause = 2_000;
 
 /** Lifecycle of `AgentsOnline`: owns nothing, waits. */
 export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
@@ -32,7 +33,7 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
 
   async create(inputs, context) {
-    const agents = inputs.waitOnCreate ? await waitForAgents(inputs, context) : [];
+    const agents = inputs.waitOnCreate === false ? [] : await waitForAgents(inputs, context);
     return {
       id: makeId(inputs.controlPlane, poolIdOf(inputs.pool), "agents-online"),
       state: { ...inputs, agents },
@@ -63,29 +64,36 @@ async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise
   const plane = context.connections.connect(inputs.controlPlane);
   const poolId = poolIdOf(inputs.pool);
   const begun = Date.now();
-  const first = new Map((await plane.listAgents(poolId)).map((agent) => [agent.id, agent.lastSeenAt]));
+  let agents = await plane.listAgents(poolId);
+  const first = new Map(agents.map((agent) => [agent.id, agent.lastSeenAt]));
   const reported = new Set<string>();
   let told = -1;
-  for (;;) {
-    const agents = await plane.listAgents(poolId);
+  for (let look = 0; ; look++) {
     for (const agent of agents) {
       if (!first.has(agent.id) || first.get(agent.id) !== agent.lastSeenAt) reported.add(agent.id);
     }
     const serving = agents.filter((agent) => agent.online && reported.has(agent.id));
-    if (serving.length >= inputs.count && missing(inputs, serving).length === 0) return serving.map(({ name }) => name).sort();
+    if (serving.length >= inputs.count && missing(inputs, serving).length === 0)
+      return serving.map(({ name }) => name).sort();
     const seconds = Math.round((Date.now() - begun) / 1000);
     if (serving.length !== told) {
       told = serving.length;
       context.progress(`${told} of ${inputs.count} agents online after ${seconds} s`);
     }
     if (seconds >= inputs.timeoutSeconds) throw tooFew(plane, inputs, serving, agents);
-    await pause(plane, poolId, context);
+    await pause(pauses[look] ?? longestPause, plane, poolId, context);
+    agents = await plane.listAgents(poolId);
   }
 }
 
-async function pause(plane: ControlPlane, poolId: string, { cancelled }: LifecycleContext): Promise<void> {
+async function pause(
+  milliseconds: number,
+  plane: ControlPlane,
+  poolId: string,
+  { cancelled }: LifecycleContext,
+): Promise<void> {
   try {
-    await sleep(interval, undefined, { signal: cancelled });
+    await sleep(milliseconds, undefined, { signal: cancelled });
   } catch {
     throw new Error(
       `${plane.capabilities.displayName}: the deployment was cancelled while it waited for agents of pool ${poolId}.`,

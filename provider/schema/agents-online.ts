@@ -31,9 +31,9 @@ export const agentsOnline = defineResource({
       ),
     waitOnCreate: z
       .boolean()
-      .default(true)
+      .optional()
       .describe(
-        "Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment.",
+        "Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.",
       ),
   }),
   outputs: z.object({

@@ -5,6 +5,7 @@ import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import {
   DockerWorld,
+  errorsOf,
   eventually,
   runningAgents,
   startAgentHost,
@@ -104,15 +105,38 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
     await world.up();
     const jobs = [world.queueRun(8), world.queueRun(8)];
     for (const job of jobs) await world.until(job, "running");
-    const seen: number[] = [];
-    const watch = setInterval(async () => seen.push((await runningAgents(daemon.client)).length), 100);
+    const running: number[] = [];
+    const serving: number[] = [];
+    const watch = setInterval(async () => {
+      serving.push(world.servingAgents().length);
+      running.push((await runningAgents(daemon.client)).length);
+    }, 50);
     world.program(program({ token: "second" }));
     const up = await world.up();
     clearInterval(watch);
-    expect(up.changes).toMatchObject({ replace: 4 });
-    expect(Math.min(...seen)).toBe(2);
+    expect(up.changes).toMatchObject({ replace: 3, update: 4 });
+    expect(Math.min(...running)).toBe(2);
+    expect(Math.min(...serving)).toBe(2);
     for (const job of jobs) expect(world.job(job)).toMatchObject({ outcome: "succeeded" });
   }, 180_000);
+
+  it("stops at the first agent that does not come back, so that the others go on", async () => {
+    world.program(program());
+    await world.up();
+    world.program(
+      program()
+        .replace("token: first.value", 'token: "not-a-token"')
+        .replace("drainTimeout: 60", "drainTimeout: 60, awaitTimeout: 4"),
+    );
+    const up = await world.stack.up();
+    expect(up.result).toBe("failed");
+    expect(errorsOf(up)).toContain("without dev-builders-one-1. The control plane knows of:");
+    expect(world.servingAgents()).toEqual(["dev-builders-one-2", "dev-builders-one-3"]);
+    await world.until(world.queueRun(1), "succeeded");
+    world.program(program());
+    expect((await world.up()).changes).toMatchObject({ replace: 1 });
+    expect(world.servingAgents()).toHaveLength(3);
+  }, 120_000);
 
   it("drains all agents at the same time when it is destroyed", async () => {
     world.program(program());

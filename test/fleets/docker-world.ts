@@ -43,6 +43,16 @@ export class DockerWorld {
     return succeeded(await this.stack.up());
   }
 
+  /** Names of the agents that HCP Terraform would give work to, or has. */
+  servingAgents(): string[] {
+    const { agentPools } = this.emulator.admin.snapshot().hcpTerraform;
+    const agents = agentPools.flatMap((pool) => pool.agents);
+    return agents
+      .filter(({ status }) => status === "idle" || status === "busy")
+      .map(({ name }) => name ?? "")
+      .sort();
+  }
+
   /** Queues a run for workspace `network-prod`, which takes an agent so many seconds. */
   queueRun(seconds: number): string {
     const { organization } = emulatorIds;

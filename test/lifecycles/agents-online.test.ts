@@ -57,6 +57,18 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     );
   });
 
+  it("waits for agents of certain names, and only after a change where that is asked for", async () => {
+    const { poolId, waiting } = await wait({ names: ["agent-b"], triggers: ["1"], waitOnCreate: false });
+    const made = await waiting.create();
+    expect(made.state["agents"]).toEqual([]);
+    expect(made.declare({ triggers: ["2"], timeoutSeconds: 20 })).toEqual(["timeoutSeconds", "triggers"]);
+    setTimeout(() => report(kind, poolId, "agent-a"), 200);
+    setTimeout(() => report(kind, poolId, "agent-b"), 2500);
+    expect((await made.update()).state["agents"]).toEqual(["agent-a", "agent-b"]);
+    made.declare({ triggers: ["3"], names: ["agent-c"], timeoutSeconds: 1 });
+    await expect(made.update()).rejects.toThrow("online after 1 seconds, without agent-c. The control plane");
+  });
+
   it("fails when none comes", async () => {
     const { waiting } = await wait({ timeoutSeconds: 1 });
     await expect(waiting.create()).rejects.toThrow("The control plane knows of none.");

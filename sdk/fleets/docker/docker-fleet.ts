@@ -170,11 +170,11 @@ export class DockerFleet extends pulumi.ComponentResource {
    */
   private serving(
     name: string,
-    { controlPlane, pool, agent, awaitTimeout }: DockerFleetArgs,
+    { controlPlane, pool, agent, awaitAgents, awaitTimeout }: DockerFleetArgs,
     container: docker.Container,
   ): AgentsOnline | undefined {
     const { isListed, healthPath } = agents[agent.kind].capabilities;
-    if (!isListed || healthPath !== undefined) return undefined;
+    if (!isListed || healthPath !== undefined || awaitAgents === false) return undefined;
     return new AgentsOnline(
       name,
       {

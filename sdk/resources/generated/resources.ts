@@ -283,8 +283,12 @@ export interface AgentsOnlineArgs {
   count?: pulumi.Input<number>;
   /** How long to wait for them, in seconds, before the deployment fails. */
   timeoutSeconds?: pulumi.Input<number>;
+  /** Names of agents that must be among them. */
+  names?: pulumi.Input<pulumi.Input<string>[]>;
   /** Texts whose change makes it wait anew, for example the ids of the machines that run the agents. */
   triggers?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true. */
+  waitOnCreate?: pulumi.Input<boolean>;
 }
 
 /** Properties of `AgentsOnline`. */
@@ -297,8 +301,12 @@ export abstract class AgentsOnlineProperties extends RunnerPoolsResource {
   declare readonly count: pulumi.Output<number>;
   /** How long to wait for them, in seconds, before the deployment fails. */
   declare readonly timeoutSeconds: pulumi.Output<number>;
+  /** Names of agents that must be among them. */
+  declare readonly names: pulumi.Output<string[] | undefined>;
   /** Texts whose change makes it wait anew, for example the ids of the machines that run the agents. */
   declare readonly triggers: pulumi.Output<string[] | undefined>;
+  /** Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true. */
+  declare readonly waitOnCreate: pulumi.Output<boolean | undefined>;
   /** Names of the agents that were online when the wait ended, sorted. */
   declare readonly agents: pulumi.Output<string[]>;
 }
