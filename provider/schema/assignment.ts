@@ -56,7 +56,7 @@ export const stackPoolAssignment = defineResource({
     accessGranted: z
       .boolean()
       .describe(
-        "HCP Terraform: the target was added to the list of those that may use the pool, and leaves it on destroy.",
+        "HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.",
       ),
   }),
   replaceOn: ["controlPlane", "target"],
@@ -92,9 +92,7 @@ export const stackPoolAssignments = defineResource({
     assigned: z.array(z.string()).describe("What is assigned to the pool now, as `kind:name`, sorted."),
     accessGranted: z
       .array(z.string())
-      .describe(
-        "HCP Terraform: those of `assigned` that were added to the list of those that may use the pool.",
-      ),
+      .describe("HCP Terraform: those of `assigned` that are in the list of those that may use the pool."),
   }),
   replaceOn: ["controlPlane", "pool"],
 });

@@ -221,7 +221,7 @@ export abstract class StackPoolAssignmentProperties extends RunnerPoolsResource 
   declare readonly onDestroy: pulumi.Output<"inherit" | "hosted">;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
-  /** HCP Terraform: the target was added to the list of those that may use the pool, and leaves it on destroy. */
+  /** HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy. */
   declare readonly accessGranted: pulumi.Output<boolean>;
 }
 
@@ -251,7 +251,7 @@ export abstract class StackPoolAssignmentsProperties extends RunnerPoolsResource
   declare readonly poolId: pulumi.Output<string>;
   /** What is assigned to the pool now, as `kind:name`, sorted. */
   declare readonly assigned: pulumi.Output<string[]>;
-  /** HCP Terraform: those of `assigned` that were added to the list of those that may use the pool. */
+  /** HCP Terraform: those of `assigned` that are in the list of those that may use the pool. */
   declare readonly accessGranted: pulumi.Output<string[]>;
 }
 

@@ -16,7 +16,7 @@ import (
 type StackPoolAssignment struct {
 	pulumi.CustomResourceState
 
-	// HCP Terraform: the target was added to the list of those that may use the pool, and leaves it on destroy.
+	// HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.
 	AccessGranted pulumi.BoolOutput `pulumi:"accessGranted"`
 	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
@@ -152,7 +152,7 @@ func (o StackPoolAssignmentOutput) ToStackPoolAssignmentOutputWithContext(ctx co
 	return o
 }
 
-// HCP Terraform: the target was added to the list of those that may use the pool, and leaves it on destroy.
+// HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.
 func (o StackPoolAssignmentOutput) AccessGranted() pulumi.BoolOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.BoolOutput { return v.AccessGranted }).(pulumi.BoolOutput)
 }

@@ -16,7 +16,7 @@ import (
 type StackPoolAssignments struct {
 	pulumi.CustomResourceState
 
-	// HCP Terraform: those of `assigned` that were added to the list of those that may use the pool.
+	// HCP Terraform: those of `assigned` that are in the list of those that may use the pool.
 	AccessGranted pulumi.StringArrayOutput `pulumi:"accessGranted"`
 	// What is assigned to the pool now, as `kind:name`, sorted.
 	Assigned pulumi.StringArrayOutput `pulumi:"assigned"`
@@ -154,7 +154,7 @@ func (o StackPoolAssignmentsOutput) ToStackPoolAssignmentsOutputWithContext(ctx 
 	return o
 }
 
-// HCP Terraform: those of `assigned` that were added to the list of those that may use the pool.
+// HCP Terraform: those of `assigned` that are in the list of those that may use the pool.
 func (o StackPoolAssignmentsOutput) AccessGranted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringArrayOutput { return v.AccessGranted }).(pulumi.StringArrayOutput)
 }

@@ -201,7 +201,7 @@ class StackPoolAssignment(pulumi.CustomResource):
     @pulumi.getter(name="accessGranted")
     def access_granted(self) -> pulumi.Output[_builtins.bool]:
         """
-        HCP Terraform: the target was added to the list of those that may use the pool, and leaves it on destroy.
+        HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.
         """
         return pulumi.get(self, "access_granted")
 

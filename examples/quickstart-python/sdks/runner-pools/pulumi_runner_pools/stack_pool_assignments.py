@@ -203,7 +203,7 @@ class StackPoolAssignments(pulumi.CustomResource):
     @pulumi.getter(name="accessGranted")
     def access_granted(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        HCP Terraform: those of `assigned` that were added to the list of those that may use the pool.
+        HCP Terraform: those of `assigned` that are in the list of those that may use the pool.
         """
         return pulumi.get(self, "access_granted")
 
