@@ -67,23 +67,20 @@ function stacks(api: HttpTransport, organization: string): TargetApi {
       );
       return settings !== undefined;
     },
-    async list() {
-      const names: string[] = [];
-      for (let token: string | null | undefined = ""; token !== undefined && token !== null; ) {
-        const page: z.output<typeof stackList> = await api.send(
+    list: () =>
+      namesOnAllPages(async (continuationToken) => {
+        const page = await api.send(
           {
             operation: `list the stacks of organization ${organization}`,
             method: "GET",
             path: "/api/user/stacks",
-            query: { organization, continuationToken: token || undefined },
+            query: { organization, continuationToken },
           },
           stackList,
         );
-        names.push(...(page.stacks ?? []).map((stack) => `${stack.projectName}/${stack.stackName}`));
-        token = page.continuationToken || undefined;
-      }
-      return names;
-    },
+        const names = (page.stacks ?? []).map((stack) => `${stack.projectName}/${stack.stackName}`);
+        return { names, next: page.continuationToken };
+      }),
   };
 }
 
@@ -123,23 +120,19 @@ function insightsAccounts(api: HttpTransport, organization: string): TargetApi {
       );
       return true;
     },
-    async list() {
-      const names: string[] = [];
-      for (let token: string | null | undefined = ""; token !== undefined && token !== null; ) {
-        const page: z.output<typeof insightsAccountList> = await api.send(
+    list: () =>
+      namesOnAllPages(async (continuationToken) => {
+        const page = await api.send(
           {
             operation: `list the Insights accounts of organization ${organization}`,
             method: "GET",
             path: accountsPath,
-            query: { continuationToken: token || undefined },
+            query: { continuationToken },
           },
           insightsAccountList,
         );
-        names.push(...(page.accounts ?? []).map((account) => account.name));
-        token = page.nextToken || undefined;
-      }
-      return names;
-    },
+        return { names: (page.accounts ?? []).map((account) => account.name), next: page.nextToken };
+      }),
   };
 }
 
@@ -180,4 +173,23 @@ function policyGroups(api: HttpTransport, organization: string): TargetApi {
       return policyGroups.map((group) => group.name);
     },
   };
+}
+
+/** One page of a list; `next` is the token of the page after it, absent or empty on the last one. */
+interface Page {
+  readonly names: readonly string[];
+  readonly next?: string | null | undefined;
+}
+
+async function namesOnAllPages(
+  readPage: (continuationToken: string | undefined) => Promise<Page>,
+): Promise<string[]> {
+  const names: string[] = [];
+  let continuationToken: string | undefined;
+  do {
+    const page = await readPage(continuationToken);
+    names.push(...page.names);
+    continuationToken = page.next || undefined;
+  } while (continuationToken !== undefined);
+  return names;
 }
