@@ -1,5 +1,3 @@
-import { z } from "zod";
-import { CachedList } from "../cached-list";
 import { capabilities, type TargetKind } from "../capabilities";
 import type { ConnectOptions } from "../connect";
 import type {
@@ -15,11 +13,11 @@ import type {
   Token,
 } from "../control-plane";
 import { ControlPlaneError } from "../error";
-import { type Dialect, HttpTransport } from "../http";
-import { registerSecret } from "../redact";
+import { HttpTransport } from "../http";
+import { AgentPools } from "./agent-pools";
 import { readDemand } from "./demand";
+import { dialect } from "./dialect";
 import { pulumiTargets } from "./targets";
-import { createdPool, errorMessage, listedPool, poolDetail, poolList, toIsoTime } from "./wire";
 
 /** Pulumi Cloud, or a self-hosted Pulumi Cloud: REST API. */
 export class PulumiCloud implements ControlPlane {
@@ -28,73 +26,40 @@ export class PulumiCloud implements ControlPlane {
   readonly organization: string;
   readonly url: string;
   private readonly api: HttpTransport;
+  private readonly pools: AgentPools;
   private readonly targets: ReturnType<typeof pulumiTargets>;
-  private readonly pools: CachedList<Pool>;
-  private defaultPoolId: string | undefined;
 
   constructor(organization: string, url: string, token: string, options: ConnectOptions = {}) {
     this.organization = organization;
     this.url = url;
     this.api = new HttpTransport(url, dialect(token), options);
+    this.pools = new AgentPools(this.api, organization);
     this.targets = pulumiTargets(this.api, organization);
-    this.pools = new CachedList(() => this.readPools());
   }
 
   /** Listing the pools needs the organization and the permission to see its pools. */
   async verifyAccess(): Promise<void> {
-    await this.pools.read();
+    await this.pools.list();
   }
 
   listPools(options?: { fresh?: boolean }): Promise<readonly Pool[]> {
-    return this.pools.read(options);
+    return this.pools.list(options);
   }
 
-  async findPool(poolId: string): Promise<Pool | undefined> {
-    return (await this.pools.read()).find((pool) => pool.id === poolId);
+  findPool(poolId: string): Promise<Pool | undefined> {
+    return this.pools.find(poolId);
   }
 
-  async createPool(settings: PoolSettings): Promise<CreatedPool> {
-    const { id, tokenValue } = await this.api.send(
-      {
-        operation: `create agent pool "${settings.name}"`,
-        method: "POST",
-        path: this.poolsPath,
-        body: poolBody(settings),
-      },
-      createdPool,
-    );
-    registerSecret(tokenValue);
-    const pool = { id, name: settings.name, description: settings.description ?? "" };
-    await this.pools.change((pools) => [...pools, pool]);
-    return { pool, initialToken: tokenValue };
+  createPool(settings: PoolSettings): Promise<CreatedPool> {
+    return this.pools.create(settings);
   }
 
-  async updatePool(poolId: string, settings: PoolSettings): Promise<Pool> {
-    await this.api.send(
-      {
-        operation: `update agent pool "${settings.name}" (${poolId})`,
-        method: "PATCH",
-        path: this.poolPath(poolId),
-        body: poolBody(settings),
-      },
-      listedPool.pick({ name: true, description: true }),
-    );
-    const pool = { id: poolId, name: settings.name, description: settings.description ?? "" };
-    await this.pools.change((pools) => pools.map((known) => (known.id === poolId ? pool : known)));
-    return pool;
+  updatePool(poolId: string, settings: PoolSettings): Promise<Pool> {
+    return this.pools.update(poolId, settings);
   }
 
-  async deletePool(poolId: string, { force }: { force: boolean }): Promise<void> {
-    await this.api.find(
-      {
-        operation: `delete agent pool ${poolId}`,
-        method: "DELETE",
-        path: this.poolPath(poolId),
-        query: { force: force ? "true" : undefined },
-      },
-      z.unknown(),
-    );
-    await this.pools.change((pools) => pools.filter((pool) => pool.id !== poolId));
+  deletePool(poolId: string, options: { force: boolean }): Promise<void> {
+    return this.pools.delete(poolId, options);
   }
 
   async listTokens(): Promise<readonly Token[]> {
@@ -138,108 +103,20 @@ export class PulumiCloud implements ControlPlane {
     return names.map((name) => ({ kind, name }));
   }
 
-  async findDefaultPool(): Promise<string | undefined> {
-    await this.pools.read();
-    return this.defaultPoolId;
+  findDefaultPool(): Promise<string | undefined> {
+    return this.pools.findDefault();
   }
 
-  /** (API: `UpdateOrganizationSettings`; only the one key is sent, the empty string clears it.) */
-  async setDefaultPool(poolId: string | undefined): Promise<void> {
-    await this.api.send(
-      {
-        operation: `set the default agent pool of organization ${this.organization}`,
-        method: "PATCH",
-        path: `/api/orgs/${encodeURIComponent(this.organization)}`,
-        body: { setDefaultAgentPoolID: poolId ?? "" },
-      },
-      z.unknown(),
-    );
-    this.defaultPoolId = poolId;
+  setDefaultPool(poolId: string | undefined): Promise<void> {
+    return this.pools.setDefault(poolId);
   }
 
-  async listAgents(poolId: string): Promise<readonly Agent[]> {
-    const { agents } = await this.api.send(
-      { operation: `read agent pool ${poolId}`, method: "GET", path: this.poolPath(poolId) },
-      poolDetail,
-    );
-    return (agents ?? []).map((agent) => ({
-      id: `${agent.hostname}/${agent.pid ?? ""}`,
-      name: agent.hostname,
-      status: agent.status,
-      online: agent.status === "online",
-      lastSeenAt: toIsoTime(agent.lastSeen),
-      version: agent.version ?? undefined,
-    }));
+  listAgents(poolId: string): Promise<readonly Agent[]> {
+    return this.pools.listAgents(poolId);
   }
 
   demand(poolId: string): Promise<Demand> {
     return readDemand(this.api, this.organization, poolId);
-  }
-
-  private async readPools(): Promise<Pool[]> {
-    const { agentPools, defaultAgentPoolID } = await this.api.send(
-      {
-        operation: `list the agent pools of organization ${this.organization}`,
-        method: "GET",
-        path: this.poolsPath,
-      },
-      poolList,
-    );
-    this.defaultPoolId = defaultAgentPoolID || undefined;
-    return (agentPools ?? []).map(({ id, name, description, created }) => ({
-      id,
-      name,
-      description: description ?? "",
-      createdAt: toIsoTime(created),
-    }));
-  }
-
-  private get poolsPath(): string {
-    return `/api/orgs/${encodeURIComponent(this.organization)}/agent-pools`;
-  }
-
-  private poolPath(poolId: string): string {
-    return `${this.poolsPath}/${encodeURIComponent(poolId)}`;
-  }
-}
-
-/** `+9` is the version in which secrets have one shape; a 429 or 5xx may come after the work was done. */
-function dialect(token: string): Dialect {
-  return {
-    plane: capabilities["pulumi-cloud"].displayName,
-    headers: {
-      authorization: `token ${token}`,
-      accept: "application/vnd.pulumi+9",
-      // Attribution in the organization's audit log.
-      "x-pulumi-source": "provider",
-    },
-    contentType: "application/json",
-    rateLimitPrecedesHandler: false,
-    requestIdHeaders: ["x-pulumi-request-id", "x-request-id"],
-    errorMessage,
-    advice,
-  };
-}
-
-/** The description is sent even when empty: leaving it out would keep the old one. */
-function poolBody({ name, description }: PoolSettings) {
-  return { name, description: description ?? "" };
-}
-
-function advice(status: number): string | undefined {
-  switch (status) {
-    case 401:
-      return "The token is not valid here: check PULUMI_ACCESS_TOKEN (or run `pulumi login`) and the URL.";
-    case 402:
-      return "The organization's plan does not include this feature.";
-    case 403:
-      return "The token lacks a permission: agent pools need agent_pool:*, assignments stack_deployment_settings:write, the default pool organization:update.";
-    case 404:
-      return "It does not exist, or the token may not see it: check the name and the organization.";
-    case 429:
-      return "The rate limit did not clear in time: run again, or lower --parallel.";
-    default:
-      return status >= 500 ? "Try again; if it stays, see the vendor's status page." : undefined;
   }
 }
 
