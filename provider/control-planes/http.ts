@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { type Dispatcher, request } from "undici";
 import type { z } from "zod";
-import { ControlPlaneError } from "./error";
+import { dispatcher } from "./dispatcher";
+import { ControlPlaneError, hasStatus } from "./error";
 import { registerSecret } from "./redact";
 import {
   classifyNetworkError,
@@ -40,26 +41,6 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** A second execution leaves the same result. Default: true for everything but POST. */
   readonly repeatable?: boolean;
-}
-
-/** How long one exchange may take, in milliseconds, before it counts as lost. */
-const exchangeTimeout = 60_000;
-
-/** Sockets per origin: enough for Pulumi's default parallelism, few enough not to trip rate limits. */
-const connectionsPerOrigin = 16;
-
-let sharedDispatcher: Dispatcher | undefined;
-
-/** One kept-alive pool for the process; proxies come from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. */
-function dispatcher(): Dispatcher {
-  sharedDispatcher ??= new EnvHttpProxyAgent({
-    connections: connectionsPerOrigin,
-    keepAliveTimeout: 30_000,
-    headersTimeout: exchangeTimeout,
-    bodyTimeout: exchangeTimeout,
-    connect: { timeout: 10_000 },
-  });
-  return sharedDispatcher;
 }
 
 /** JSON over HTTP with kept-alive connections, retries only where a repeat is safe, and one kind of error. */
@@ -107,7 +88,7 @@ export class HttpTransport {
     try {
       return await this.send(call, schema);
     } catch (error) {
-      if (error instanceof ControlPlaneError && error.status === 404) return undefined;
+      if (hasStatus(error, 404)) return undefined;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TargetKind } from "../capabilities";
 import type { Assignment, Target } from "../control-plane";
-import { ControlPlaneError } from "../error";
+import { hasStatus } from "../error";
 import type { HttpTransport } from "../http";
 import {
   deploymentSettings,
@@ -161,7 +161,7 @@ function policyGroups(api: HttpTransport, organization: string): TargetApi {
         );
         return true;
       } catch (error) {
-        if (error instanceof ControlPlaneError && error.status === 404) return false;
+        if (hasStatus(error, 404)) return false;
         throw error;
       }
     },
