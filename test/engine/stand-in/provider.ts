@@ -1,30 +1,14 @@
 import { randomBytes } from "node:crypto";
 import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { PropertyMap, ResourceState } from "../deployment.ts";
-import { urnName, urnType } from "../urn.ts";
-import { withoutInternal } from "./default-provider.ts";
 import type { DiffResult } from "./diff.ts";
-import {
-  annotateSecrets,
-  asSecret,
-  containsSecrets,
-  containsUnknowns,
-  mapValues,
-  withoutOutputValues,
-  withoutReferences,
-  withoutSecrets,
-} from "./property-values.ts";
+import { asSecret, containsSecrets, mapValues, withoutOutputValues } from "./property-values.ts";
+import { type CheckFailure, type CheckResponse, type CheckResult, decodeFailures } from "./provider-check.ts";
+import { ProviderConfiguration } from "./provider-configuration.ts";
+import { about, ProviderConnection } from "./provider-connection.ts";
 import { type DiffResponse, decodeDiff } from "./provider-diff.ts";
-import { isUnimplemented, providerError } from "./provider-errors.ts";
-import type { ProviderClient, ProviderProcess } from "./provider-process.ts";
-import { fromStruct, toStruct, unary } from "./wire.ts";
-
-/** What a check found. */
-export interface CheckResult {
-  inputs: PropertyMap;
-  failures: { property: string; reason: string }[];
-}
+import type { ProviderProcess } from "./provider-process.ts";
+import { fromStruct } from "./wire.ts";
 
 /** What a provider made, or read. */
 export interface ProviderResult {
@@ -37,7 +21,7 @@ export interface ProviderResult {
 /** What a provider's function gave back. */
 export interface InvokeResult {
   result: PropertyMap;
-  failures: CheckResult["failures"];
+  failures: CheckFailure[];
 }
 
 /** A component that a provider made. */
@@ -48,141 +32,27 @@ export interface Constructed {
   dependencies: Record<string, string[]>;
 }
 
-interface Protocol {
-  acceptSecrets: boolean;
-  acceptResources: boolean;
-  acceptOutputs: boolean;
-  supportsPreview: boolean;
-}
-
-/** A configured provider. It gets what it said that it understands, and what it gives back is marked as the engine keeps it. */
+/** A provider of resources, functions and components. Before it is asked for any it is given its configuration. */
 export class Provider {
-  readonly process: ProviderProcess;
-  private readonly client: ProviderClient;
-  private protocol: Protocol = {
-    acceptSecrets: false,
-    acceptResources: false,
-    acceptOutputs: false,
-    supportsPreview: false,
-  };
-  private handshaken = false;
-  private configuration: "none" | "known" | "unknown" = "none";
+  readonly connection: ProviderConnection;
+  readonly configuration: ProviderConfiguration;
 
   constructor(process: ProviderProcess) {
-    this.process = process;
-    this.client = process.client;
-  }
-
-  /** Exchanges what both sides can do; a provider without a handshake says it when it is configured. */
-  async handshake(engineAddress: string, folder: string | undefined): Promise<void> {
-    const request = new providerMessages.ProviderHandshakeRequest();
-    request.setEngineAddress(engineAddress).setConfigureWithUrn(true).setInvokeWithPreview(true);
-    if (folder !== undefined) {
-      request.setRootDirectory(folder).setProgramDirectory(folder);
-    }
-    try {
-      const response = await unary<InstanceType<typeof providerMessages.ProviderHandshakeResponse>>((done) =>
-        this.client.handshake(request, done),
-      );
-      this.handshaken = true;
-      this.protocol = {
-        acceptSecrets: response.getAcceptSecrets(),
-        acceptResources: response.getAcceptResources(),
-        acceptOutputs: response.getAcceptOutputs(),
-        supportsPreview: true,
-      };
-    } catch (error) {
-      if (!isUnimplemented(error)) {
-        throw providerError(error);
-      }
-    }
-  }
-
-  /** Gives the provider its configuration. With an unknown in it the provider is not asked for anything in this preview. */
-  async configure(urn: string, id: string, inputs: PropertyMap): Promise<void> {
-    if (containsUnknowns(inputs)) {
-      this.configuration = "unknown";
-      return;
-    }
-    const request = new providerMessages.ConfigureRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn))
-      .setId(id)
-      .setAcceptsecrets(true)
-      .setAcceptresources(true)
-      .setSendsOldInputs(true)
-      .setSendsOldInputsToDelete(true)
-      .setArgs(toStruct(inputs));
-    const variables = request.getVariablesMap();
-    const packageName = urnType(urn).split(":")[2];
-    for (const [key, value] of Object.entries(inputs).filter(([key]) => key !== "version")) {
-      const plain = withoutSecrets(value);
-      variables.set(
-        `${packageName}:config:${key}`,
-        typeof plain === "string" ? plain : JSON.stringify(plain),
-      );
-    }
-    const response = await this.call<InstanceType<typeof providerMessages.ConfigureResponse>>((done) =>
-      this.client.configure(request, done),
-    );
-    if (!this.handshaken) {
-      this.protocol = {
-        acceptSecrets: response.getAcceptsecrets(),
-        acceptResources: response.getAcceptresources(),
-        acceptOutputs: response.getAcceptoutputs(),
-        supportsPreview: response.getSupportspreview(),
-      };
-    }
-    this.configuration = "known";
-  }
-
-  async checkConfig(urn: string, olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
-    const request = new providerMessages.CheckRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn));
-    request.setOlds(this.marshal(olds)).setNews(toStruct(news));
-    try {
-      return this.checked(await unary<CheckResponse>((done) => this.client.checkConfig(request, done)), news);
-    } catch (error) {
-      if (isUnimplemented(error)) {
-        return { inputs: news, failures: [] };
-      }
-      throw providerError(error);
-    }
-  }
-
-  async diffConfig(urn: string, old: ResourceState, news: PropertyMap): Promise<DiffResult> {
-    const request = new providerMessages.DiffRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn));
-    request
-      .setOldInputs(toStruct(withoutInternal(old.inputs ?? {})))
-      .setOlds(toStruct(old.outputs ?? {}))
-      .setNews(toStruct(withoutInternal(news)));
-    try {
-      return decodeDiff(await unary<DiffResponse>((done) => this.client.diffConfig(request, done)));
-    } catch (error) {
-      if (isUnimplemented(error)) {
-        return { changes: "unknown", replaceKeys: [], changedKeys: [], deleteBeforeReplace: false };
-      }
-      throw providerError(error);
-    }
+    this.connection = new ProviderConnection(process);
+    this.configuration = new ProviderConfiguration(this.connection);
   }
 
   /** @param olds inputs of before; empty for a new resource */
   async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
-    if (this.configuration === "unknown") {
+    if (this.configuration.isUnknown) {
       return { inputs: news, failures: [] };
     }
-    const request = new providerMessages.CheckRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn));
-    request.setOlds(this.marshal(olds)).setNews(this.marshal(news)).setRandomseed(randomBytes(32));
-    return this.checked(await this.call<CheckResponse>((done) => this.client.check(request, done)), news);
+    const request = about(urn, new providerMessages.CheckRequest())
+      .setOlds(this.connection.marshal(olds))
+      .setNews(this.connection.marshal(news))
+      .setRandomseed(randomBytes(32));
+    const response = await this.connection.call<CheckResponse>((client, done) => client.check(request, done));
+    return this.connection.checked(response, news);
   }
 
   async diff(
@@ -192,43 +62,38 @@ export class Provider {
     news: PropertyMap,
     ignoreChanges: readonly string[],
   ): Promise<DiffResult> {
-    if (this.configuration === "unknown") {
+    if (this.configuration.isUnknown) {
       return { changes: "some", replaceKeys: [], changedKeys: [], deleteBeforeReplace: false };
     }
-    const request = new providerMessages.DiffRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn))
-      .setId(id);
-    request
-      .setOldInputs(this.marshal(olds.inputs))
-      .setOlds(this.marshal(olds.outputs))
-      .setNews(this.marshal(news));
-    request.setIgnorechangesList([...ignoreChanges]);
-    return decodeDiff(await this.call<DiffResponse>((done) => this.client.diff(request, done)));
+    const request = about(urn, new providerMessages.DiffRequest())
+      .setId(id)
+      .setOldInputs(this.connection.marshal(olds.inputs))
+      .setOlds(this.connection.marshal(olds.outputs))
+      .setNews(this.connection.marshal(news))
+      .setIgnorechangesList([...ignoreChanges]);
+    return decodeDiff(await this.connection.call<DiffResponse>((client, done) => client.diff(request, done)));
   }
 
   /** In a preview only a provider that has previews is asked; for any other the outputs are the inputs. */
   async create(urn: string, inputs: PropertyMap, preview: boolean, timeout = 0): Promise<ProviderResult> {
-    if (preview && this.configuration === "unknown") {
+    if (preview && this.configuration.isUnknown) {
       return { id: "", outputs: {}, refreshBeforeUpdate: false };
     }
-    if (preview && !this.protocol.supportsPreview) {
+    if (preview && !this.connection.protocol.supportsPreview) {
       return { id: "", outputs: { ...inputs }, refreshBeforeUpdate: false };
     }
-    const request = new providerMessages.CreateRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn));
-    request.setProperties(this.marshal(inputs)).setPreview(preview).setTimeout(timeout);
-    const response = await this.call<InstanceType<typeof providerMessages.CreateResponse>>((done) =>
-      this.client.create(request, done),
+    const request = about(urn, new providerMessages.CreateRequest())
+      .setProperties(this.connection.marshal(inputs))
+      .setPreview(preview)
+      .setTimeout(timeout);
+    const response = await this.connection.call<InstanceType<typeof providerMessages.CreateResponse>>(
+      (client, done) => client.create(request, done),
     );
     const id = response.getId();
     if (id === "" && !preview) {
       throw new Error(`plugin returned empty resource.ID from create '${urn}'`);
     }
-    const outputs = this.marked(fromStruct(response.getProperties()) ?? {}, inputs);
+    const outputs = this.connection.marked(fromStruct(response.getProperties()) ?? {}, inputs);
     return { id, outputs, refreshBeforeUpdate: response.getRefreshBeforeUpdate() };
   }
 
@@ -240,27 +105,24 @@ export class Provider {
     timeout = 0,
   ): Promise<ProviderResult> {
     const { urn, id = "" } = old;
-    if (preview && this.configuration === "unknown") {
+    if (preview && this.configuration.isUnknown) {
       return { id, outputs: {}, refreshBeforeUpdate: false };
     }
-    if (preview && !this.protocol.supportsPreview) {
+    if (preview && !this.connection.protocol.supportsPreview) {
       return { id, outputs: { ...news }, refreshBeforeUpdate: false };
     }
-    const request = new providerMessages.UpdateRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn))
-      .setId(id);
-    request.setOldInputs(this.marshal(old.inputs ?? {})).setOlds(this.marshal(old.outputs ?? {}));
-    request
-      .setNews(this.marshal(news))
+    const request = about(urn, new providerMessages.UpdateRequest())
+      .setId(id)
+      .setOldInputs(this.connection.marshal(old.inputs ?? {}))
+      .setOlds(this.connection.marshal(old.outputs ?? {}))
+      .setNews(this.connection.marshal(news))
       .setIgnorechangesList([...ignoreChanges])
       .setPreview(preview)
       .setTimeout(timeout);
-    const response = await this.call<InstanceType<typeof providerMessages.UpdateResponse>>((done) =>
-      this.client.update(request, done),
+    const response = await this.connection.call<InstanceType<typeof providerMessages.UpdateResponse>>(
+      (client, done) => client.update(request, done),
     );
-    const outputs = this.marked(fromStruct(response.getProperties()) ?? {}, news);
+    const outputs = this.connection.marked(fromStruct(response.getProperties()) ?? {}, news);
     return { id, outputs, refreshBeforeUpdate: response.getRefreshBeforeUpdate() };
   }
 
@@ -271,14 +133,12 @@ export class Provider {
     inputs: PropertyMap | undefined,
     state: PropertyMap | undefined,
   ): Promise<ProviderResult | undefined> {
-    const request = new providerMessages.ReadRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn))
-      .setId(id);
-    request.setInputs(inputs && this.marshal(inputs)).setProperties(state && this.marshal(state));
-    const response = await this.call<InstanceType<typeof providerMessages.ReadResponse>>((done) =>
-      this.client.read(request, done),
+    const request = about(urn, new providerMessages.ReadRequest())
+      .setId(id)
+      .setInputs(inputs && this.connection.marshal(inputs))
+      .setProperties(state && this.connection.marshal(state));
+    const response = await this.connection.call<InstanceType<typeof providerMessages.ReadResponse>>(
+      (client, done) => client.read(request, done),
     );
     const outputs = fromStruct(response.getProperties());
     if (response.getId() === "" || outputs === undefined) {
@@ -287,45 +147,40 @@ export class Provider {
     const readInputs = fromStruct(response.getInputs());
     return {
       id: response.getId(),
-      outputs: this.marked(outputs, state ?? {}),
-      ...(readInputs && { inputs: this.marked(readInputs, inputs ?? {}) }),
+      outputs: this.connection.marked(outputs, state ?? {}),
+      ...(readInputs && { inputs: this.connection.marked(readInputs, inputs ?? {}) }),
       refreshBeforeUpdate: response.getRefreshBeforeUpdate(),
     };
   }
 
   async delete(old: ResourceState): Promise<void> {
     const { urn, id = "" } = old;
-    const request = new providerMessages.DeleteRequest()
-      .setUrn(urn)
-      .setName(urnName(urn))
-      .setType(urnType(urn))
-      .setId(id);
-    request.setOldInputs(this.marshal(old.inputs ?? {})).setProperties(this.marshal(old.outputs ?? {}));
-    request.setTimeout(old.customTimeouts?.delete ?? 0);
-    await this.call((done) => this.client.delete(request, done));
-  }
-
-  /** Whether it can be asked for anything: not in a preview in which its configuration is not known. */
-  get isConfigured(): boolean {
-    return this.configuration === "known";
+    const request = about(urn, new providerMessages.DeleteRequest())
+      .setId(id)
+      .setOldInputs(this.connection.marshal(old.inputs ?? {}))
+      .setProperties(this.connection.marshal(old.outputs ?? {}))
+      .setTimeout(old.customTimeouts?.delete ?? 0);
+    await this.connection.call((client, done) => client.delete(request, done));
   }
 
   /** Calls a function; without a configuration there is nothing it could answer. */
   async invoke(token: string, args: PropertyMap, preview: boolean): Promise<InvokeResult> {
-    if (!this.isConfigured) {
+    if (!this.configuration.isKnown) {
       return { result: {}, failures: [] };
     }
-    const request = new providerMessages.InvokeRequest().setTok(token).setArgs(this.marshal(args));
-    const response = await this.call<InstanceType<typeof providerMessages.InvokeResponse>>((done) =>
-      this.client.invoke(request.setPreview(preview), done),
+    const { protocol } = this.connection;
+    const request = new providerMessages.InvokeRequest()
+      .setTok(token)
+      .setArgs(this.connection.marshal(args))
+      .setPreview(preview);
+    const response = await this.connection.call<InstanceType<typeof providerMessages.InvokeResponse>>(
+      (client, done) => client.invoke(request, done),
     );
     const result = fromStruct(response.getReturn()) ?? {};
-    const hidesSecrets = !this.protocol.acceptSecrets && containsSecrets(args);
+    const hidesSecrets = !protocol.acceptSecrets && containsSecrets(args);
     return {
       result: hidesSecrets ? mapValues(result, asSecret) : result,
-      failures: response
-        .getFailuresList()
-        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+      failures: decodeFailures(response.getFailuresList()),
     };
   }
 
@@ -334,14 +189,14 @@ export class Provider {
     request: InstanceType<typeof providerMessages.ConstructRequest>,
     inputs: PropertyMap,
   ): Promise<Constructed> {
-    const { acceptSecrets, acceptResources, acceptOutputs } = this.protocol;
-    if (!acceptSecrets) {
+    const { protocol } = this.connection;
+    if (!protocol.acceptSecrets) {
       throw new Error("plugins that can construct components must support secrets");
     }
-    const understood = acceptOutputs ? inputs : mapValues(inputs, withoutOutputValues);
-    request.setInputs(toStruct(acceptResources ? understood : mapValues(understood, withoutReferences)));
-    const response = await this.call<InstanceType<typeof providerMessages.ConstructResponse>>((done) =>
-      this.client.construct(request, done),
+    const understood = protocol.acceptOutputs ? inputs : mapValues(inputs, withoutOutputValues);
+    request.setInputs(this.connection.marshal(understood));
+    const response = await this.connection.call<InstanceType<typeof providerMessages.ConstructResponse>>(
+      (client, done) => client.construct(request, done),
     );
     const dependencies = [...response.getStatedependenciesMap().entries()];
     return {
@@ -350,39 +205,4 @@ export class Provider {
       dependencies: Object.fromEntries(dependencies.map(([key, message]) => [key, message.getUrnsList()])),
     };
   }
-
-  /** Asks the provider to give up what it is doing. */
-  async cancel(): Promise<void> {
-    await unary((done) => this.client.cancel(new empty.Empty(), done)).catch(() => {});
-  }
-
-  private async call<Response>(start: Parameters<typeof unary<Response>>[0]): Promise<Response> {
-    try {
-      return await unary(start);
-    } catch (error) {
-      throw providerError(error);
-    }
-  }
-
-  private marshal(properties: PropertyMap): ReturnType<typeof toStruct> {
-    const plain = this.protocol.acceptSecrets ? properties : mapValues(properties, withoutSecrets);
-    return toStruct(this.protocol.acceptResources ? plain : mapValues(plain, withoutReferences));
-  }
-
-  private marked(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
-    if (!this.protocol.acceptSecrets) {
-      annotateSecrets(outputs, inputs);
-    }
-    return outputs;
-  }
-
-  private checked(response: CheckResponse, news: PropertyMap): CheckResult {
-    const failures = response.getFailuresList().map((failure) => ({
-      property: failure.getProperty(),
-      reason: failure.getReason(),
-    }));
-    return { inputs: this.marked(fromStruct(response.getInputs()) ?? {}, news), failures };
-  }
 }
-
-type CheckResponse = InstanceType<typeof providerMessages.CheckResponse>;

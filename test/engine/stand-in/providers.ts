@@ -6,7 +6,8 @@ import { type DiffResult, NO_DIFF } from "./diff.ts";
 import { findPlugin } from "./plugin-command.ts";
 import type { Project } from "./project.ts";
 import { equalValues, UNKNOWN } from "./property-values.ts";
-import { type CheckResult, Provider } from "./provider.ts";
+import { Provider } from "./provider.ts";
+import type { CheckResult } from "./provider-check.ts";
 import { startProviderProcess } from "./provider-process.ts";
 
 /** What providers are started with. */
@@ -43,15 +44,15 @@ export class Providers {
 
   async check(urn: string, olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
     const provider = await this.start(packageOf(urnType(urn)));
-    const result = await provider.checkConfig(urn, withoutInternal(olds), withoutInternal(news));
-    await this.unconfigured.get(urn)?.process.kill();
+    const result = await provider.configuration.check(urn, withoutInternal(olds), withoutInternal(news));
+    await this.unconfigured.get(urn)?.connection.process.kill();
     this.unconfigured.set(urn, provider);
     return { ...result, inputs: keepInternal(result.inputs, news) };
   }
 
   async diff(old: ResourceState, news: PropertyMap): Promise<DiffResult> {
     const provider = this.unconfigured.get(old.urn) ?? (await this.get(`${old.urn}::${old.id}`));
-    const diff = await provider.diffConfig(old.urn, old, news);
+    const diff = await provider.configuration.diff(old.urn, old, news);
     if (diff.changes !== "unknown") {
       return diff;
     }
@@ -94,13 +95,13 @@ export class Providers {
 
   /** Asks all providers to give up what they are doing. */
   async cancel(): Promise<void> {
-    await Promise.all([...this.started].map((provider) => provider.cancel()));
+    await Promise.all([...this.started].map((provider) => provider.connection.cancel()));
   }
 
   /** Ends all provider processes. */
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.started].map((provider) => provider.process.kill()));
+    await Promise.all([...this.started].map((provider) => provider.connection.process.kill()));
   }
 
   private configure(urn: string, id: string, inputs: PropertyMap): Promise<Provider> {
@@ -109,7 +110,7 @@ export class Providers {
     this.unconfigured.delete(urn);
     const configuring = (async () => {
       const provider = checked ?? (await this.start(packageOf(urnType(urn))));
-      await provider.configure(urn, id, withoutInternal(inputs));
+      await provider.configuration.give(urn, id, withoutInternal(inputs));
       return provider;
     })();
     this.configured.set(reference, configuring);
@@ -133,7 +134,7 @@ export class Providers {
       await process.kill();
       throw new Error(`starting the provider '${packageName}': the operation has ended`);
     }
-    await provider.handshake(engineAddress, plugin.folder);
+    await provider.connection.handshake(engineAddress, plugin.folder);
     return provider;
   }
 }

@@ -32,7 +32,7 @@ export async function constructComponent(
   const providers = new Map(request.getProvidersMap().entries());
   const reference = await registrar.providerOf({ ...goal, package: plugin, providers });
   const provider = await providerOf(reference);
-  if (!provider.isConfigured) {
+  if (!provider.configuration.isKnown) {
     // A plugin that cannot be asked yet has no children to register, but the component has a URN all the same.
     const { state } = await registrar.register(
       { ...plainGoal(goal.type, goal.name, false, {}), parent: goal.parent },

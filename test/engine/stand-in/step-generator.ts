@@ -15,7 +15,7 @@ import type { Goal } from "./goal.ts";
 import { newState } from "./new-state.ts";
 import { Abort, type Operation } from "./operation.ts";
 import { equalValues } from "./property-values.ts";
-import type { CheckResult } from "./provider.ts";
+import type { CheckResult } from "./provider-check.ts";
 import { Replacement } from "./replacement.ts";
 import type { Step } from "./step.ts";
 import type { StepExecutor } from "./step-executor.ts";
@@ -268,7 +268,7 @@ export class StepGenerator {
       return false;
     }
     const provider = await this.operation.setup.providers.get(next.provider);
-    return isReplace(await provider.diffConfig(newUrn, oldProvider, newProvider.inputs ?? {}));
+    return isReplace(await provider.configuration.diff(newUrn, oldProvider, newProvider.inputs ?? {}));
   }
 
   private isReplaceTarget(urn: string): boolean {

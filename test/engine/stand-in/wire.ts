@@ -26,10 +26,11 @@ export function fromValue(value: InstanceType<typeof struct.Value>): PropertyVal
   return value.toJavaScript() as PropertyValue;
 }
 
+/** How a gRPC call ends. */
+export type Done<Response> = (error: ServiceError | null, response: Response) => void;
+
 /** A gRPC call as a promise. */
-export function unary<Response>(
-  start: (done: (error: ServiceError | null, response: Response) => void) => void,
-): Promise<Response> {
+export function unary<Response>(start: (done: Done<Response>) => void): Promise<Response> {
   return new Promise((resolve, reject) =>
     start((error, response) => (error ? reject(error) : resolve(response))),
   );
