@@ -1,13 +1,13 @@
-import type { PropertyMap, ResourceState } from "../deployment.ts";
+import type { ResourceState } from "../deployment.ts";
 import { isProviderType } from "../urn.ts";
+import { applyImport, applyRead } from "./apply-read.ts";
 import { withoutInternal } from "./default-provider.ts";
-import { readImported, warnOfInvalidInputs } from "./import-step.ts";
 import type { Operation } from "./operation.ts";
-import { annotateSecrets, asSecret, isSecret } from "./property-values.ts";
-import type { Provider, ProviderResult } from "./provider.ts";
+import { annotateSecrets } from "./property-values.ts";
+import type { ProviderResult } from "./provider.ts";
 import { InitializationError } from "./provider-errors.ts";
 import type { BegunOperation } from "./snapshot.ts";
-import type { Step } from "./step.ts";
+import { nextOf, oldOf, type Step } from "./step.ts";
 
 /** A protected resource was to be deleted: unlike other failures it does not stop what goes on beside it. */
 export class ProtectedError extends Error {
@@ -60,7 +60,7 @@ async function applySame(step: Step, operation: Operation): Promise<void> {
   if (isProviderType(next.type) && !step.untargeted) {
     await operation.setup.providers.same({ ...next, inputs: old.inputs });
   }
-  record(next, operation);
+  operation.record(next);
   operation.setup.snapshot.put(next, old);
 }
 
@@ -78,7 +78,7 @@ async function applyCreate(step: Step, operation: Operation): Promise<void> {
   if (step.old !== undefined && step.deletesOldLater) {
     step.old.delete = true;
   }
-  record(next, operation);
+  operation.record(next);
   begun.done();
   snapshot.put(next, step.old?.pendingReplacement ? step.old : undefined);
   throwIfSet(failure);
@@ -94,7 +94,7 @@ async function create(next: ResourceState, operation: Operation): Promise<Provid
     const id = await providers.create(next.urn, inputs, dryRun);
     return { id, outputs: withoutInternal(inputs), refreshBeforeUpdate: false };
   }
-  const provider = await providerOf(next, operation);
+  const provider = await operation.providerOf(next);
   return await provider.create(next.urn, inputs, dryRun, next.customTimeouts?.create);
 }
 
@@ -110,7 +110,7 @@ async function applyUpdate(step: Step, operation: Operation): Promise<void> {
   if (next.custom) {
     next.modified = new Date().toISOString();
   }
-  record(next, operation);
+  operation.record(next);
   if (failure !== undefined) {
     // The new inputs have not become true: the old ones are kept, so that the next update sees the difference.
     next.inputs = old.inputs;
@@ -133,7 +133,7 @@ async function update(step: Step, operation: Operation): Promise<ProviderResult>
     await providers.update(old, inputs);
     return { id, outputs: withoutInternal(inputs), refreshBeforeUpdate: false };
   }
-  const provider = await providerOf(next, operation);
+  const provider = await operation.providerOf(next);
   const request = { ...old, urn: next.urn };
   return await provider.update(
     request,
@@ -164,7 +164,7 @@ async function applyDelete(step: Step, operation: Operation): Promise<void> {
     !goesWithAnother
   ) {
     try {
-      await (await providerOf(old, operation)).delete(old);
+      await (await operation.providerOf(old)).delete(old);
     } catch (error) {
       begun.failed();
       throw error;
@@ -177,55 +177,6 @@ async function applyDelete(step: Step, operation: Operation): Promise<void> {
   } else {
     snapshot.remove(old);
   }
-}
-
-async function applyRead(step: Step, operation: Operation): Promise<void> {
-  const { snapshot } = operation.setup;
-  const next = nextOf(step);
-  const begun = snapshot.begin("reading", next);
-  const inputs = next.inputs ?? {};
-  const id = next.id ?? "";
-  const provider = await providerOf(next, operation);
-  let result: ProviderResult | undefined;
-  try {
-    result = await provider.read(next.urn, id, inputs, inputs);
-    if (result === undefined) {
-      throw new Error(`resource '${id}' does not exist`);
-    }
-  } catch (error) {
-    begun.failed();
-    throw error;
-  }
-  next.outputs = result.outputs;
-  next.id = result.id;
-  if (step.old !== undefined && step.op === "read-replacement") {
-    step.old.delete = true;
-  }
-  record(next, operation);
-  begun.done();
-  snapshot.put(next, step.op === "read" ? step.old : undefined);
-}
-
-async function applyImport(step: Step, operation: Operation): Promise<void> {
-  const { snapshot } = operation.setup;
-  const next = nextOf(step);
-  const begun = snapshot.begin("importing", next);
-  try {
-    await readImported(next, operation);
-    if (!step.registered) {
-      next.importID = undefined;
-      await warnOfInvalidInputs(next, operation);
-    }
-  } catch (error) {
-    begun.failed();
-    throw error;
-  }
-  if (step.old !== undefined) {
-    step.old.delete = true;
-  }
-  record(next, operation);
-  begun.done();
-  snapshot.put(next);
 }
 
 /** Runs a call; a partial failure is answered, any other failure ends the step and is thrown. */
@@ -254,45 +205,6 @@ function finish(next: ResourceState, result: ProviderResult): void {
   next.id = result.id;
   next.outputs = result.outputs;
   next.refreshBeforeUpdate = result.refreshBeforeUpdate;
-}
-
-/** Makes secret what the program wants secret, and what was a secret input, then lets others see the resource. */
-function record(next: ResourceState, operation: Operation): void {
-  const outputs: PropertyMap = { ...next.outputs };
-  for (const key of next.additionalSecretOutputs ?? []) {
-    const value = outputs[key];
-    if (value !== undefined && key !== "id") {
-      outputs[key] = asSecret(value);
-    }
-  }
-  for (const [key, value] of Object.entries(outputs)) {
-    if (isSecret(next.inputs?.[key])) {
-      outputs[key] = asSecret(value);
-    }
-  }
-  next.outputs = outputs;
-  operation.news.set(next.urn, next);
-}
-
-async function providerOf(resource: ResourceState, operation: Operation): Promise<Provider> {
-  if (resource.provider === undefined) {
-    throw new Error(`the resource ${resource.urn} has no provider`);
-  }
-  return await operation.setup.providers.get(resource.provider);
-}
-
-function nextOf(step: Step): ResourceState {
-  if (step.next === undefined) {
-    throw new Error(`the step ${step.op} of ${step.urn} has no new state`);
-  }
-  return step.next;
-}
-
-function oldOf(step: Step): ResourceState {
-  if (step.old === undefined) {
-    throw new Error(`the step ${step.op} of ${step.urn} has no old state`);
-  }
-  return step.old;
 }
 
 function throwIfSet(error: Error | undefined): void {

@@ -1,7 +1,9 @@
-import type { ResourceState } from "../deployment.ts";
+import type { PropertyMap, ResourceState } from "../deployment.ts";
 import type { OperationOptions } from "../engine.ts";
 import { DependencyGraph } from "./dependency-graph.ts";
 import type { Goal } from "./goal.ts";
+import { asSecret, isSecret } from "./property-values.ts";
+import type { Provider } from "./provider.ts";
 import type { Providers } from "./providers.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -37,6 +39,20 @@ export class Operation {
     );
   }
 
+  /** The provider that manages a resource. */
+  async providerOf(resource: ResourceState): Promise<Provider> {
+    if (resource.provider === undefined) {
+      throw new Error(`the resource ${resource.urn} has no provider`);
+    }
+    return await this.setup.providers.get(resource.provider);
+  }
+
+  /** Lets others see what became of a resource; what of it shall be secret is made so before. */
+  record(resource: ResourceState): void {
+    resource.outputs = outputsWithSecrets(resource);
+    this.news.set(resource.urn, resource);
+  }
+
   /** Whether only some resources are to be touched. */
   get isTargeted(): boolean {
     return (this.setup.options.targets ?? []).length > 0;
@@ -46,4 +62,21 @@ export class Operation {
 /** Ends an operation that cannot go on; what is wrong has been reported already. */
 export class Abort extends Error {
   override readonly name = "Abort";
+}
+
+/** The outputs, with what the program wants secret, and what was a secret input, as secrets. */
+function outputsWithSecrets({ inputs, outputs, additionalSecretOutputs }: ResourceState): PropertyMap {
+  const marked: PropertyMap = { ...outputs };
+  for (const key of additionalSecretOutputs ?? []) {
+    const value = marked[key];
+    if (value !== undefined && key !== "id") {
+      marked[key] = asSecret(value);
+    }
+  }
+  for (const [key, value] of Object.entries(marked)) {
+    if (isSecret(inputs?.[key])) {
+      marked[key] = asSecret(value);
+    }
+  }
+  return marked;
 }

@@ -57,11 +57,11 @@ async function refreshResource(
   old: ResourceState,
   operation: Operation,
 ): Promise<"same" | "update" | "delete"> {
-  const { snapshot, providers } = operation.setup;
+  const { snapshot } = operation.setup;
   if (!old.custom || isProviderType(old.type) || old.pendingReplacement) {
     return "same";
   }
-  const provider = await providers.get(old.provider ?? "");
+  const provider = await operation.providerOf(old);
   const { result, initErrors } = await readState(old, operation);
   if (result === undefined) {
     snapshot.refresh(old, undefined);
@@ -89,7 +89,7 @@ async function readState(
   old: ResourceState,
   operation: Operation,
 ): Promise<{ result: ProviderResult | undefined; initErrors?: string[] }> {
-  const provider = await operation.setup.providers.get(old.provider ?? "");
+  const provider = await operation.providerOf(old);
   try {
     return { result: await provider.read(old.urn, old.id ?? "", old.inputs, old.outputs) };
   } catch (error) {

@@ -140,7 +140,7 @@ export class Replacement {
       inputs[key] = UNKNOWN;
     }
     await providers.ensure(resource.provider, previous);
-    const provider = await providers.get(resource.provider ?? "");
+    const provider = await this.operation.providerOf(resource);
     const olds = { inputs: resource.inputs ?? {}, outputs: resource.outputs ?? {} };
     const ignoreChanges = resource.ignoreChanges ?? [];
     const raw = await provider.diff(resource.urn, resource.id ?? "", olds, inputs, ignoreChanges);

@@ -45,3 +45,19 @@ export interface Step {
   /** Of a deletion: the resource stays in state, marked, until it is created again. */
   pendingReplacement?: boolean;
 }
+
+/** As the resource shall be, in a step that makes it something. */
+export function nextOf(step: Step): ResourceState {
+  if (step.next === undefined) {
+    throw new Error(`the step ${step.op} of ${step.urn} has no new state`);
+  }
+  return step.next;
+}
+
+/** As the resource is in state, in a step on something that is there. */
+export function oldOf(step: Step): ResourceState {
+  if (step.old === undefined) {
+    throw new Error(`the step ${step.op} of ${step.urn} has no old state`);
+  }
+  return step.old;
+}
