@@ -57,6 +57,11 @@ export class Operation {
   get isTargeted(): boolean {
     return (this.setup.options.targets ?? []).length > 0;
   }
+
+  /** Whether the user wants a resource replaced, whatever its provider says. */
+  isToBeReplaced(urn: string): boolean {
+    return (this.setup.options.replace ?? []).includes(urn);
+  }
 }
 
 /** Ends an operation that cannot go on; what is wrong has been reported already. */

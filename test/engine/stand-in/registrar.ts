@@ -85,7 +85,7 @@ export class Registrar {
     }
     if (state.type === STACK_TYPE) {
       this.stackOutputs = { urn, outputs };
-    } else if (!this.generator.skippedCreates.has(urn)) {
+    } else if (!this.generator.targets.skippedCreates.has(urn)) {
       this.operation.setup.snapshot.setOutputs(state, outputs);
     }
   }

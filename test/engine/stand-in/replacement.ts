@@ -3,10 +3,8 @@ import { isProviderType, parseProviderReference } from "../urn.ts";
 import { applyReplaceOnChanges, completeUnknownDiff, type DiffResult, isReplace } from "./diff.ts";
 import { Abort, type Operation } from "./operation.ts";
 import { UNKNOWN } from "./property-values.ts";
+import type { KnownRegistration } from "./registration.ts";
 import type { Step } from "./step.ts";
-import type { Registration } from "./step-generator.ts";
-
-type Replaced = Registration & { old: ResourceState };
 
 /** Works out the steps of replacements, in both orders. */
 export class Replacement {
@@ -34,7 +32,7 @@ export class Replacement {
   }
 
   /** Creates again what was deleted because of something that it depends on. */
-  recreate({ urn, old, next }: Replaced): Step[] {
+  recreate({ urn, old, next }: KnownRegistration): Step[] {
     this.deleted.delete(urn);
     this.replaced.add(urn);
     const replaceKeys = this.reasons.get(urn) ?? [];
@@ -45,7 +43,7 @@ export class Replacement {
   }
 
   /** Creates first and deletes at the end, or deletes first, with everything that cannot stay without it. */
-  async steps(registration: Replaced, diff: DiffResult): Promise<Step[]> {
+  async steps(registration: KnownRegistration, diff: DiffResult): Promise<Step[]> {
     const { urn, goal, old, next } = registration;
     this.replaced.add(urn);
     const { replaceKeys } = diff;
@@ -69,7 +67,7 @@ export class Replacement {
     return [...steps, replace, create];
   }
 
-  private async deleteDependents({ urn, old }: Replaced): Promise<Step[]> {
+  private async deleteDependents({ urn, old }: KnownRegistration): Promise<Step[]> {
     const dependents = [...(await this.dependentReplacements(old)), ...this.goingWith(urn)];
     const steps: Step[] = [];
     for (const { resource, keys } of dependents.reverse()) {

@@ -1,32 +1,17 @@
-import type { PropertyMap, ResourceState } from "../deployment.ts";
-import { isProviderType, makeUrn, parseProviderReference, STACK_TYPE } from "../urn.ts";
+import type { PropertyMap } from "../deployment.ts";
+import { isProviderType, makeUrn } from "../urn.ts";
 import { Aliases } from "./aliases.ts";
-import { requirementsOf } from "./dependency-graph.ts";
-import {
-  applyIgnoreChanges,
-  applyReplaceOnChanges,
-  completeUnknownDiff,
-  type DiffResult,
-  isReplace,
-  NO_DIFF,
-  replaceBecauseOf,
-} from "./diff.ts";
+import { Comparison } from "./comparison.ts";
+import { applyIgnoreChanges, type DiffResult, isReplace } from "./diff.ts";
 import type { Goal } from "./goal.ts";
 import { newState } from "./new-state.ts";
 import { Abort, type Operation } from "./operation.ts";
-import { equalValues } from "./property-values.ts";
 import type { CheckResult } from "./provider-check.ts";
+import type { KnownRegistration, Registration } from "./registration.ts";
 import { Replacement } from "./replacement.ts";
 import type { Step } from "./step.ts";
 import type { StepExecutor } from "./step-executor.ts";
-
-/** What is known about a registration while its steps are worked out. */
-export interface Registration {
-  urn: string;
-  goal: Goal;
-  old?: ResourceState;
-  next: ResourceState;
-}
+import { Targets } from "./targets.ts";
 
 /** Turns what the program wants into steps: by asking the provider for defaults and differences, one resource at a time. */
 export class StepGenerator {
@@ -35,27 +20,28 @@ export class StepGenerator {
   readonly seen = new Set<string>();
   /** What the program has had something happen to, so that it is not deleted at the end. */
   readonly operatedOn = new Set<string>();
-  readonly skippedCreates = new Set<string>();
   readonly replacement: Replacement;
+  readonly targets: Targets;
   /** Something was reported that makes the operation fail in the end. */
   sawError = false;
   private readonly operation: Operation;
   private readonly executor: StepExecutor;
-  private readonly targeted: Set<string>;
+  private readonly comparison: Comparison;
 
   constructor(operation: Operation, executor: StepExecutor) {
     this.operation = operation;
     this.executor = executor;
     this.aliases = new Aliases(operation);
     this.replacement = new Replacement(operation, this.operatedOn);
-    this.targeted = new Set(operation.setup.options.targets);
+    this.targets = new Targets(operation, this.seen, this.operatedOn);
+    this.comparison = new Comparison(operation, this.aliases, this.replacement);
   }
 
   /** Works out the steps for one registration. */
   async generate(goal: Goal): Promise<Step[]> {
     const registration = this.register(goal);
     const steps = await this.stepsFor(registration);
-    this.refuseSkippedDependencies(steps);
+    this.refuseMissingRequirements(steps);
     return steps;
   }
 
@@ -96,15 +82,12 @@ export class StepGenerator {
   private async stepsFor(registered: Registration): Promise<Step[]> {
     const registration = await this.importFirst(registered);
     const { urn, goal, old, next } = registration;
-    const isTargeted = isProviderType(goal.type) || goal.type === STACK_TYPE || this.isTargeted(next);
-    if (!isTargeted) {
-      return this.leaveAlone(registration);
-    }
-    if (this.operation.isTargeted && this.isTargeted(next)) {
-      this.targeted.add(urn);
+    if (!this.targets.admit(registration)) {
+      return this.targets.leaveAlone(registration);
     }
     const recreating = this.replacement.isDeleted(urn);
-    const fresh = old === undefined || recreating || old.external === true || this.isReplaceTarget(urn);
+    const fresh =
+      old === undefined || recreating || old.external === true || this.operation.isToBeReplaced(urn);
     const { inputs: wanted, impossible } = applyIgnoreChanges(
       goal.properties,
       old?.inputs ?? {},
@@ -132,7 +115,7 @@ export class StepGenerator {
         { op: "replace", urn, old, next },
       ];
     }
-    const diff = await this.diff({ ...registration, old });
+    const diff = await this.comparison.diff({ ...registration, old });
     // While the provider thought about it, another resource may have taken this one away.
     if (this.replacement.isDeleted(urn)) {
       this.operatedOn.add(urn);
@@ -141,15 +124,12 @@ export class StepGenerator {
     return await this.stepsFromDiff({ ...registration, old }, diff);
   }
 
-  private async stepsFromDiff(
-    registration: Registration & { old: ResourceState },
-    diff: DiffResult,
-  ): Promise<Step[]> {
+  private async stepsFromDiff(registration: KnownRegistration, diff: DiffResult): Promise<Step[]> {
     const { urn, goal, old, next } = registration;
     this.operatedOn.add(urn);
     if (old.pendingReplacement || (diff.changes === "some" && isReplace(diff))) {
       this.refuseReplacement(registration);
-      if (!this.isReplaceTarget(urn)) {
+      if (!this.operation.isToBeReplaced(urn)) {
         // What the old resource had as defaults does not carry over to a new one.
         next.inputs = await this.check(registration, {}, goal.properties);
       }
@@ -199,7 +179,7 @@ export class StepGenerator {
     if (isProviderType(goal.type)) {
       result = await providers.check(urn, olds, news);
     } else {
-      result = await (await providers.get(next.provider ?? "")).check(urn, olds, news);
+      result = await (await this.operation.providerOf(next)).check(urn, olds, news);
     }
     for (const { property, reason } of result.failures) {
       const where = property === "" ? "" : ` property "${property}"`;
@@ -211,116 +191,19 @@ export class StepGenerator {
     return result.inputs;
   }
 
-  private async diff({ urn, goal, old, next }: Registration & { old: ResourceState }): Promise<DiffResult> {
-    const diff = await this.rawDiff({ urn, goal, old, next });
-    return applyReplaceOnChanges(diff, goal.replaceOnChanges, (old.initErrors ?? []).length > 0);
-  }
-
-  private async rawDiff({
-    urn,
-    goal,
-    old,
-    next,
-  }: Registration & { old: ResourceState }): Promise<DiffResult> {
-    if (this.isReplaceTarget(urn)) {
-      return replaceBecauseOf("id");
-    }
-    if (goal.replaceWith.some((other) => this.replacement.isReplaced(other))) {
-      return replaceBecauseOf("replaceWith");
-    }
-    if (goal.deletedWith !== undefined && this.replacement.isReplaced(goal.deletedWith)) {
-      return replaceBecauseOf("deletedWith");
-    }
-    if (await this.hasOtherProvider(old, next)) {
-      return replaceBecauseOf("provider");
-    }
-    const olds = { inputs: old.inputs ?? {}, outputs: old.outputs ?? {} };
-    const news = next.inputs ?? {};
-    if (!goal.custom) {
-      return equalValues(olds.inputs, news) ? NO_DIFF : { ...NO_DIFF, changes: "some" };
-    }
-    const { providers } = this.operation.setup;
-    if (isProviderType(goal.type)) {
-      return await providers.diff(old, news);
-    }
-    const provider = await providers.get(next.provider ?? "");
-    const diff = await provider.diff(urn, old.id ?? "", olds, news, goal.ignoreChanges);
-    return completeUnknownDiff(diff, olds.inputs, news, goal.ignoreChanges);
-  }
-
-  /** Whether another provider would not be able to manage what the old one made. */
-  private async hasOtherProvider(old: ResourceState, next: ResourceState): Promise<boolean> {
-    if (old.provider === next.provider) {
-      return false;
-    }
-    if (old.provider === undefined || next.provider === undefined) {
-      return true;
-    }
-    const oldUrn = parseProviderReference(old.provider).urn;
-    const newUrn = parseProviderReference(next.provider).urn;
-    const oldProvider = this.operation.olds.get(oldUrn);
-    const newProvider = this.operation.news.get(newUrn);
-    if (
-      this.aliases.presentUrns.get(oldUrn) === newUrn ||
-      oldProvider === undefined ||
-      newProvider === undefined
-    ) {
-      return false;
-    }
-    const provider = await this.operation.setup.providers.get(next.provider);
-    return isReplace(await provider.configuration.diff(newUrn, oldProvider, newProvider.inputs ?? {}));
-  }
-
-  private isReplaceTarget(urn: string): boolean {
-    return (this.operation.setup.options.replace ?? []).includes(urn);
-  }
-
-  private isTargeted(next: ResourceState): boolean {
-    const { targets = [], targetDependents } = this.operation.setup.options;
-    if (!this.operation.isTargeted || targets.includes(next.urn)) {
-      return true;
-    }
-    return targetDependents === true && requirementsOf(next).some((urn) => this.targeted.has(urn));
-  }
-
-  private leaveAlone({ urn, old, next }: Registration): Step[] {
-    this.operatedOn.add(urn);
-    if (old === undefined) {
-      this.skippedCreates.add(urn);
-      return [{ op: "same", urn, next, skippedCreate: true }];
-    }
-    return [
-      ...this.unseenRequirements(old),
-      { op: "same", urn, old, next: { ...old, urn }, untargeted: true },
-    ];
-  }
-
-  /** What an untargeted resource depends on and the program has no more must come before it in state all the same. */
-  private unseenRequirements(resource: ResourceState): Step[] {
-    return requirementsOf(resource).flatMap((urn): Step[] => {
-      const old = this.operation.olds.get(urn);
-      if (old === undefined || this.seen.has(urn) || this.operatedOn.has(urn)) {
-        return [];
-      }
-      this.operatedOn.add(urn);
-      return [...this.unseenRequirements(old), { op: "same", urn, old, next: { ...old }, untargeted: true }];
-    });
-  }
-
-  private refuseSkippedDependencies(steps: readonly Step[]): void {
-    for (const { urn, next, skippedCreate } of steps) {
-      const skipped =
-        next && !skippedCreate && requirementsOf(next).find((other) => this.skippedCreates.has(other));
-      if (skipped) {
+  private refuseMissingRequirements(steps: readonly Step[]): void {
+    for (const step of steps) {
+      const missing = this.targets.missingRequirement(step);
+      if (missing !== undefined) {
         this.fail(
-          urn,
-          `Resource '${urn}' depends on '${skipped}' which was not specified in the target list.`,
+          step.urn,
+          `Resource '${step.urn}' depends on '${missing}' which was not specified in the target list.`,
         );
       }
     }
   }
 
-  private refuseReplacement({ urn, goal, old, next }: Registration & { old: ResourceState }): void {
+  private refuseReplacement({ urn, goal, old, next }: KnownRegistration): void {
     if (next.protect && old.protect) {
       this.fail(
         urn,
