@@ -15,12 +15,6 @@ afterEach(() => world.close());
 const minting = ["env-zero", "hcp-terraform"] as const;
 type Minting = (typeof minting)[number];
 
-async function poolOn(kind: Minting | "pulumi-cloud"): Promise<TestResource> {
-  return world
-    .resource("RunnerPool", { controlPlane: world.plane(kind).controlPlane, name: "builders" })
-    .create();
-}
-
 function tokenOf(kind: Minting, pool: TestResource, description = "builders") {
   return world.resource("PoolToken", {
     controlPlane: world.plane(kind).controlPlane,
@@ -30,13 +24,12 @@ function tokenOf(kind: Minting, pool: TestResource, description = "builders") {
 }
 
 async function tokensOf(kind: Minting, pool: TestResource) {
-  const plane = new Connections({ ...emulatorCredentials }).connect(world.plane(kind).controlPlane);
-  return plane.listTokens(String(pool.state["poolId"]));
+  return world.outsider(kind).listTokens(String(pool.state["poolId"]));
 }
 
 describe.each(minting)("PoolToken on %s", (kind) => {
   it("is made once, keeps its value through refreshes, and is revoked on delete", async () => {
-    const pool = await poolOn(kind);
+    const pool = await world.poolOn(kind);
     const token = await tokenOf(kind, pool).create();
     const { value } = token.state;
     expect(value).toMatch(kind === "env-zero" ? /^env0agent_/ : /\.atlasv1\./);
@@ -52,7 +45,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
   });
 
   it("is gone when it was revoked behind our back, and when its pool was deleted", async () => {
-    const pool = await poolOn(kind);
+    const pool = await world.poolOn(kind);
     const token = await tokenOf(kind, pool).create();
     await new Connections({ ...emulatorCredentials })
       .connect(world.plane(kind).controlPlane)
@@ -70,7 +63,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
     ["the connection is cut before the server acts", "drop-before"],
     ["a proxy answers with a page", "html"],
   ])("is minted exactly once in the end when %s", async (_, fault) => {
-    const pool = await poolOn(kind);
+    const pool = await world.poolOn(kind);
     world.emulator.admin.addFault({
       kind: fault,
       plane: kind,
@@ -84,7 +77,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
   });
 
   it("leaves no orphan for the next deployment when the network stays away", async () => {
-    const pool = await poolOn(kind);
+    const pool = await world.poolOn(kind);
     const { admin } = world.emulator;
     admin.addFault({
       kind: "drop-after",
@@ -101,7 +94,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
   });
 
   it("is replaced by a new generation, made before the old one is revoked", async () => {
-    const pool = await poolOn(kind);
+    const pool = await world.poolOn(kind);
     const first = await tokenOf(kind, pool).create();
     const second = await world
       .resource("PoolToken", {
@@ -126,7 +119,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
   });
 
   it("is imported by its id alone, without its value", async () => {
-    const pool = await poolOn(kind);
+    const pool = await world.poolOn(kind);
     const token = await tokenOf(kind, pool).create();
     const settings = { ...emulatorCredentials, tfeUrl: world.emulator.url, env0Url: world.emulator.url };
     world.nextDeployment(settings);
@@ -138,7 +131,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
 
 describe("PoolToken", () => {
   it("surfaces the token that is born with a pool of Pulumi Cloud, with no call of its own", async () => {
-    const pool = await poolOn("pulumi-cloud");
+    const pool = await world.poolOn("pulumi-cloud");
     const { initialToken } = pool.state;
     world.emulator.admin.clearJournal();
     const token = await world
@@ -161,7 +154,7 @@ describe("PoolToken", () => {
   });
 
   it("names the two secrets that occupy a pool of env zero", async () => {
-    const pool = await poolOn("env-zero");
+    const pool = await world.poolOn("env-zero");
     await tokenOf("env-zero", pool, "first").create();
     await tokenOf("env-zero", pool, "second").create();
     await expect(tokenOf("env-zero", pool, "third").create()).rejects.toThrow(
@@ -171,7 +164,7 @@ describe("PoolToken", () => {
   });
 
   it("says that an organization token cannot create agent tokens on HCP Terraform", async () => {
-    const pool = await poolOn("hcp-terraform");
+    const pool = await world.poolOn("hcp-terraform");
     const organizationToken = `organization1.atlasv1.${"organization".repeat(6)}`;
     world.emulator.admin.addCredential({
       plane: "hcp-terraform",

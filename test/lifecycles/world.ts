@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Connections } from "../../provider/control-planes/connect.ts";
+import type { ControlPlane, Target } from "../../provider/control-planes/control-plane.ts";
 import type { ControlPlaneKind } from "../../provider/control-planes/kinds.ts";
 import { emulatorCredentials, emulatorIds } from "../../provider/emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
@@ -31,8 +32,14 @@ export interface World {
   resource(name: ResourceName, inputs: Properties): TestResource;
   /** Starts a new deployment: another process would have no memory of the one before. */
   nextDeployment(settings?: Record<string, string>): void;
+  /** A pool to assign, made by this deployment. */
+  poolOn(kind: ControlPlaneKind, name?: string): Promise<TestResource>;
+  /** The control plane as somebody else sees it. */
+  outsider(kind: ControlPlaneKind): ControlPlane;
   /** Pools with that name, as the control plane has them. */
   poolsNamed(kind: ControlPlaneKind, name: string): Promise<readonly { id: string }[]>;
+  /** The id of the pool that a target uses by a setting of its own, as the control plane has it. */
+  poolOfTarget(kind: ControlPlaneKind, target: Plane["target"]): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -78,19 +85,30 @@ export async function openWorld(): Promise<World> {
     warn: (message) => void warnings.push(message),
     progress: (message) => void progress.push(message),
   };
+  const resource = (name: ResourceName, inputs: Properties) =>
+    new TestResource(lifecycles[name], context, inputs);
+  const outsider = (kind: ControlPlaneKind) => connect().connect(address(kind));
   return {
     emulator,
     planes,
     warnings,
     progress,
     plane: (kind) => planes.find((plane) => plane.kind === kind) as Plane,
-    resource: (name, inputs) => new TestResource(lifecycles[name], context, inputs),
+    resource,
     nextDeployment: (settings?: Record<string, string>) => {
       connections = connect(settings);
     },
+    poolOn: (kind, name = "builders") =>
+      resource("RunnerPool", { controlPlane: address(kind), name }).create(),
+    outsider,
     poolsNamed: async (kind, name) => {
-      const pools = await connect().connect(address(kind)).listPools();
+      const pools = await outsider(kind).listPools();
       return pools.filter((pool) => pool.name === name);
+    },
+    poolOfTarget: async (kind, target) => {
+      const [entry] = Object.entries(target);
+      const [targetKind, name] = entry ?? [];
+      return (await outsider(kind).findAssignment({ kind: targetKind, name } as Target))?.poolId;
     },
     async close() {
       await emulator.stop();
