@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clientOf, textAt, valueAt } from "../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../test/contract/use-emulator.ts";
 import { AdminError } from "./admin-command.ts";
 import { emulatorIds } from "./default-seed.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
 
 async function post(command: string, body: unknown): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${emulator.url}/_emulator/${command}`, {

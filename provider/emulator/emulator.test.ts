@@ -3,18 +3,14 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clientOf, resource, textAt, valueAt } from "../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../test/contract/use-emulator.ts";
 import { emulatorCredentials, emulatorIds } from "./default-seed.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { startEmulator } from "./emulator.ts";
 import { emulatorEnvironment } from "./environment.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
 
 describe("a caller", () => {
   test("without a credential gets 401 in the shape of the plane", async () => {

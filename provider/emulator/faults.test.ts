@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { clientOf, type Send } from "../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { describe, expect, test } from "vitest";
+import { clientOf } from "../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../test/contract/use-emulator.ts";
 
 const pools = "/api/orgs/acme/agent-pools";
 const pool = { name: "p", description: "" };
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "pulumi-cloud");
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "pulumi-cloud");
 
 function poolCount(): number {
   return emulator.admin.snapshot().pulumiCloud.organizations[0]?.agentPools.length ?? 0;

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clientOf, textAt, valueAt } from "../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { useEmulator } from "../../test/contract/use-emulator.ts";
 
 const organization = "acme";
 const base = "/_emulator/agents/hcp-terraform";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
 
 /** A pool that `app-prod` is assigned to, and a client with its token. */
 function makePool() {

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { clientOf } from "../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
+import { useEmulator } from "../../test/contract/use-emulator.ts";
 import { RateLimiter, type RateSubject } from "./rate-limits.ts";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
 
 const subject: RateSubject = {
   plane: "hcp-terraform",

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { emulatorIds } from "../../provider/emulator/default-seed.ts";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { useEmulator } from "../contract/use-emulator.ts";
 import { agentUnavailable, buildAgent } from "./build.ts";
 import { type RunningAgent, startAgent } from "./start-agent.ts";
 
 const { envZeroOrganizationId: organizationId, envZeroProjects: projects } = emulatorIds;
-let emulator: Emulator;
+const emulator = useEmulator();
 beforeAll(async () => {
   if (agentUnavailable === undefined) await buildAgent();
-  emulator = await startEmulator();
 });
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
 
 function makePool(name: string, ...projectIds: string[]) {
   const { envZero } = emulator.admin;

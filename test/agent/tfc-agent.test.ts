@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { useEmulator } from "../contract/use-emulator.ts";
 import { agentUnavailable, buildAgent } from "./build.ts";
 import { emptyFolder, type RunningAgent, startAgent } from "./start-agent.ts";
 
 const organization = "acme";
-let emulator: Emulator;
+const emulator = useEmulator();
 beforeAll(async () => {
   if (agentUnavailable === undefined) await buildAgent();
-  emulator = await startEmulator();
 });
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
 
 /** A pool with a token, to which workspaces may be assigned. */
 function makePool(name: string, ...workspaces: string[]) {

@@ -1,18 +1,15 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { clientOf } from "../contract/emulator-client.ts";
+import { useEmulator } from "../contract/use-emulator.ts";
 import { agentUnavailable, buildAgent } from "./build.ts";
 import { assign, jobOf, makeHost, makePool, queue, startOn, waitFor } from "./workflow-agent-world.ts";
 
-let emulator: Emulator;
+const emulator = useEmulator();
 beforeAll(async () => {
   if (agentUnavailable === undefined) await buildAgent();
-  emulator = await startEmulator();
 });
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
 
 async function shownAgents(poolId: string): Promise<unknown> {
   const path = `/api/orgs/acme/agent-pools/${poolId}`;

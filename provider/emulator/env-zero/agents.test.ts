@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { clientOf, type Send, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { describe, expect, test } from "vitest";
+import { clientOf, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 import { emulatorIds } from "../default-seed.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
 
 const { envZeroOrganizationId: organizationId, envZeroProjects: projects } = emulatorIds;
 const assignments = `/agents/projects-assignments?organizationId=${organizationId}`;
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "env-zero");
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "env-zero");
 
 async function createAgent(name: string): Promise<string> {
   return textAt((await send("POST", "/agents", { organizationId, name })).body, "id");

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { clientOf, resource, type Send, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { clientOf, resource, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 
 const pools = "/api/v2/organizations/acme/agent-pools";
 const workspace = "/api/v2/organizations/acme/workspaces/app-prod";
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "hcp-terraform");
-});
-beforeEach(() => {
-  emulator.admin.reset();
-  emulator.admin.setRateLimits({ hcpTerraform: null });
-});
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "hcp-terraform");
+beforeEach(() => emulator.admin.setRateLimits({ hcpTerraform: null }));
 
 async function createPool(attributes: object): Promise<string> {
   return textAt((await send("POST", pools, resource("agent-pools", attributes))).body, "data", "id");

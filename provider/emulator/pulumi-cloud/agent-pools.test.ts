@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { clientOf, type Send, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
+import { expect, test } from "vitest";
+import { clientOf, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 
 const pools = "/api/orgs/acme/agent-pools";
 const settings = "/api/stacks/acme/network/prod/deployments/settings";
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "pulumi-cloud");
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "pulumi-cloud");
 
 async function createPool(name: string): Promise<string> {
   return textAt((await send("POST", pools, { name, description: "d" })).body, "id");

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { clientOf, type Send, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
+import { expect, test } from "vitest";
+import { clientOf, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 
 const settings = "/api/stacks/acme/network/prod/deployments/settings";
 const secretPath = ["operationContext", "environmentVariables", "SECRET"];
@@ -8,14 +8,8 @@ const withSecret = {
   operationContext: { environmentVariables: { SECRET: { secret: "hunter2" }, PLAIN: "text" } },
 };
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "pulumi-cloud");
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "pulumi-cloud");
 
 test("a stack without settings gets 404, as does an unknown stack", async () => {
   expect((await send("GET", settings)).status).toBe(404);

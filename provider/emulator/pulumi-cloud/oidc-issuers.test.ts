@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { clientOf, type Send, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
+import { expect, test } from "vitest";
+import { clientOf, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 
 const issuers = "/api/orgs/acme/oidc/issuers";
 const policies = "/api/orgs/acme/auth/policies";
@@ -12,14 +12,8 @@ const allow = {
   rules: { sub: "a*" },
 };
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "pulumi-cloud");
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "pulumi-cloud");
 
 async function register(): Promise<string> {
   const body = { name: "cluster", url: "https://oidc.example.invalid" };

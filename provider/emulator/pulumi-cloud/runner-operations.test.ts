@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clientOf, type Send, textAt } from "../../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 
 const organization = "acme";
 const identity = { hostname: "h", pid: "1", platform: "linux/amd64", version: "2.3.0" };
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
 
 /** A pool with stacks, and its runner's poll. */
 function makePool(...stacks: string[]): { id: string; send: Send; poll: () => ReturnType<Send> } {

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { clientOf, type Send, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
+import { expect, test } from "vitest";
+import { clientOf, textAt, valueAt } from "../../../test/contract/emulator-client.ts";
+import { useEmulator } from "../../../test/contract/use-emulator.ts";
 
-let emulator: Emulator;
-let send: Send;
-beforeAll(async () => {
-  emulator = await startEmulator();
-  send = clientOf(emulator, "pulumi-cloud");
-});
-beforeEach(() => emulator.admin.reset());
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const send = clientOf(emulator, "pulumi-cloud");
 
 test("long lists of stacks go on with a continuation token", async () => {
   const stacks = Array.from({ length: 150 }, (_, index) => `many/stack-${index}`);
