@@ -1,32 +1,22 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
-import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
-import { type PluginProcess, startPlugin } from "./plugin-process.ts";
-import { Provider, secret } from "./provider.ts";
+import type { Emulator } from "../../provider/emulator/emulator.ts";
+import { type Provider, secret } from "./provider.ts";
+import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";
 
 const pulumi = { kind: "pulumi-cloud", organization: "acme" };
 const terraform = { kind: "hcp-terraform", organization: "acme" };
 const envZero = { kind: "env-zero", organization: "acme" };
 
+let ready: ReadyPlugin;
 let emulator: Emulator;
-let engine: ListeningEngine;
-let plugin: PluginProcess;
 let provider: Provider;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  engine = await listenAsEngine();
-  plugin = await startPlugin(engine.address, emulatorEnvironment(emulator.url));
-  provider = new Provider(plugin.client);
-  await provider.configure({});
+  ready = await startReadyPlugin();
+  ({ emulator, provider } = ready);
 });
 
-afterAll(async () => {
-  await plugin?.stop();
-  engine?.stop();
-  await emulator?.stop();
-});
+afterAll(() => ready?.stop());
 
 const invoke = (name: string, args: Record<string, unknown>) =>
   provider.invoke(`runner-pools:index:${name}`, args);

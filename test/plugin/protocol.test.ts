@@ -5,33 +5,27 @@ import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
+import type { Emulator } from "../../provider/emulator/emulator.ts";
 import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
-import { ask, type PluginProcess, startPlugin } from "./plugin-process.ts";
-import { detailOf, Provider } from "./provider.ts";
+import { ask, type PluginProcess } from "./plugin-process.ts";
+import { detailOf, type Provider } from "./provider.ts";
+import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";
 
 const root = new URL("../..", import.meta.url);
 const controlPlane = { kind: "pulumi-cloud", organization: "acme" };
 
+let ready: ReadyPlugin;
 let emulator: Emulator;
 let engine: ListeningEngine;
 let plugin: PluginProcess;
 let provider: Provider;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
-  engine = await listenAsEngine();
-  plugin = await startPlugin(engine.address, emulatorEnvironment(emulator.url));
-  provider = new Provider(plugin.client);
-  await provider.configure({});
+  ready = await startReadyPlugin();
+  ({ emulator, engine, plugin, provider } = ready);
 });
 
-afterEach(async () => {
-  await plugin?.stop();
-  engine?.stop();
-  await emulator?.stop();
-});
+afterEach(() => ready?.stop());
 
 function getSchema(version: number) {
   const request = new providerMessages.GetSchemaRequest();

@@ -1,32 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
-import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
-import { type PluginProcess, startPlugin } from "./plugin-process.ts";
-import { Provider, secret, unknown, type Wire } from "./provider.ts";
+import type { Emulator } from "../../provider/emulator/emulator.ts";
+import type { ListeningEngine } from "./listening-engine.ts";
+import { type Provider, secret, unknown, type Wire } from "./provider.ts";
+import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";
 
 const diffNone = 1;
 const diffSome = 2;
 const controlPlane = { kind: "pulumi-cloud", organization: "acme" };
 
+let ready: ReadyPlugin;
 let emulator: Emulator;
 let engine: ListeningEngine;
-let plugin: PluginProcess;
 let provider: Provider;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  engine = await listenAsEngine();
-  plugin = await startPlugin(engine.address, emulatorEnvironment(emulator.url));
-  provider = new Provider(plugin.client);
-  await provider.configure({});
+  ready = await startReadyPlugin();
+  ({ emulator, engine, provider } = ready);
 });
 
-afterAll(async () => {
-  await plugin?.stop();
-  engine?.stop();
-  await emulator?.stop();
-});
+afterAll(() => ready?.stop());
 
 async function createPool(name: string, properties: Wire = {}) {
   const { inputs } = await provider.check("RunnerPool", name, { controlPlane, ...properties });
