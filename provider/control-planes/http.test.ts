@@ -9,6 +9,15 @@ import type { RetryPolicy } from "./retry";
 type Handler = (request: IncomingMessage, response: ServerResponse, number: number) => void;
 
 const token = "pul-0123456789abcdef0123456789abcdef01234567";
+const somePlane: Dialect = {
+  plane: "Some Plane",
+  headers: { authorization: `token ${token}` },
+  contentType: "application/json",
+  rateLimitPrecedesHandler: true,
+  requestIdHeaders: ["x-request-id"],
+  errorMessage: (body) => (body as { message?: string }).message,
+  advice: () => undefined,
+};
 const quick: RetryPolicy = { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 1500 };
 const closers: (() => void)[] = [];
 
@@ -29,20 +38,7 @@ async function serve(handler: Handler, dialect: Partial<Dialect> = {}) {
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const transport = new HttpTransport(
-    url,
-    {
-      plane: "Some Plane",
-      headers: { authorization: `token ${token}` },
-      contentType: "application/json",
-      rateLimitPrecedesHandler: true,
-      requestIdHeaders: ["x-request-id"],
-      errorMessage: (body) => (body as { message?: string }).message,
-      advice: () => undefined,
-      ...dialect,
-    },
-    { retries: quick },
-  );
+  const transport = new HttpTransport(url, { ...somePlane, ...dialect }, { retries: quick });
   return { url, transport, requests: () => requests };
 }
 
@@ -115,19 +111,7 @@ describe("HttpTransport", () => {
   it("repeats a create after a refused connection, since it was never sent", async () => {
     const { url } = await serve((_, response) => answer(response, 200, "{}"));
     closers.pop()?.();
-    const transport = new HttpTransport(
-      url,
-      {
-        plane: "P",
-        headers: {},
-        contentType: "",
-        rateLimitPrecedesHandler: true,
-        requestIdHeaders: [],
-        errorMessage: () => undefined,
-        advice: () => undefined,
-      },
-      { retries: quick },
-    );
+    const transport = new HttpTransport(url, somePlane, { retries: quick });
     const error = await failureOf(transport.send(make, z.unknown()));
     expect(error.ambiguous).toBe(false);
     expect(error.message).toContain("the connection was refused");
@@ -221,19 +205,10 @@ describe("HttpTransport", () => {
   it("ends a wait at once when the deployment is cancelled", async () => {
     const cancel = new AbortController();
     const { url } = await serve((_, response) => answer(response, 429, "{}", { "retry-after": "60" }));
-    const transport = new HttpTransport(
-      url,
-      {
-        plane: "P",
-        headers: {},
-        contentType: "",
-        rateLimitPrecedesHandler: true,
-        requestIdHeaders: [],
-        errorMessage: () => undefined,
-        advice: () => undefined,
-      },
-      { retries: { ...quick, totalTime: 100_000 }, cancelled: cancel.signal },
-    );
+    const transport = new HttpTransport(url, somePlane, {
+      retries: { ...quick, totalTime: 100_000 },
+      cancelled: cancel.signal,
+    });
     const sent = transport.send(read, z.unknown());
     setTimeout(() => cancel.abort(), 50);
     const error = await failureOf(sent);
