@@ -8,7 +8,8 @@ import { ask, type PluginProcess, startPlugin } from "./plugin-process.ts";
 import { detailOf, toStruct, type Wire } from "./provider.ts";
 import { type RecordingMonitor, startMonitor } from "./recording-monitor.ts";
 
-const grace = 5_000;
+/** How long what a killed plugin has started may outlive it. Milliseconds, enough for a busy machine. */
+const grace = 20_000;
 
 let engine: ListeningEngine;
 let monitor: RecordingMonitor;
