@@ -38,6 +38,23 @@ describe("StackPoolAssignments", () => {
     await pool.delete();
   });
 
+  it("finds what matches on every page of a long list", async () => {
+    const { controlPlane } = world.plane("pulumi-cloud");
+    const stacks = Array.from({ length: 250 }, (_, number) => `bulk/dev-${number}`);
+    world.emulator.admin.seed({ pulumiCloud: [{ organization: "acme", stacks: [...stacks, "zoo/last"] }] });
+    const pool = await world.poolOn("pulumi-cloud");
+    const set = await world
+      .resource("StackPoolAssignments", {
+        controlPlane,
+        pool: pool.id,
+        targets: { stacks: ["network/prod", "*/last"] },
+      })
+      .create();
+    expect(set.state["assigned"]).toEqual(["stack:network/prod", "stack:zoo/last"]);
+    const lists = world.emulator.admin.journal().filter(({ operation }) => operation === "ListUserStacks");
+    expect(lists.length).toBeGreaterThan(1);
+  });
+
   it("repairs what was pointed elsewhere", async () => {
     const { controlPlane, otherTarget } = world.plane("pulumi-cloud");
     const pool = await world.poolOn("pulumi-cloud");
