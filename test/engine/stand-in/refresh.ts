@@ -1,5 +1,5 @@
 import type { ResourceState } from "../deployment.ts";
-import { isProviderType } from "../urn.ts";
+import { isProviderType, parseProviderReference } from "../urn.ts";
 import { requirementsOf } from "./dependency-graph.ts";
 import { completeUnknownDiff, NO_DIFF } from "./diff.ts";
 import type { Operation } from "./operation.ts";
@@ -15,9 +15,9 @@ export async function refreshResources(
   isOnlyRefresh: boolean,
 ): Promise<boolean> {
   const resources = resourcesToRefresh(operation);
-  const { providers, previous, reporter } = operation.setup;
-  for (const { provider } of resources) {
-    await providers.ensure(provider, previous);
+  const { reporter } = operation.setup;
+  if (!(await providersAreReady(resources, operation))) {
+    return false;
   }
   let succeeded = true;
   const queue = resources.values();
@@ -36,6 +36,24 @@ export async function refreshResources(
   };
   await Promise.all(Array.from({ length: parallel }, work));
   return succeeded;
+}
+
+/** Starts what the resources are read with; the first provider that refuses its configuration ends the refresh. */
+async function providersAreReady(
+  resources: readonly ResourceState[],
+  operation: Operation,
+): Promise<boolean> {
+  const { providers, previous, reporter } = operation.setup;
+  for (const { provider } of resources) {
+    try {
+      await providers.ensure(provider, previous);
+    } catch (error) {
+      const urn = provider && parseProviderReference(provider).urn;
+      reporter.diagnostic({ severity: "error", message: (error as Error).message, ...(urn && { urn }) });
+      return false;
+    }
+  }
+  return true;
 }
 
 function resourcesToRefresh(operation: Operation): ResourceState[] {
