@@ -22,12 +22,16 @@ type AgentsOnline struct {
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// How many agents must be online.
 	Count pulumi.IntOutput `pulumi:"count"`
+	// Names of agents that must be among them.
+	Names pulumi.StringArrayOutput `pulumi:"names"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntOutput `pulumi:"timeoutSeconds"`
 	// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
 	Triggers pulumi.StringArrayOutput `pulumi:"triggers"`
+	// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+	WaitOnCreate pulumi.BoolPtrOutput `pulumi:"waitOnCreate"`
 }
 
 // NewAgentsOnline registers a new resource with the given unique name, arguments, and options.
@@ -58,7 +62,6 @@ func NewAgentsOnline(ctx *pulumi.Context,
 	replaceOnChanges := pulumi.ReplaceOnChanges([]string{
 		"controlPlane",
 		"pool",
-		"triggers[*]",
 	})
 	opts = append(opts, replaceOnChanges)
 	opts = internal.PkgResourceDefaultOpts(opts)
@@ -98,12 +101,16 @@ type agentsOnlineArgs struct {
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// How many agents must be online.
 	Count *int `pulumi:"count"`
+	// Names of agents that must be among them.
+	Names []string `pulumi:"names"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
 	// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
 	Triggers []string `pulumi:"triggers"`
+	// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+	WaitOnCreate *bool `pulumi:"waitOnCreate"`
 }
 
 // The set of arguments for constructing a AgentsOnline resource.
@@ -112,12 +119,16 @@ type AgentsOnlineArgs struct {
 	ControlPlane ControlPlaneInput
 	// How many agents must be online.
 	Count pulumi.IntPtrInput
+	// Names of agents that must be among them.
+	Names pulumi.StringArrayInput
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntPtrInput
 	// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
 	Triggers pulumi.StringArrayInput
+	// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+	WaitOnCreate pulumi.BoolPtrInput
 }
 
 func (AgentsOnlineArgs) ElementType() reflect.Type {
@@ -172,6 +183,11 @@ func (o AgentsOnlineOutput) Count() pulumi.IntOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.IntOutput { return v.Count }).(pulumi.IntOutput)
 }
 
+// Names of agents that must be among them.
+func (o AgentsOnlineOutput) Names() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Names }).(pulumi.StringArrayOutput)
+}
+
 // The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 func (o AgentsOnlineOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
@@ -185,6 +201,11 @@ func (o AgentsOnlineOutput) TimeoutSeconds() pulumi.IntOutput {
 // Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
 func (o AgentsOnlineOutput) Triggers() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Triggers }).(pulumi.StringArrayOutput)
+}
+
+// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+func (o AgentsOnlineOutput) WaitOnCreate() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *AgentsOnline) pulumi.BoolPtrOutput { return v.WaitOnCreate }).(pulumi.BoolPtrOutput)
 }
 
 func init() {

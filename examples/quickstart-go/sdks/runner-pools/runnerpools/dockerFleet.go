@@ -82,6 +82,8 @@ type dockerFleetArgs struct {
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
 	DockerSocket *string `pulumi:"dockerSocket"`
+	// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+	DockerSocketProxy *DockerSocketProxy `pulumi:"dockerSocketProxy"`
 	// The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
 	DrainTimeout *int `pulumi:"drainTimeout"`
 	// Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
@@ -122,6 +124,8 @@ type DockerFleetArgs struct {
 	ControlPlane ControlPlaneInput
 	// Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
 	DockerSocket *string
+	// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+	DockerSocketProxy *DockerSocketProxyArgs
 	// The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
 	DrainTimeout *int
 	// Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.

@@ -1177,6 +1177,203 @@ func (o DockerLogRotationPtrOutput) MaxSizeMegabytes() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
+// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+type DockerSocketProxy struct {
+	// Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+	Calls []string `pulumi:"calls"`
+	// Digest of the image. With it a tag that was moved cannot bring another image.
+	Digest *string `pulumi:"digest"`
+	// Repository of the image without tag. Default: `haproxy`, Docker's official image.
+	Image *string `pulumi:"image"`
+	// Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+	Version string `pulumi:"version"`
+}
+
+// DockerSocketProxyInput is an input type that accepts DockerSocketProxyArgs and DockerSocketProxyOutput values.
+// You can construct a concrete instance of `DockerSocketProxyInput` via:
+//
+//	DockerSocketProxyArgs{...}
+type DockerSocketProxyInput interface {
+	pulumi.Input
+
+	ToDockerSocketProxyOutput() DockerSocketProxyOutput
+	ToDockerSocketProxyOutputWithContext(context.Context) DockerSocketProxyOutput
+}
+
+// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+type DockerSocketProxyArgs struct {
+	// Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+	Calls []pulumi.StringInput `pulumi:"calls"`
+	// Digest of the image. With it a tag that was moved cannot bring another image.
+	Digest *string `pulumi:"digest"`
+	// Repository of the image without tag. Default: `haproxy`, Docker's official image.
+	Image *string `pulumi:"image"`
+	// Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+	Version string `pulumi:"version"`
+}
+
+func (DockerSocketProxyArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerSocketProxy)(nil)).Elem()
+}
+
+func (i DockerSocketProxyArgs) ToDockerSocketProxyOutput() DockerSocketProxyOutput {
+	return i.ToDockerSocketProxyOutputWithContext(context.Background())
+}
+
+func (i DockerSocketProxyArgs) ToDockerSocketProxyOutputWithContext(ctx context.Context) DockerSocketProxyOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerSocketProxyOutput)
+}
+
+func (i DockerSocketProxyArgs) ToDockerSocketProxyPtrOutput() DockerSocketProxyPtrOutput {
+	return i.ToDockerSocketProxyPtrOutputWithContext(context.Background())
+}
+
+func (i DockerSocketProxyArgs) ToDockerSocketProxyPtrOutputWithContext(ctx context.Context) DockerSocketProxyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerSocketProxyOutput).ToDockerSocketProxyPtrOutputWithContext(ctx)
+}
+
+// DockerSocketProxyPtrInput is an input type that accepts DockerSocketProxyArgs, DockerSocketProxyPtr and DockerSocketProxyPtrOutput values.
+// You can construct a concrete instance of `DockerSocketProxyPtrInput` via:
+//
+//	        DockerSocketProxyArgs{...}
+//
+//	or:
+//
+//	        nil
+type DockerSocketProxyPtrInput interface {
+	pulumi.Input
+
+	ToDockerSocketProxyPtrOutput() DockerSocketProxyPtrOutput
+	ToDockerSocketProxyPtrOutputWithContext(context.Context) DockerSocketProxyPtrOutput
+}
+
+type dockerSocketProxyPtrType DockerSocketProxyArgs
+
+func DockerSocketProxyPtr(v *DockerSocketProxyArgs) DockerSocketProxyPtrInput {
+	return (*dockerSocketProxyPtrType)(v)
+}
+
+func (*dockerSocketProxyPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**DockerSocketProxy)(nil)).Elem()
+}
+
+func (i *dockerSocketProxyPtrType) ToDockerSocketProxyPtrOutput() DockerSocketProxyPtrOutput {
+	return i.ToDockerSocketProxyPtrOutputWithContext(context.Background())
+}
+
+func (i *dockerSocketProxyPtrType) ToDockerSocketProxyPtrOutputWithContext(ctx context.Context) DockerSocketProxyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DockerSocketProxyPtrOutput)
+}
+
+// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+type DockerSocketProxyOutput struct{ *pulumi.OutputState }
+
+func (DockerSocketProxyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DockerSocketProxy)(nil)).Elem()
+}
+
+func (o DockerSocketProxyOutput) ToDockerSocketProxyOutput() DockerSocketProxyOutput {
+	return o
+}
+
+func (o DockerSocketProxyOutput) ToDockerSocketProxyOutputWithContext(ctx context.Context) DockerSocketProxyOutput {
+	return o
+}
+
+func (o DockerSocketProxyOutput) ToDockerSocketProxyPtrOutput() DockerSocketProxyPtrOutput {
+	return o.ToDockerSocketProxyPtrOutputWithContext(context.Background())
+}
+
+func (o DockerSocketProxyOutput) ToDockerSocketProxyPtrOutputWithContext(ctx context.Context) DockerSocketProxyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v DockerSocketProxy) *DockerSocketProxy {
+		return &v
+	}).(DockerSocketProxyPtrOutput)
+}
+
+// Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+func (o DockerSocketProxyOutput) Calls() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v DockerSocketProxy) []string { return v.Calls }).(pulumi.StringArrayOutput)
+}
+
+// Digest of the image. With it a tag that was moved cannot bring another image.
+func (o DockerSocketProxyOutput) Digest() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerSocketProxy) *string { return v.Digest }).(pulumi.StringPtrOutput)
+}
+
+// Repository of the image without tag. Default: `haproxy`, Docker's official image.
+func (o DockerSocketProxyOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DockerSocketProxy) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+func (o DockerSocketProxyOutput) Version() pulumi.StringOutput {
+	return o.ApplyT(func(v DockerSocketProxy) string { return v.Version }).(pulumi.StringOutput)
+}
+
+type DockerSocketProxyPtrOutput struct{ *pulumi.OutputState }
+
+func (DockerSocketProxyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**DockerSocketProxy)(nil)).Elem()
+}
+
+func (o DockerSocketProxyPtrOutput) ToDockerSocketProxyPtrOutput() DockerSocketProxyPtrOutput {
+	return o
+}
+
+func (o DockerSocketProxyPtrOutput) ToDockerSocketProxyPtrOutputWithContext(ctx context.Context) DockerSocketProxyPtrOutput {
+	return o
+}
+
+func (o DockerSocketProxyPtrOutput) Elem() DockerSocketProxyOutput {
+	return o.ApplyT(func(v *DockerSocketProxy) DockerSocketProxy {
+		if v != nil {
+			return *v
+		}
+		var ret DockerSocketProxy
+		return ret
+	}).(DockerSocketProxyOutput)
+}
+
+// Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+func (o DockerSocketProxyPtrOutput) Calls() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *DockerSocketProxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Calls
+	}).(pulumi.StringArrayOutput)
+}
+
+// Digest of the image. With it a tag that was moved cannot bring another image.
+func (o DockerSocketProxyPtrOutput) Digest() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *DockerSocketProxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Digest
+	}).(pulumi.StringPtrOutput)
+}
+
+// Repository of the image without tag. Default: `haproxy`, Docker's official image.
+func (o DockerSocketProxyPtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *DockerSocketProxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+func (o DockerSocketProxyPtrOutput) Version() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *DockerSocketProxy) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Version
+	}).(pulumi.StringPtrOutput)
+}
+
 // Settings of env zero's agent, which needs them.
 type EnvZeroAgentSettings struct {
 	// Key, base64, with which agents encrypt state that env zero keeps. Losing it loses that state.
@@ -2297,6 +2494,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*DockerLimitsPtrInput)(nil)).Elem(), DockerLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DockerLogRotationInput)(nil)).Elem(), DockerLogRotationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DockerLogRotationPtrInput)(nil)).Elem(), DockerLogRotationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerSocketProxyInput)(nil)).Elem(), DockerSocketProxyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DockerSocketProxyPtrInput)(nil)).Elem(), DockerSocketProxyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvZeroAgentSettingsInput)(nil)).Elem(), EnvZeroAgentSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvZeroAgentSettingsPtrInput)(nil)).Elem(), EnvZeroAgentSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FleetAgentInput)(nil)).Elem(), FleetAgentArgs{})
@@ -2323,6 +2522,8 @@ func init() {
 	pulumi.RegisterOutputType(DockerLimitsPtrOutput{})
 	pulumi.RegisterOutputType(DockerLogRotationOutput{})
 	pulumi.RegisterOutputType(DockerLogRotationPtrOutput{})
+	pulumi.RegisterOutputType(DockerSocketProxyOutput{})
+	pulumi.RegisterOutputType(DockerSocketProxyPtrOutput{})
 	pulumi.RegisterOutputType(EnvZeroAgentSettingsOutput{})
 	pulumi.RegisterOutputType(EnvZeroAgentSettingsPtrOutput{})
 	pulumi.RegisterOutputType(FleetAgentOutput{})

@@ -34,6 +34,8 @@ __all__ = [
     'DockerLimitsArgsDict',
     'DockerLogRotationArgs',
     'DockerLogRotationArgsDict',
+    'DockerSocketProxyArgs',
+    'DockerSocketProxyArgsDict',
     'EnvZeroAgentSettingsArgs',
     'EnvZeroAgentSettingsArgsDict',
     'FleetAgentArgs',
@@ -826,6 +828,99 @@ class DockerLogRotationArgs:
     @max_size_megabytes.setter
     def max_size_megabytes(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "max_size_megabytes", value)
+
+
+class DockerSocketProxyArgsDict(TypedDict):
+    """
+    Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+    """
+    version: _builtins.str
+    """
+    Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+    """
+    calls: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+    """
+    digest: NotRequired[_builtins.str]
+    """
+    Digest of the image. With it a tag that was moved cannot bring another image.
+    """
+    image: NotRequired[_builtins.str]
+    """
+    Repository of the image without tag. Default: `haproxy`, Docker's official image.
+    """
+
+@pulumi.input_type
+class DockerSocketProxyArgs:
+    def __init__(__self__, *,
+                 version: _builtins.str,
+                 calls: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 digest: Optional[_builtins.str] = None,
+                 image: Optional[_builtins.str] = None):
+        """
+        Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+
+        :param _builtins.str version: Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+        :param Sequence[pulumi.Input[_builtins.str]] calls: Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+        :param _builtins.str digest: Digest of the image. With it a tag that was moved cannot bring another image.
+        :param _builtins.str image: Repository of the image without tag. Default: `haproxy`, Docker's official image.
+        """
+        pulumi.set(__self__, "version", version)
+        if calls is not None:
+            pulumi.set(__self__, "calls", calls)
+        if digest is not None:
+            pulumi.set(__self__, "digest", digest)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+
+    @_builtins.property
+    @pulumi.getter
+    def version(self) -> _builtins.str:
+        """
+        Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.
+        """
+        return pulumi.get(self, "version")
+
+    @version.setter
+    def version(self, value: _builtins.str):
+        pulumi.set(self, "version", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def calls(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Calls that go through besides those that it takes to run a container, in the words of Docker's API reference: `POST /containers/{id}/exec`. Refused calls are in the proxy's log.
+        """
+        return pulumi.get(self, "calls")
+
+    @calls.setter
+    def calls(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "calls", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def digest(self) -> Optional[_builtins.str]:
+        """
+        Digest of the image. With it a tag that was moved cannot bring another image.
+        """
+        return pulumi.get(self, "digest")
+
+    @digest.setter
+    def digest(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "digest", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> Optional[_builtins.str]:
+        """
+        Repository of the image without tag. Default: `haproxy`, Docker's official image.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "image", value)
 
 
 class EnvZeroAgentSettingsArgsDict(TypedDict):

@@ -25,16 +25,20 @@ class AgentsOnlineArgs:
                  control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  count: pulumi.Input[Optional[_builtins.int]] = None,
+                 names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
-                 triggers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+                 triggers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 wait_on_create: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a AgentsOnline resource.
 
         :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+        :param pulumi.Input[_builtins.bool] wait_on_create: Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
@@ -42,12 +46,16 @@ class AgentsOnlineArgs:
             count = 1
         if count is not None:
             pulumi.set(__self__, "count", count)
+        if names is not None:
+            pulumi.set(__self__, "names", names)
         if timeout_seconds is None:
             timeout_seconds = 600
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
         if triggers is not None:
             pulumi.set(__self__, "triggers", triggers)
+        if wait_on_create is not None:
+            pulumi.set(__self__, "wait_on_create", wait_on_create)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
@@ -86,6 +94,18 @@ class AgentsOnlineArgs:
         pulumi.set(self, "count", value)
 
     @_builtins.property
+    @pulumi.getter
+    def names(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Names of agents that must be among them.
+        """
+        return pulumi.get(self, "names")
+
+    @names.setter
+    def names(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "names", value)
+
+    @_builtins.property
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -109,6 +129,18 @@ class AgentsOnlineArgs:
     def triggers(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "triggers", value)
 
+    @_builtins.property
+    @pulumi.getter(name="waitOnCreate")
+    def wait_on_create(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+        """
+        return pulumi.get(self, "wait_on_create")
+
+    @wait_on_create.setter
+    def wait_on_create(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "wait_on_create", value)
+
 
 @pulumi.type_token("runner-pools:index:AgentsOnline")
 class AgentsOnline(pulumi.CustomResource):
@@ -118,9 +150,11 @@ class AgentsOnline(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  count: pulumi.Input[Optional[_builtins.int]] = None,
+                 names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  triggers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 wait_on_create: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
         Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.
@@ -129,9 +163,11 @@ class AgentsOnline(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+        :param pulumi.Input[_builtins.bool] wait_on_create: Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
         """
         ...
     @overload
@@ -159,9 +195,11 @@ class AgentsOnline(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  count: pulumi.Input[Optional[_builtins.int]] = None,
+                 names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  triggers: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 wait_on_create: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -177,6 +215,7 @@ class AgentsOnline(pulumi.CustomResource):
             if count is None:
                 count = 1
             __props__.__dict__["count"] = count
+            __props__.__dict__["names"] = names
             if pool is None and not opts.urn:
                 raise TypeError("Missing required property 'pool'")
             __props__.__dict__["pool"] = pool
@@ -184,10 +223,11 @@ class AgentsOnline(pulumi.CustomResource):
                 timeout_seconds = 600
             __props__.__dict__["timeout_seconds"] = timeout_seconds
             __props__.__dict__["triggers"] = triggers
+            __props__.__dict__["wait_on_create"] = wait_on_create
             __props__.__dict__["agents"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/runner-pools:AgentsOnline")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
-        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "pool", "triggers[*]"])
+        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "pool"])
         opts = pulumi.ResourceOptions.merge(opts, replace_on_changes)
         super(AgentsOnline, __self__).__init__(
             'runner-pools:index:AgentsOnline',
@@ -214,9 +254,11 @@ class AgentsOnline(pulumi.CustomResource):
         __props__.__dict__["agents"] = None
         __props__.__dict__["control_plane"] = None
         __props__.__dict__["count"] = None
+        __props__.__dict__["names"] = None
         __props__.__dict__["pool"] = None
         __props__.__dict__["timeout_seconds"] = None
         __props__.__dict__["triggers"] = None
+        __props__.__dict__["wait_on_create"] = None
         return AgentsOnline(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
@@ -245,6 +287,14 @@ class AgentsOnline(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
+    def names(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        Names of agents that must be among them.
+        """
+        return pulumi.get(self, "names")
+
+    @_builtins.property
+    @pulumi.getter
     def pool(self) -> pulumi.Output[_builtins.str]:
         """
         The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
@@ -266,4 +316,12 @@ class AgentsOnline(pulumi.CustomResource):
         Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
         """
         return pulumi.get(self, "triggers")
+
+    @_builtins.property
+    @pulumi.getter(name="waitOnCreate")
+    def wait_on_create(self) -> pulumi.Output[Optional[_builtins.bool]]:
+        """
+        Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+        """
+        return pulumi.get(self, "wait_on_create")
 

@@ -27,6 +27,7 @@ class DockerFleetArgs:
                  await_agents: Optional[_builtins.bool] = None,
                  await_timeout: Optional[_builtins.int] = None,
                  docker_socket: Optional[_builtins.str] = None,
+                 docker_socket_proxy: Optional['DockerSocketProxyArgs'] = None,
                  drain_timeout: Optional[_builtins.int] = None,
                  health_port: Optional[_builtins.int] = None,
                  host_network: Optional[_builtins.bool] = None,
@@ -48,6 +49,7 @@ class DockerFleetArgs:
         :param _builtins.bool await_agents: Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents.
         :param _builtins.int await_timeout: How long to wait for the agents, in seconds.
         :param _builtins.str docker_socket: Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
+        :param 'DockerSocketProxyArgs' docker_socket_proxy: Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
         :param _builtins.int drain_timeout: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
         :param _builtins.int health_port: Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
         :param _builtins.bool host_network: Whether agents share the host's network instead of having one of their own.
@@ -72,6 +74,8 @@ class DockerFleetArgs:
             pulumi.set(__self__, "await_timeout", await_timeout)
         if docker_socket is not None:
             pulumi.set(__self__, "docker_socket", docker_socket)
+        if docker_socket_proxy is not None:
+            pulumi.set(__self__, "docker_socket_proxy", docker_socket_proxy)
         if drain_timeout is None:
             drain_timeout = 3600
         if drain_timeout is not None:
@@ -178,6 +182,18 @@ class DockerFleetArgs:
     @docker_socket.setter
     def docker_socket(self, value: Optional[_builtins.str]):
         pulumi.set(self, "docker_socket", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dockerSocketProxy")
+    def docker_socket_proxy(self) -> Optional['DockerSocketProxyArgs']:
+        """
+        Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
+        """
+        return pulumi.get(self, "docker_socket_proxy")
+
+    @docker_socket_proxy.setter
+    def docker_socket_proxy(self, value: Optional['DockerSocketProxyArgs']):
+        pulumi.set(self, "docker_socket_proxy", value)
 
     @_builtins.property
     @pulumi.getter(name="drainTimeout")
@@ -335,6 +351,7 @@ class DockerFleet(pulumi.ComponentResource):
                  await_timeout: Optional[_builtins.int] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  docker_socket: Optional[_builtins.str] = None,
+                 docker_socket_proxy: Optional[Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict']] = None,
                  drain_timeout: Optional[_builtins.int] = None,
                  health_port: Optional[_builtins.int] = None,
                  host_network: Optional[_builtins.bool] = None,
@@ -359,6 +376,7 @@ class DockerFleet(pulumi.ComponentResource):
         :param _builtins.int await_timeout: How long to wait for the agents, in seconds.
         :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
         :param _builtins.str docker_socket: Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
+        :param Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict'] docker_socket_proxy: Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
         :param _builtins.int drain_timeout: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
         :param _builtins.int health_port: Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
         :param _builtins.bool host_network: Whether agents share the host's network instead of having one of their own.
@@ -402,6 +420,7 @@ class DockerFleet(pulumi.ComponentResource):
                  await_timeout: Optional[_builtins.int] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  docker_socket: Optional[_builtins.str] = None,
+                 docker_socket_proxy: Optional[Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict']] = None,
                  drain_timeout: Optional[_builtins.int] = None,
                  health_port: Optional[_builtins.int] = None,
                  host_network: Optional[_builtins.bool] = None,
@@ -437,6 +456,7 @@ class DockerFleet(pulumi.ComponentResource):
                 raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             __props__.__dict__["docker_socket"] = docker_socket
+            __props__.__dict__["docker_socket_proxy"] = docker_socket_proxy
             if drain_timeout is None:
                 drain_timeout = 3600
             __props__.__dict__["drain_timeout"] = drain_timeout
