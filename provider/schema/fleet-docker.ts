@@ -17,7 +17,7 @@ const host = z
       .regex(/^(ssh|tcp|unix|npipe):\/\//, "must begin with ssh://, tcp:// or unix://")
       .optional()
       .describe(
-        "Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.",
+        "Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.",
       ),
     certificateAuthority: text()
       .optional()
@@ -27,7 +27,9 @@ const host = z
     sshOptions: z
       .array(text())
       .optional()
-      .describe("More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`."),
+      .describe(
+        "More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.",
+      ),
     architecture: z
       .enum(["amd64", "arm64"])
       .optional()

@@ -138,7 +138,7 @@ export const fleetOidc = z
       .string()
       .regex(/^\/.+\/[^/]+$/, "must be an absolute path below a folder")
       .describe(
-        "File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.",
+        "File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.",
       ),
     expiration: z
       .string()

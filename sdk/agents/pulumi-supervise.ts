@@ -12,7 +12,7 @@ work="$PULUMI_AGENT_WORKING_DIRECTORY"
 shared="$PULUMI_AGENT_SHARED_VOLUME_DIRECTORY"
 mkdir -p "$work" "$shared" || exit 1
 if [ -n "\${RUNNER_POOLS_OIDC_TOKEN_FILE:-}" ] && [ ! -r "$RUNNER_POOLS_OIDC_TOKEN_FILE" ]; then
-  echo "there is no OIDC token at $RUNNER_POOLS_OIDC_TOKEN_FILE: something on the host must write it, see oidc.tokenFile of the fleet" >&2
+  echo "cannot read an OIDC token at $RUNNER_POOLS_OIDC_TOKEN_FILE: something on the host must write it, readable to root without capabilities; see oidc.tokenFile of the fleet" >&2
   exit 1
 fi
 runner="$(command -v workflow-runner)" || { echo "the image has no workflow-runner" >&2; exit 1; }

@@ -1,18 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { expect } from "vitest";
-import { type Emulator, emulatorIds } from "../../provider/emulator/index.ts";
+import { type Emulator, type EmulatorOptions, emulatorIds } from "../../provider/emulator/index.ts";
 import type { Engine, OperationResult, Stack } from "../engine/engine.ts";
-import { type DockerDaemon, startDockerDaemon } from "../parts/docker/daemon.ts";
+import { type DaemonOptions, type DockerDaemon, startDockerDaemon } from "../parts/docker/daemon.ts";
 import { pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
 import { deploy, programWith } from "../programs/deployment.ts";
 import { loadAgentImages, loadJobImage } from "./docker-images.ts";
 
 /** A daemon that has every agent's image. */
-export async function startAgentHost(): Promise<DockerDaemon> {
-  const daemon = await startDockerDaemon();
+export async function startAgentHost(options?: DaemonOptions): Promise<DockerDaemon> {
+  const daemon = await startDockerDaemon(options);
   await Promise.all([loadAgentImages(daemon.client), loadJobImage(daemon.client)]);
   return daemon;
+}
+
+/** What differs from a control plane on loopback. */
+export interface WorldOptions {
+  readonly emulator?: EmulatorOptions;
+  /** Of the engine and the providers. */
+  readonly environment?: Record<string, string>;
 }
 
 /** A program with a fleet, its stack, and the control planes that its agents serve. */
@@ -29,8 +36,12 @@ export class DockerWorld {
     this.remove = () => deployment.dispose();
   }
 
-  static async create(engine: Engine): Promise<DockerWorld> {
-    return new DockerWorld(await deploy(engine, "", { environment: { PATH: pathWithDockerPlugin() } }));
+  static async create(
+    engine: Engine,
+    { emulator = {}, environment = {} }: WorldOptions = {},
+  ): Promise<DockerWorld> {
+    const options = { emulator, environment: { PATH: pathWithDockerPlugin(), ...environment } };
+    return new DockerWorld(await deploy(engine, "", options));
   }
 
   /** Replaces the program, in which `DockerFleet` is the component and `address` the emulator's planes. */

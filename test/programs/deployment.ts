@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import {
   type Emulator,
+  type EmulatorOptions,
   emulatorEnvironment,
   emulatorIds,
   startEmulator,
@@ -29,9 +30,9 @@ export function programAt(url: string, body: string): string {
   return `const address = ${JSON.stringify(addresses)};\n${body}`;
 }
 
-/** {@link programAt} an emulator. */
+/** {@link programAt} an emulator, over TLS where it speaks that. */
 export function programWith(emulator: Emulator, body: string): string {
-  return programAt(emulator.url, body);
+  return programAt(emulator.secureUrl ?? emulator.url, body);
 }
 
 /** Starts an emulator and makes a stack of a program with {@link programWith}'s addresses. */
@@ -39,11 +40,12 @@ export async function deploy(
   engine: Engine,
   body: string,
   options: {
+    emulator?: EmulatorOptions;
     environment?: Record<string, string | undefined>;
     config?: Record<string, string | { value: string; secret: true }>;
   } = {},
 ): Promise<Deployment> {
-  const emulator = await startEmulator();
+  const emulator = await startEmulator(options.emulator);
   const project = writeProject(programWith(emulator, body));
   const mark = `runner-pools-test-${process.pid}-${Math.random()}`;
   const stack = await engine.createStack({

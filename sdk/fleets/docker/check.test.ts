@@ -42,6 +42,29 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     "hosts[0].key",
     /go together/,
   ],
+  [
+    "certificates without the authority that checks the daemon's",
+    { ...tfc, hosts: [{ name: "a", address: "tcp://edge:2376", certificate: "PEM", key: "PEM" }] },
+    "hosts[0].certificateAuthority",
+    /go together/,
+  ],
+  [
+    "an authority alone, which would leave the connection without TLS",
+    { ...tfc, hosts: [{ name: "a", address: "tcp://edge:2376", certificateAuthority: "PEM" }] },
+    "hosts[0].certificate",
+    /go together/,
+  ],
+  [
+    "certificates for SSH",
+    {
+      ...tfc,
+      hosts: [
+        { name: "a", address: "ssh://edge", certificateAuthority: "PEM", certificate: "PEM", key: "PEM" },
+      ],
+    },
+    "hosts[0].address",
+    /tcp:/,
+  ],
   ["neither token nor oidc", { ...tfc, token: undefined }, "token", /is missing/],
   ["both token and oidc", { ...workflowAgent, oidc }, "token", /one of the two/],
   ["oidc where there is none", { ...tfc, token: undefined, oidc }, "oidc", /has no OIDC login/],

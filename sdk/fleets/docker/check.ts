@@ -13,14 +13,19 @@ export function dockerFleetProblems(args: DockerFleetArgs): ArgumentProblem[] {
     : [...agentProblems(args), ...hostProblems(args), ...placeProblems(args)];
 }
 
-/** Docker's plugin takes all of these or none. */
+/**
+ * Docker's provider ignores an authority without the other two, and without an authority it checks no certificate of a
+ * daemon at all.
+ */
 const tlsProperties = ["certificateAuthority", "certificate", "key"] as const;
 
 function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[] {
   const { title, capabilities } = agents[agent.kind];
   const used = new Set(hosts.map(({ architecture = "amd64" }) => architecture));
   return hosts.flatMap((host, index) => {
-    const { name, architecture = "amd64" } = host;
+    const { name, architecture = "amd64", address } = host;
+    const isTls = tlsProperties.some((property) => host[property] !== undefined);
+    const otherAddress = typeof address === "string" && !address.startsWith("tcp:");
     const problems: [wrong: boolean, property: string, reason: string][] = [
       [
         hosts.findIndex((other) => other.name === name) < index,
@@ -38,10 +43,15 @@ function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[]
         `agents of one pool must all have the same, and the hosts have ${[...used].join(" and ")}: make a pool for each`,
       ],
       ...tlsProperties.map((property): [boolean, string, string] => [
-        host[property] === undefined && tlsProperties.some((other) => host[other] !== undefined),
+        isTls && host[property] === undefined,
         property,
-        "is missing: `certificateAuthority`, `certificate` and `key` go together",
+        "is missing: `certificateAuthority`, `certificate` and `key` go together, or the connection would be no safe one",
       ]),
+      [
+        isTls && otherAddress,
+        "address",
+        "must begin with tcp:// where there are certificates: they are for that only",
+      ],
     ];
     return problems
       .filter(([wrong]) => wrong)

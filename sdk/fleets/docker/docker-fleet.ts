@@ -11,8 +11,8 @@ import { refuse } from "../check-known";
 import { Turns } from "../turns";
 import { dockerFleetProblems } from "./check";
 import { configurationFolder, containerArgs, labelList } from "./container-args";
+import { hostProvider } from "./host-provider";
 import { containerName } from "./names";
-import { reach } from "./reach";
 import { type SocketProxy, socketProxy, socketProxyFiles, socketProxyImage } from "./socket-proxy";
 
 /**
@@ -46,7 +46,7 @@ export class DockerFleet extends pulumi.ComponentResource {
     const configuration = agentConfiguration(args, configurationFolder);
     const turns = new Turns(maxUnavailable);
     const containers = hosts.flatMap((host, position) => {
-      const provider = this.provider(name, host, position);
+      const provider = hostProvider(`${name}-${host.name}`, host, position, { parent: this });
       const files = this.files(`${name}-${host.name}-files`, args, image, configuration, provider);
       return Array.from({ length: replicas }, (_, index) => {
         const container = this.container(name, args, {
@@ -68,38 +68,18 @@ export class DockerFleet extends pulumi.ComponentResource {
     this.registerOutputs({ containerNames: this.containerNames, image: this.image });
   }
 
-  private provider(name: string, host: DockerHostArgs, index: number): docker.Provider {
-    const { address, certificateAuthority, certificate, key, sshOptions } = host;
-    const overSsh = typeof address === "string" && address.startsWith("ssh:");
-    return new docker.Provider(
-      `${name}-${host.name}`,
-      {
-        host: pulumi
-          .output(address)
-          .apply((known) => reach({ name: host.name, index }, known)) as pulumi.Output<string>,
-        caMaterial: certificateAuthority,
-        certMaterial: certificate,
-        keyMaterial: key === undefined ? undefined : pulumi.secret(key),
-        // A host that is down should be noticed within seconds.
-        ...((overSsh || sshOptions) && {
-          sshOpts: pulumi.output(sshOptions ?? []).apply((more) => ["-o", "ConnectTimeout=10", ...more]),
-        }),
-      },
-      { parent: this },
-    );
-  }
-
   /**
    * A container that never starts and holds the configuration: the daemon takes no files for a container with a
    * read-only root. A change makes another one, and by its id every agent of the host notices.
    */
   private files(
     name: string,
-    { agent, labels, dockerSocketProxy }: DockerFleetArgs,
+    args: DockerFleetArgs,
     image: string,
     configuration: pulumi.Output<AgentConfiguration>,
     provider: docker.Provider,
   ): docker.Container | undefined {
+    const { agent, dockerSocketProxy } = args;
     const hasFiles =
       agents[agent.kind].capabilities.drain === "by-supervision" || agent.certificateAuthorities;
     if (!hasFiles) return undefined;
@@ -110,19 +90,24 @@ export class DockerFleet extends pulumi.ComponentResource {
         permissions,
       })),
     );
-    return new docker.Container(
-      name,
-      {
-        image,
-        start: false,
-        mustRun: false,
-        networkMode: "none",
-        volumes: [{ containerPath: configurationFolder }],
-        uploads: pulumi.secret(uploads),
-        labels: labelList(labels),
-      },
-      { parent: this, provider },
-    );
+    const dependsOn = this.tokenFile(`${name}-oidc`, args, image, provider);
+    const place = { volumes: [{ containerPath: configurationFolder }], uploads: pulumi.secret(uploads) };
+    return new docker.Container(name, unstarted(image, args, place), { parent: this, provider, dependsOn });
+  }
+
+  /**
+   * Never starts, either: the daemon makes no container with a mount of what is not there, and so a deployment says at
+   * once that the token is missing. Agents mount the folder, since a mounted file stays what it was when it is renewed.
+   */
+  private tokenFile(
+    name: string,
+    args: DockerFleetArgs,
+    image: string,
+    provider: docker.Provider,
+  ): docker.Container[] {
+    if (args.oidc === undefined) return [];
+    const mounts = [{ type: "bind", source: args.oidc.tokenFile, target: "/token", readOnly: true }];
+    return [new docker.Container(name, unstarted(image, args, { mounts }), { parent: this, provider })];
   }
 
   private container(fleetName: string, args: DockerFleetArgs, member: FleetMember): docker.Container {
@@ -202,6 +187,22 @@ export class DockerFleet extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** Arguments of a container that only holds something. */
+function unstarted(
+  image: string,
+  { labels }: DockerFleetArgs,
+  place: Pick<docker.ContainerArgs, "volumes" | "uploads" | "mounts">,
+): docker.ContainerArgs {
+  return {
+    image,
+    start: false,
+    mustRun: false,
+    networkMode: "none",
+    labels: labelList(labels),
+    ...place,
+  };
 }
 
 /** Seconds that a deletion may take over what the agent is given. */

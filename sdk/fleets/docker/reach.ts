@@ -1,4 +1,5 @@
-import { connect, type NetConnectOpts } from "node:net";
+import * as http from "node:http";
+import * as https from "node:https";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -11,19 +12,30 @@ interface NamedHost {
   readonly index: number;
 }
 
+/** What a connection with TLS takes, all PEM. */
+export interface DaemonTls {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 /**
- * Makes sure that somebody listens at the address of a Docker daemon, and returns the address: without one that of
+ * Makes sure that somebody listens at the address of a Docker daemon, over TLS that both sides trust, and returns the address: without one that of
  * `DOCKER_HOST`, and undefined where the plugin shall look itself. Docker's plugin does not
  * say which of its daemons it cannot reach, and waits for minutes for a machine that does not answer at all.
  * Over SSH it says both, and who may be reached how is for the user's configuration of SSH to know.
  * @throws {@link pulumi.RunError} naming the host, and what was tried.
  */
-export async function reach(host: NamedHost, address: string | undefined): Promise<string | undefined> {
+export async function reach(
+  host: NamedHost,
+  address: string | undefined,
+  tls?: DaemonTls,
+): Promise<string | undefined> {
   const given = address ?? (process.env["DOCKER_HOST"] || undefined);
   const failures: string[] = [];
   for (const candidate of given === undefined ? usualAddresses() : [given]) {
     const options = connectionTo(candidate);
-    const failure = options && (await failureOf(options));
+    const failure = options && (await failureOf(options, tls));
     if (failure === undefined) return given;
     failures.push(`${candidate} (${failure})`);
   }
@@ -44,22 +56,45 @@ function usualAddresses(): string[] {
   return sockets.map((socket) => `unix://${socket}`);
 }
 
-function connectionTo(address: string): NetConnectOpts | undefined {
-  if (address.startsWith("unix://")) return { path: address.slice("unix://".length) };
+function connectionTo(address: string): http.RequestOptions | undefined {
+  if (address.startsWith("unix://")) return { socketPath: address.slice("unix://".length) };
   if (!address.startsWith("tcp://") || !URL.canParse(address)) return undefined;
   const { hostname, port } = new URL(address);
   return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 2375) };
 }
 
-function failureOf(options: NetConnectOpts): Promise<string | undefined> {
+/** Why a ping fails, where that is certain: a daemon that is slow is the plugin's to wait for. */
+function failureOf(options: http.RequestOptions, tls: DaemonTls | undefined): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ ...options, timeout: patience });
+    const settings = { ...options, path: "/_ping", agent: false, timeout: patience };
+    const ping = tls === undefined ? http.request(settings) : https.request({ ...settings, ...tls });
+    let connected = false;
     const end = (failure?: string) => {
-      socket.destroy();
+      ping.destroy();
       resolve(failure);
     };
-    socket.once("connect", () => end());
-    socket.once("timeout", () => end(`no answer within ${patience / 1000} s`));
-    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+    ping.once("socket", (socket) => {
+      socket.once("connect", () => {
+        connected = true;
+      });
+    });
+    ping.once("timeout", () => end(connected ? undefined : `no answer within ${patience / 1000} s`));
+    ping.on("error", (error: NodeJS.ErrnoException & { reason?: string }) => {
+      // Without TLS whoever listens may be busy; with it a broken connection is how the other side refuses.
+      const failure = error.reason ?? (connected ? error.message : (error.code ?? error.message));
+      end(connected && tls === undefined ? undefined : failure);
+    });
+    ping.once("response", (response) => {
+      let said = "";
+      response.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+      });
+      response.once("end", () => end(refusal(response.statusCode, said)));
+    });
+    ping.end();
   });
+}
+
+function refusal(status: number | undefined, said: string): string | undefined {
+  return status !== undefined && status >= 400 ? `${status}: ${said.trim().slice(0, 200)}` : undefined;
 }

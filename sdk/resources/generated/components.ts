@@ -5,7 +5,7 @@ import type { ControlPlaneArgs } from "./resources";
 
 /** How agents log in with OIDC. Pulumi's agent only. */
 export interface AgentOidcArgs {
-  /** File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. */
+  /** File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all. */
   tokenFile: pulumi.Input<string>;
   /** How long a login lasts, for example `1h`. Default: the issuer's. */
   expiration?: pulumi.Input<string>;
@@ -79,7 +79,7 @@ export interface EnvZeroAgentSettingsArgs {
 export interface DockerHostArgs {
   /** Name of the host in this fleet; it becomes a part of the names of its containers. */
   name: string;
-  /** Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use. */
+  /** Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use. */
   address?: pulumi.Input<string>;
   /** PEM of the authority that signed the daemon's certificate. */
   certificateAuthority?: pulumi.Input<string>;
@@ -87,7 +87,7 @@ export interface DockerHostArgs {
   certificate?: pulumi.Input<string>;
   /** PEM of the private key for the daemon. */
   key?: pulumi.Input<string>;
-  /** More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`. */
+  /** More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`. */
   sshOptions?: pulumi.Input<pulumi.Input<string>[]>;
   /** Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one. */
   architecture?: "amd64" | "arm64";

@@ -1,9 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
+import type { Identity } from "../tls/authority.ts";
+import { type Bridge, createBridge } from "./bridge.ts";
 import { daemonPath, whyNoDaemon } from "./install.ts";
 
 /** A private Docker daemon with a root, a socket and containers of its own. */
@@ -13,6 +15,8 @@ export interface DockerDaemon {
   /** The socket as Docker's tools take it, `unix://...`. */
   readonly host: string;
   readonly client: Docker;
+  /** The default bridge, where it was asked for. */
+  readonly bridge: Bridge | undefined;
   /** Ends the daemon as a service manager would, and starts it again on the same root. */
   restart(): Promise<void>;
   /** Ends the daemon; its root stays for {@link start}. Containers end too. */
@@ -22,24 +26,34 @@ export interface DockerDaemon {
   dispose(): Promise<void>;
 }
 
+/** What a daemon has besides its socket. */
+export interface DaemonOptions {
+  /** A TCP port of loopback, for whoever has a certificate of the authority. */
+  readonly tls?: { readonly port: number; readonly authority: string; readonly identity: Identity };
+  /** A default bridge of its own, as daemons usually have one. @default false */
+  readonly bridge?: boolean;
+}
+
 /** How long a daemon may take until it answers, in milliseconds; 8 s were measured. */
 const START_TIMEOUT = 60_000;
 
 /**
- * Starts a private daemon. It has no bridge, so it changes neither addresses nor packet filters of the machine:
+ * Starts a private daemon. It changes no packet filters of the machine, and without a bridge no addresses either:
  * containers use the host's network or none.
  */
-export async function startDockerDaemon(): Promise<DockerDaemon> {
+export async function startDockerDaemon(options: DaemonOptions = {}): Promise<DockerDaemon> {
   const reason = whyNoDaemon();
   if (reason !== undefined) throw new Error(reason);
   mountCgroups();
   const folder = mkdtempSync(join(tmpdir(), "docker-daemon-"));
   const socket = join(folder, "docker.sock");
   const client = new Docker({ socketPath: socket });
+  const bridge = options.bridge ? createBridge() : undefined;
+  const more = [...tlsArguments(folder, options.tls), "--bridge", bridge?.name ?? "none"];
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    child = launch(folder, socket);
+    child = launch(folder, socket, more);
     await answers(child, client, join(folder, "log"));
   }
 
@@ -52,11 +66,15 @@ export async function startDockerDaemon(): Promise<DockerDaemon> {
     child = undefined;
   }
 
-  await start();
+  await start().catch((error) => {
+    bridge?.remove();
+    throw error;
+  });
   return {
     socket,
     host: `unix://${socket}`,
     client,
+    bridge,
     start,
     halt,
     async restart() {
@@ -65,14 +83,16 @@ export async function startDockerDaemon(): Promise<DockerDaemon> {
     },
     async dispose() {
       if (child) await removeContainers(client);
+      if (child) await removeNetworks(client);
       await halt();
+      bridge?.remove();
       unmountBelow(folder);
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
 }
 
-function launch(folder: string, socket: string): ChildProcess {
+function launch(folder: string, socket: string, more: readonly string[]): ChildProcess {
   mkdirSync(join(folder, "exec"), { recursive: true });
   const log = openSync(join(folder, "log"), "a");
   // A system containerd, where there is one, is used by every daemon: a namespace of its own keeps them apart.
@@ -86,11 +106,23 @@ function launch(folder: string, socket: string): ChildProcess {
       ["--host", `unix://${socket}`],
       ["--containerd-namespace", `test-${namespace}`],
       ["--containerd-plugins-namespace", `test-plugins-${namespace}`],
-      ["--bridge", "none"],
       ["--iptables=false", "--ip6tables=false", "--ip-forward=false"],
+      more,
     ].flat(),
     { stdio: ["ignore", log, log] },
   );
+}
+
+function tlsArguments(folder: string, tls: DaemonOptions["tls"]): string[] {
+  if (tls === undefined) return [];
+  const { port, authority, identity } = tls;
+  const files = { tlscacert: authority, tlscert: identity.certificate, tlskey: identity.key };
+  const flags = Object.entries(files).flatMap(([flag, content]) => {
+    const file = join(folder, `${flag}.pem`);
+    writeFileSync(file, content, { mode: 0o600 });
+    return [`--${flag}`, file];
+  });
+  return ["--tlsverify", ...flags, "--host", `tcp://127.0.0.1:${port}`];
 }
 
 async function answers(child: ChildProcess, client: Docker, log: string): Promise<void> {
@@ -118,6 +150,12 @@ async function removeContainers(client: Docker): Promise<void> {
         .catch(() => {}),
     ),
   );
+}
+
+/** Bridges of networks would stay on the machine. */
+async function removeNetworks(client: Docker): Promise<void> {
+  const networks = await client.listNetworks({ filters: { type: ["custom"] } });
+  await Promise.all(networks.map(({ Id }) => client.getNetwork(Id).remove()));
 }
 
 /** What a daemon that was killed left mounted would keep its folder from being removed. */

@@ -58,13 +58,15 @@ function optionsFor(host: string, configuration: Properties): Docker.DockerOptio
   }
   if (url.protocol !== "tcp:") throw new Error(`the stand-in knows no address like ${host}`);
   const [ca, cert, key] = ["caMaterial", "certMaterial", "keyMaterial"].map((name) => configuration[name]);
+  // As in the vendor's plugin, an authority alone means nothing, and without one the daemon's certificate is not checked.
   const secure = cert !== undefined;
   const port = Number(url.port || (secure ? 2376 : 2375));
   return {
     protocol: secure ? "https" : "http",
     host: url.hostname,
     port,
-    ...(secure && { ca: String(ca), cert: String(cert), key: String(key) }),
+    ...(secure && { cert: String(cert), key: String(key) }),
+    ...(secure && (ca === undefined ? { rejectUnauthorized: false } : { ca: String(ca) })),
   };
 }
 
@@ -81,19 +83,34 @@ class SshAgent extends Agent {
     super();
     const port = url.port ? ["-p", url.port] : [];
     const user = url.username ? ["-l", url.username] : [];
-    this.arguments = [...options, ...user, ...port, "--", url.hostname, "docker", "system", "dial-stdio"];
+    const timeout = options.join("").includes("ConnectTimeout") ? [] : ["-o", "ConnectTimeout=30"];
+    const socket = url.pathname.replaceAll("/", "") === "" ? [] : [`--host=unix://${url.pathname}`];
+    const command = ["docker", ...socket, "system", "dial-stdio"];
+    this.arguments = [...options, ...timeout, "-T", ...user, ...port, "--", url.hostname, ...command];
   }
 
   override createConnection(): Duplex {
     const child = spawn("ssh", this.arguments, { stdio: ["pipe", "pipe", "pipe"] });
-    const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
+    const connection = new Duplex({
+      read: () => child.stdout.resume(),
+      // A command that has ended takes no more; why it ended is known when all that it said was read.
+      write: (chunk, _encoding, done) => child.stdin.write(chunk, () => done()),
+      final: (done) => child.stdin.end(() => done()),
+      destroy(error, done) {
+        child.kill();
+        done(error);
+      },
+    });
     let said = "";
+    child.stdin.on("error", () => {});
+    child.stdout.on("data", (data) => connection.push(data) || child.stdout.pause());
     child.stderr.on("data", (data) => {
       said += data;
     });
     child.on("error", (error) => connection.destroy(error));
-    child.on("exit", (code) => {
-      if (code !== 0) connection.destroy(new Error(`ssh ended with code ${code}: ${said.trim()}`));
+    child.on("close", (code) => {
+      if (code === 0) connection.push(null);
+      else connection.destroy(new Error(this.failure(code, said.trim())));
     });
     return Object.assign(connection, {
       setKeepAlive: () => connection,
@@ -102,5 +119,10 @@ class SshAgent extends Agent {
       ref: () => connection,
       unref: () => connection,
     });
+  }
+
+  /** In the words of Docker's client. */
+  private failure(code: number | null, said: string): string {
+    return `command [ssh ${this.arguments.join(" ")}] has exited with exit status ${code}, make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=${said}`;
   }
 }

@@ -68,8 +68,9 @@ async function ensureImage(client: Docker, name: string): Promise<void> {
 }
 
 async function fillAndStart(client: Docker, made: Docker.Container, inputs: Properties): Promise<void> {
-  for (const { name } of (inputs["networksAdvanced"] ?? []) as { name: string }[])
-    await client.getNetwork(name).connect({ Container: made.id });
+  const networks = (inputs["networksAdvanced"] ?? []) as { name: string }[];
+  if (networks.length > 0) await leaveDefaultNetwork(client, made);
+  for (const { name } of networks) await client.getNetwork(name).connect({ Container: made.id });
   for (const upload of (inputs["uploads"] ?? []) as Properties[]) {
     const mode = upload["permissions"] ?? (upload["executable"] ? "0744" : "0644");
     const file = {
@@ -85,6 +86,16 @@ async function fillAndStart(client: Docker, made: Docker.Container, inputs: Prop
   if (inputs["start"] === false) return;
   await made.start();
   if (inputs["wait"]) await healthy(made, Number(inputs["waitTimeout"] ?? 60));
+}
+
+async function leaveDefaultNetwork(client: Docker, made: Docker.Container): Promise<void> {
+  try {
+    await client.getNetwork("bridge").disconnect({ Container: made.id });
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.includes("is not connected to the network bridge"))
+      throw new Error(`Unable to disconnect the default network: ${message}`);
+  }
 }
 
 async function healthy(made: Docker.Container, timeout: number): Promise<void> {

@@ -8,7 +8,7 @@ import { container } from "./container.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 import { differences, type Properties, unknownProperties } from "./shape.ts";
 import { volume } from "./volume.ts";
-import { partialFailure, plain, refusal, toStruct, unary } from "./wire.ts";
+import { partialFailure, plain, plainConfiguration, refusal, toStruct, unary } from "./wire.ts";
 
 /** The version of the vendor's plugin whose properties these are. */
 const VERSION = "5.2.0";
@@ -53,7 +53,7 @@ export function dockerProvider(): UntypedServiceImplementation {
     },
 
     async configure(request: InstanceType<typeof messages.ConfigureRequest>) {
-      configuration = plain(request.getArgs());
+      configuration = plainConfiguration(request.getArgs());
       await refuseUnreachable(configuration);
       return new messages.ConfigureResponse().setSupportspreview(true);
     },

@@ -3,7 +3,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Properties } from "./shape.ts";
+import type { Properties, Value } from "./shape.ts";
 
 type Struct = InstanceType<typeof struct.Struct>;
 
@@ -11,6 +11,18 @@ type Struct = InstanceType<typeof struct.Struct>;
 export function plain(properties: Struct | undefined): Properties {
   return (properties?.toJavaScript() ?? {}) as Properties;
 }
+
+/** The same of a provider's configuration, in which the engine marks secrets whether or not the provider takes them. */
+export function plainConfiguration(properties: Struct | undefined): Properties {
+  const unmarked = ([key, value]: [string, Value]): [string, Value] => {
+    const isMarked = typeof value === "object" && value !== null && !Array.isArray(value) && MARK in value;
+    return [key, isMarked ? (value["value"] ?? null) : value];
+  };
+  return Object.fromEntries(Object.entries(plain(properties)).map(unmarked));
+}
+
+/** Pulumi's key of objects that stand for values of a special kind. */
+const MARK = "4dabf18193072939515e22adb298388d";
 
 /** Properties for the wire. */
 export function toStruct(properties: Properties): Struct {
