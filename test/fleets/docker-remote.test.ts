@@ -56,8 +56,8 @@ const fleet = (host: object, replicas = 1) => `
     replicas: ${replicas}, hostNetwork: true, drainTimeout: 60,
   });`;
 
-/** From nothing to agents that do their work, and back. */
-async function servesJobs(host: object): Promise<void> {
+/** From nothing to agents that do their work, and back. Returns the state in between. */
+async function servesJobs(host: object): Promise<string> {
   world.program(fleet(host, 2));
   const up = await world.up();
   expect(await runningAgents(daemon.client)).toEqual(["dev-builders-edge-1", "dev-builders-edge-2"]);
@@ -65,8 +65,10 @@ async function servesJobs(host: object): Promise<void> {
   expect((await world.stack.up({ expectNoChanges: true })).changes).toEqual({ same: up.changes["create"] });
   succeeded(await world.stack.refresh({ expectNoChanges: true }));
   await world.until(job, "succeeded");
+  const state = JSON.stringify(await world.stack.exportState());
   succeeded(await world.stack.destroy());
   expect(await daemon.client.listContainers({ all: true })).toEqual([]);
+  return state;
 }
 
 /** Fails to deploy within seconds, and without a trace on the host. */
@@ -125,13 +127,9 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Remote hosts of DockerFleet on $
     });
 
     it("serve jobs, and the key is in no plain state", async () => {
-      world.program(fleet(certificates(client)));
-      await world.up();
-      const state = JSON.stringify(await world.stack.exportState());
+      const state = await servesJobs(certificates(client));
       expect(state).toContain(inJson(client.certificate));
       expect(state).not.toContain(inJson(client.key));
-      succeeded(await world.stack.destroy());
-      await servesJobs(certificates(client));
     }, 120_000);
 
     it("refuse a certificate of another authority, and are named", async () => {
