@@ -28,6 +28,12 @@ func runDeploymentAgent(arguments []string) int {
 		return log.fail(err)
 	}
 	api := newOwnAPI(settings.address, "env-zero", settings.token)
+	// The real agent runs on Node.js, which reads this variable; SSL_CERT_DIR means nothing to it.
+	if file := os.Getenv("NODE_EXTRA_CA_CERTS"); file != "" {
+		if err := api.trust(file); err != nil {
+			return log.fail(fmt.Errorf("NODE_EXTRA_CA_CERTS: %w", err))
+		}
+	}
 	if err := api.register(hostname, agentVersion, nil); err != nil {
 		return log.fail(fmt.Errorf("registering: %w", err))
 	}

@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { clientOf, textAt } from "../contract/emulator-client.ts";
 import { agentUnavailable, buildAgent } from "./build.ts";
 import { type OidcIssuer, startOidcIssuer } from "./oidc-issuer.ts";
+import { registerIssuer } from "./oidc-trust.ts";
 import { emptyFolder } from "./start-agent.ts";
 import { makeHost, makePool, queue, startOn, waitFor } from "./workflow-agent-world.ts";
 
@@ -19,14 +19,8 @@ afterAll(() => Promise.all([emulator.stop(), issuer.stop()]));
 
 /** Lets tokens of the issuer with this subject be runners of the pool. */
 async function trust(poolId: string, subject: string): Promise<void> {
-  const send = clientOf(emulator, "pulumi-cloud");
-  const body = { name: "host", url: issuer.url, thumbprints: [issuer.thumbprint] };
-  const { body: made } = await send("POST", "/api/orgs/acme/oidc/issuers", body);
-  const policies = "/api/orgs/acme/auth/policies";
-  const policy = await send("GET", `${policies}/oidcissuers/${textAt(made, "id")}`);
-  const rule = { decision: "allow", tokenType: "runner", runnerID: poolId, authorizedPermissions: [] };
-  const rules = { sub: subject, aud: "urn:pulumi:org:acme" };
-  await send("PATCH", `${policies}/${textAt(policy.body, "id")}`, { policies: [{ ...rule, rules }] });
+  const allow = await registerIssuer(emulator, issuer);
+  await allow(poolId, subject);
 }
 
 function tokenFile(subject: string): string {
