@@ -13,9 +13,13 @@ export interface Bridge {
 
 /** Makes a bridge that a daemon can take as its default one. */
 export function createBridge(): Bridge {
-  const name = `br-${randomBytes(4).toString("hex")}`;
+  const digits = randomBytes(4).toString("hex");
+  const name = `br-${digits}`;
   const { gateway } = freeSubnet();
-  execFileSync("ip", ["link", "add", "name", name, "type", "bridge"]);
+  // Without an address of its own it takes that of a container, and with another whenever one comes or goes: whoever
+  // talked to the machine then talks to nobody for half a minute.
+  const hardware = `02:42:${digits.match(/../g)?.join(":")}`;
+  execFileSync("ip", ["link", "add", "name", name, "address", hardware, "type", "bridge"]);
   execFileSync("ip", ["address", "add", `${gateway}/24`, "dev", name]);
   execFileSync("ip", ["link", "set", name, "up"]);
   return { name, gateway, remove: () => execFileSync("ip", ["link", "delete", name]) };
