@@ -34,12 +34,13 @@ export async function containerEvents(client: Docker, since: number): Promise<Co
     }));
 }
 
-/** The fewest containers that ran at any time, of so many at first. */
-export function fewestRunning(atFirst: number, events: readonly ContainerEvent[]): number {
-  let running = atFirst;
-  const counts = events.map(({ action }) => {
-    if (action !== "kill") running += action === "start" ? 1 : -1;
-    return running;
+/** The most containers that were told to end and not yet replaced at any time. One that ends by itself restarts and does not count. */
+export function mostLeaving(events: readonly ContainerEvent[]): number {
+  const leaving = new Set<string>();
+  const counts = events.map(({ container, action }) => {
+    if (action === "kill") leaving.add(container);
+    if (action === "start") leaving.delete(container);
+    return leaving.size;
   });
-  return Math.min(atFirst, ...counts);
+  return Math.max(0, ...counts);
 }

@@ -5,7 +5,8 @@ import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
-import { DockerWorld, errorsOf, runningAgents, startAgentHost, succeeded } from "./docker-world.ts";
+import { containerEvents, mostLeaving } from "./container-events.ts";
+import { DockerWorld, errorsOf, startAgentHost, succeeded } from "./docker-world.ts";
 
 const cannot = hasNoDocker || agentUnavailable !== undefined;
 const { organization } = emulatorIds;
@@ -97,12 +98,10 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on
     await world.up();
     const deployment = queueDeployment(10);
     await world.until(deployment, "running");
-    const seen: number[] = [];
-    const watch = setInterval(async () => seen.push((await runningAgents(daemon.client)).length), 100);
+    const begin = Date.now();
     world.program(program({ pollingInterval: "2s" }));
     await world.up();
-    clearInterval(watch);
-    expect(Math.min(...seen)).toBe(1);
+    expect(mostLeaving(await containerEvents(daemon.client, begin))).toBe(1);
     expect(world.job(deployment)).toMatchObject({ outcome: "succeeded" });
     expect((await daemon.client.listContainers({ all: true })).length).toBe(3);
   }, 180_000);

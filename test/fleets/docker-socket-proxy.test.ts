@@ -7,7 +7,7 @@ import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { importHaproxy, whyNoHaproxy } from "../parts/haproxy.ts";
-import { DockerWorld, runningAgents, startAgentHost, succeeded } from "./docker-world.ts";
+import { DockerWorld, startAgentHost, succeeded } from "./docker-world.ts";
 
 const whyNot = hasNoDocker ? undefined : whyNoHaproxy();
 const cannot = hasNoDocker || agentUnavailable !== undefined || whyNot !== undefined;
@@ -102,15 +102,12 @@ describe.skipIf(cannot).each(ENGINES)(
       await world.up();
       const deployment = queueDeployment(8);
       await world.until(deployment, "running");
-      const agents: number[] = [];
-      const watch = setInterval(async () => {
-        const running = await runningAgents(daemon.client);
-        agents.push(running.filter((name) => !name.endsWith("-docker")).length);
-      }, 100);
+      const begin = Date.now();
       world.program(program("3.2"));
       await world.up();
-      clearInterval(watch);
-      expect(Math.min(...agents)).toBe(1);
+      const events = await containerEvents(daemon.client, begin);
+      const agents = events.filter(({ container }) => !container.endsWith("-docker"));
+      expect(mostLeaving(agents)).toBe(1);
       expect(world.job(deployment)).toMatchObject({ outcome: "succeeded" });
       const proxy = await daemon.client.getContainer("dev-builders-one-2-docker").inspect();
       expect(proxy.Config.Image).toBe("haproxy:3.2-alpine");
