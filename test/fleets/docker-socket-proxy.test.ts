@@ -7,6 +7,7 @@ import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { importHaproxy, whyNoHaproxy } from "../parts/haproxy.ts";
+import { containerEvents, mostLeaving } from "./container-events.ts";
 import { DockerWorld, startAgentHost, succeeded } from "./docker-world.ts";
 
 const whyNot = hasNoDocker ? undefined : whyNoHaproxy();
