@@ -10,7 +10,9 @@ const host = z
     name: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]*$/, "must consist of lower-case letters, digits and dashes")
-      .describe("Name of the host in this fleet; it becomes a part of the names of its containers.")
+      .describe(
+        "Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.",
+      )
       .meta({ plain: true }),
     address: z
       .string()

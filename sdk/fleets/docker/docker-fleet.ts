@@ -10,10 +10,11 @@ import { imageReference } from "../check-agent";
 import { refuse } from "../check-known";
 import { Turns } from "../turns";
 import { dockerFleetProblems } from "./check";
-import { configurationFolder, containerArgs, labelList } from "./container-args";
+import { configurationFolder, containerArgs } from "./container-args";
+import { filesContainer } from "./files";
 import { hostProvider } from "./host-provider";
 import { containerName } from "./names";
-import { type SocketProxy, socketProxy, socketProxyFiles, socketProxyImage } from "./socket-proxy";
+import { type SocketProxy, socketProxy, socketProxyImage } from "./socket-proxy";
 
 /**
  * Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only
@@ -47,7 +48,11 @@ export class DockerFleet extends pulumi.ComponentResource {
     const turns = new Turns(maxUnavailable);
     const containers = hosts.flatMap((host, position) => {
       const provider = hostProvider(`${name}-${host.name}`, host, position, { parent: this });
-      const files = this.files(`${name}-${host.name}-files`, args, image, configuration, provider);
+      const files = filesContainer(
+        args,
+        { name: `${name}-${host.name}-files`, image, configuration },
+        { parent: this, provider },
+      );
       return Array.from({ length: replicas }, (_, index) => {
         const container = this.container(name, args, {
           host,
@@ -66,48 +71,6 @@ export class DockerFleet extends pulumi.ComponentResource {
     this.containerNames = pulumi.all(containers.map((container) => container.name));
     this.image = pulumi.output(image);
     this.registerOutputs({ containerNames: this.containerNames, image: this.image });
-  }
-
-  /**
-   * A container that never starts and holds the configuration: the daemon takes no files for a container with a
-   * read-only root. A change makes another one, and by its id every agent of the host notices.
-   */
-  private files(
-    name: string,
-    args: DockerFleetArgs,
-    image: string,
-    configuration: pulumi.Output<AgentConfiguration>,
-    provider: docker.Provider,
-  ): docker.Container | undefined {
-    const { agent, dockerSocketProxy } = args;
-    const hasFiles =
-      agents[agent.kind].capabilities.drain === "by-supervision" || agent.certificateAuthorities;
-    if (!hasFiles) return undefined;
-    const uploads = configuration.apply(({ files }) =>
-      [...files, ...socketProxyFiles(dockerSocketProxy)].map(({ name: file, content, permissions }) => ({
-        file: `${configurationFolder}/${file}`,
-        content,
-        permissions,
-      })),
-    );
-    const dependsOn = this.tokenFile(`${name}-oidc`, args, image, provider);
-    const place = { volumes: [{ containerPath: configurationFolder }], uploads: pulumi.secret(uploads) };
-    return new docker.Container(name, unstarted(image, args, place), { parent: this, provider, dependsOn });
-  }
-
-  /**
-   * Never starts, either: the daemon makes no container with a mount of what is not there, and so a deployment says at
-   * once that the token is missing. Agents mount the folder, since a mounted file stays what it was when it is renewed.
-   */
-  private tokenFile(
-    name: string,
-    args: DockerFleetArgs,
-    image: string,
-    provider: docker.Provider,
-  ): docker.Container[] {
-    if (args.oidc === undefined) return [];
-    const mounts = [{ type: "bind", source: args.oidc.tokenFile, target: "/token", readOnly: true }];
-    return [new docker.Container(name, unstarted(image, args, { mounts }), { parent: this, provider })];
   }
 
   private container(fleetName: string, args: DockerFleetArgs, member: FleetMember): docker.Container {
@@ -187,22 +150,6 @@ export class DockerFleet extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** Arguments of a container that only holds something. */
-function unstarted(
-  image: string,
-  { labels }: DockerFleetArgs,
-  place: Pick<docker.ContainerArgs, "volumes" | "uploads" | "mounts">,
-): docker.ContainerArgs {
-  return {
-    image,
-    start: false,
-    mustRun: false,
-    networkMode: "none",
-    labels: labelList(labels),
-    ...place,
-  };
 }
 
 /** Seconds that a deletion may take over what the agent is given. */

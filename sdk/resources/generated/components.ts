@@ -77,7 +77,7 @@ export interface EnvZeroAgentSettingsArgs {
 
 /** A machine with a Docker daemon. */
 export interface DockerHostArgs {
-  /** Name of the host in this fleet; it becomes a part of the names of its containers. */
+  /** Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there. */
   name: string;
   /** Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use. */
   address?: pulumi.Input<string>;

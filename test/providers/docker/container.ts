@@ -10,6 +10,7 @@ import { tar } from "./tar.ts";
 /** `docker:index/container:Container`, in the order of calls of the vendor's plugin. */
 export const container: ResourceKind = {
   shapes: containerShapes,
+  deleteBeforeReplace: true,
   timeouts: { create: 1200, delete: 1200 },
 
   async create(connection, inputs, timeout) {

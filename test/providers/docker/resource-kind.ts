@@ -4,6 +4,8 @@ import type { Properties, Shapes } from "./shape.ts";
 /** A type of resource of the vendor's plugin. */
 export interface ResourceKind {
   readonly shapes: Shapes;
+  /** The old one goes before the new one comes, unless the program says otherwise. */
+  readonly deleteBeforeReplace: boolean;
   /** Seconds that an operation may take unless the program says otherwise. */
   readonly timeouts: { readonly create: number; readonly delete: number };
   create(connection: Connection, inputs: Properties, timeout: number): Promise<Created>;

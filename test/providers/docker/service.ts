@@ -71,14 +71,14 @@ export function dockerProvider(): UntypedServiceImplementation {
     },
 
     async diff(request: DiffRequest) {
-      const { shapes } = kindOf(request);
+      const { shapes, deleteBeforeReplace } = kindOf(request);
       const ignored = new Set(request.getIgnorechangesList());
       const keys = differences(shapes, plain(request.getOlds()), plain(request.getNews()));
       const changed = keys.filter((key) => !ignored.has(key));
       return diffed(
         changed,
         changed.filter((key) => shapes[key]?.replaces),
-      );
+      ).setDeletebeforereplace(deleteBeforeReplace);
     },
 
     async create(request: InstanceType<typeof messages.CreateRequest>) {

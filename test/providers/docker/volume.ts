@@ -14,6 +14,7 @@ export const volume: ResourceKind = {
       properties: { label: { kind: "string" }, value: { kind: "string" } },
     },
   },
+  deleteBeforeReplace: false,
   timeouts: { create: 1200, delete: 1200 },
 
   async create({ client }, { name, driver, driverOpts, labels }) {
