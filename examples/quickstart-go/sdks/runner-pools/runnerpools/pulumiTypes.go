@@ -17,7 +17,7 @@ var _ = internal.GetEnvOrDefault
 type AgentOidc struct {
 	// How long a login lasts, for example `1h`. Default: the issuer's.
 	Expiration *string `pulumi:"expiration"`
-	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
 	TokenFile string `pulumi:"tokenFile"`
 }
 
@@ -36,7 +36,7 @@ type AgentOidcInput interface {
 type AgentOidcArgs struct {
 	// How long a login lasts, for example `1h`. Default: the issuer's.
 	Expiration pulumi.StringPtrInput `pulumi:"expiration"`
-	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
 	TokenFile pulumi.StringInput `pulumi:"tokenFile"`
 }
 
@@ -123,7 +123,7 @@ func (o AgentOidcOutput) Expiration() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AgentOidc) *string { return v.Expiration }).(pulumi.StringPtrOutput)
 }
 
-// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
 func (o AgentOidcOutput) TokenFile() pulumi.StringOutput {
 	return o.ApplyT(func(v AgentOidc) string { return v.TokenFile }).(pulumi.StringOutput)
 }
@@ -162,7 +162,7 @@ func (o AgentOidcPtrOutput) Expiration() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
 func (o AgentOidcPtrOutput) TokenFile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AgentOidc) *string {
 		if v == nil {
@@ -688,7 +688,7 @@ func (o ControlPlaneOutput) Url() pulumi.StringPtrOutput {
 
 // A machine with a Docker daemon.
 type DockerHost struct {
-	// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+	// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
 	Address *string `pulumi:"address"`
 	// Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
 	Architecture *HostArchitecture `pulumi:"architecture"`
@@ -698,9 +698,9 @@ type DockerHost struct {
 	CertificateAuthority *string `pulumi:"certificateAuthority"`
 	// PEM of the private key for the daemon.
 	Key *string `pulumi:"key"`
-	// Name of the host in this fleet; it becomes a part of the names of its containers.
+	// Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
 	Name string `pulumi:"name"`
-	// More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+	// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
 	SshOptions []string `pulumi:"sshOptions"`
 }
 
@@ -717,7 +717,7 @@ type DockerHostInput interface {
 
 // A machine with a Docker daemon.
 type DockerHostArgs struct {
-	// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+	// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
 	Address pulumi.StringPtrInput `pulumi:"address"`
 	// Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
 	Architecture *HostArchitecture `pulumi:"architecture"`
@@ -727,9 +727,9 @@ type DockerHostArgs struct {
 	CertificateAuthority pulumi.StringPtrInput `pulumi:"certificateAuthority"`
 	// PEM of the private key for the daemon.
 	Key pulumi.StringPtrInput `pulumi:"key"`
-	// Name of the host in this fleet; it becomes a part of the names of its containers.
+	// Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
 	Name string `pulumi:"name"`
-	// More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+	// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
 	SshOptions pulumi.StringArrayInput `pulumi:"sshOptions"`
 }
 
@@ -785,7 +785,7 @@ func (o DockerHostOutput) ToDockerHostOutputWithContext(ctx context.Context) Doc
 	return o
 }
 
-// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+// Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
 func (o DockerHostOutput) Address() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v DockerHost) *string { return v.Address }).(pulumi.StringPtrOutput)
 }
@@ -810,12 +810,12 @@ func (o DockerHostOutput) Key() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v DockerHost) *string { return v.Key }).(pulumi.StringPtrOutput)
 }
 
-// Name of the host in this fleet; it becomes a part of the names of its containers.
+// Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
 func (o DockerHostOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v DockerHost) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
 func (o DockerHostOutput) SshOptions() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v DockerHost) []string { return v.SshOptions }).(pulumi.StringArrayOutput)
 }

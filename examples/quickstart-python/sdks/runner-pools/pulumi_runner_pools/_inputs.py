@@ -56,7 +56,7 @@ class AgentOidcArgsDict(TypedDict):
     """
     token_file: pulumi.Input[_builtins.str]
     """
-    File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+    File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
     """
     expiration: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -71,7 +71,7 @@ class AgentOidcArgs:
         """
         How agents log in with OIDC. Pulumi's agent only.
 
-        :param pulumi.Input[_builtins.str] token_file: File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+        :param pulumi.Input[_builtins.str] token_file: File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
         :param pulumi.Input[_builtins.str] expiration: How long a login lasts, for example `1h`. Default: the issuer's.
         """
         pulumi.set(__self__, "token_file", token_file)
@@ -82,7 +82,7 @@ class AgentOidcArgs:
     @pulumi.getter(name="tokenFile")
     def token_file(self) -> pulumi.Input[_builtins.str]:
         """
-        File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too.
+        File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
         """
         return pulumi.get(self, "token_file")
 
@@ -555,11 +555,11 @@ class DockerHostArgsDict(TypedDict):
     """
     name: _builtins.str
     """
-    Name of the host in this fleet; it becomes a part of the names of its containers.
+    Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
     """
     address: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+    Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
     """
     architecture: NotRequired['HostArchitecture']
     """
@@ -579,7 +579,7 @@ class DockerHostArgsDict(TypedDict):
     """
     ssh_options: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+    More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
     """
 
 @pulumi.input_type
@@ -595,13 +595,13 @@ class DockerHostArgs:
         """
         A machine with a Docker daemon.
 
-        :param _builtins.str name: Name of the host in this fleet; it becomes a part of the names of its containers.
-        :param pulumi.Input[_builtins.str] address: Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+        :param _builtins.str name: Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
+        :param pulumi.Input[_builtins.str] address: Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
         :param 'HostArchitecture' architecture: Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
         :param pulumi.Input[_builtins.str] certificate: PEM of the certificate for the daemon.
         :param pulumi.Input[_builtins.str] certificate_authority: PEM of the authority that signed the daemon's certificate.
         :param pulumi.Input[_builtins.str] key: PEM of the private key for the daemon.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ssh_options: More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ssh_options: More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
         """
         pulumi.set(__self__, "name", name)
         if address is not None:
@@ -621,7 +621,7 @@ class DockerHostArgs:
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        Name of the host in this fleet; it becomes a part of the names of its containers.
+        Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
         """
         return pulumi.get(self, "name")
 
@@ -633,7 +633,7 @@ class DockerHostArgs:
     @pulumi.getter
     def address(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
+        Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.
         """
         return pulumi.get(self, "address")
 
@@ -693,7 +693,7 @@ class DockerHostArgs:
     @pulumi.getter(name="sshOptions")
     def ssh_options(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        More options of the `ssh` command, for example `-i`, `~/.ssh/fleet`.
+        More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
         """
         return pulumi.get(self, "ssh_options")
 
