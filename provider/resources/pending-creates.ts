@@ -18,15 +18,7 @@ export interface PendingCreate {
   readonly begunAt: number;
 }
 
-/**
- * How long a note outlives its create, in milliseconds: the engine only has the outcome once our answer has left this
- * process, and a process that is killed before that must leave the note behind.
- */
-const answerTime = 100;
-
 const inProgress = new Set<string>();
-/** Notes whose creates have ended, with the timers that remove them. */
-const ended = new Map<string, NodeJS.Timeout>();
 let engine: string | undefined;
 
 /** Names the engine that takes this process's results. A host can outlive its engine: then nobody keeps what it makes. */
@@ -42,7 +34,7 @@ export function createsAreFor(engineAddress: string | undefined): void {
 export const pendingCreates = {
   /** The note of a create that nobody is working on any more. */
   async abandoned(key: string): Promise<PendingCreate | undefined> {
-    if (inProgress.has(key) || ended.has(key)) return undefined;
+    if (inProgress.has(key)) return undefined;
     const note = readNote(key);
     if (!note) return undefined;
     const isWorkedOn = note.pid !== process.pid && isAlive(note.pid) && (await isListening(note.engine));
@@ -52,8 +44,6 @@ export const pendingCreates = {
   /** Notes that the create begins, on disk before this returns. */
   begin(key: string, existing: readonly string[]): PendingCreate {
     inProgress.add(key);
-    clearTimeout(ended.get(key));
-    ended.delete(key);
     const note: PendingCreate = { key, existing, pid: process.pid, engine, begunAt: Date.now() };
     try {
       mkdirSync(folder(), { recursive: true });
@@ -67,10 +57,15 @@ export const pendingCreates = {
     return note;
   },
 
-  /** The outcome of the create is known: soon nothing is left to find, unless the engine that asked for it is gone. */
+  /** The outcome of the create is known: nothing is left to find, unless the engine that asked for it is gone. */
   async finish(key: string): Promise<void> {
     inProgress.delete(key);
-    if (await isListening(engine)) ended.set(key, setTimeout(remove, answerTime, key));
+    if (!(await isListening(engine))) return;
+    try {
+      rmSync(fileOf(key), { force: true });
+    } catch {
+      // As with `begin`: what cannot be noted must not cost what was made.
+    }
   },
 
   /** The outcome of the create is not known: the note stays for the next attempt. */
@@ -78,19 +73,6 @@ export const pendingCreates = {
     inProgress.delete(key);
   },
 };
-
-process.once("exit", () => {
-  for (const key of ended.keys()) remove(key);
-});
-
-function remove(key: string): void {
-  ended.delete(key);
-  try {
-    rmSync(fileOf(key), { force: true });
-  } catch {
-    // As with `begin`: what cannot be noted must not cost what was made.
-  }
-}
 
 function folder(): string {
   return join(process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"), "runner-pools", "pending-creates");
