@@ -104,7 +104,8 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
       });`);
     const up = await world.stack.up();
     expect(up.result).toBe("failed");
-    expect(errorsOf(up)).toContain("bind source path does not exist: /nowhere");
+    expect(errorsOf(up)).toContain("bind source path does not exist: /nowhere/token");
+    expect(up.diagnostics.some(({ urn }) => urn?.endsWith("builders-one-oidc.tokenFile"))).toBe(true);
   }, 120_000);
 
   it("run agents of the pool's own control plane only", async () => {

@@ -103,7 +103,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on
     await world.up();
     expect(mostLeaving(await containerEvents(daemon.client, begin))).toBe(1);
     expect(world.job(deployment)).toMatchObject({ outcome: "succeeded" });
-    expect((await daemon.client.listContainers({ all: true })).length).toBe(3);
+    expect((await daemon.client.listContainers({ all: true })).length).toBe(4);
   }, 180_000);
 
   it("drains when it is destroyed, and leaves nothing behind", async () => {
@@ -124,5 +124,6 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on
     const up = await world.stack.up();
     expect(up.result).toBe("failed");
     expect(errorsOf(up)).toContain("bind source path does not exist: /nowhere/docker.sock");
+    expect(up.diagnostics.some(({ urn }) => urn?.endsWith("builders-one-dockerSocket"))).toBe(true);
   }, 120_000);
 });

@@ -141,8 +141,13 @@ function mounts(
 }
 
 /** A bind mount of this form, unlike one among the volumes, is refused by the daemon when its source is missing. */
-export function daemonSocketMount({ dockerSocket }: DockerFleetArgs) {
-  return { type: "bind", source: dockerSocket ?? defaultSocket, target: defaultSocket };
+export function daemonSocketMount(fleet: DockerFleetArgs) {
+  return { type: "bind", source: daemonSocket(fleet), target: defaultSocket };
+}
+
+/** Where the daemon's socket is on the hosts. */
+export function daemonSocket({ dockerSocket }: DockerFleetArgs): string {
+  return dockerSocket ?? defaultSocket;
 }
 
 const socketFolder = "/var/run";

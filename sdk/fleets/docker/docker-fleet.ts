@@ -50,7 +50,7 @@ export class DockerFleet extends pulumi.ComponentResource {
       const provider = hostProvider(`${name}-${host.name}`, host, position, { parent: this });
       const files = filesContainer(
         args,
-        { name: `${name}-${host.name}-files`, image, configuration },
+        { name: `${name}-${host.name}`, image, configuration },
         { parent: this, provider },
       );
       return Array.from({ length: replicas }, (_, index) => {

@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AgentConfiguration } from "../../agents/agent";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs } from "../../resources/generated/components";
-import { configurationFolder, labelList } from "./container-args";
+import { configurationFolder, daemonSocket, labelList } from "./container-args";
 import { socketProxyFiles } from "./socket-proxy";
 
 /** What a host's files are made of. */
 export interface HostFiles {
-  /** Name of the resource. */
+  /** Name of fleet and host, with which those of the resources begin. */
   readonly name: string;
   readonly image: string;
   readonly configuration: pulumi.Output<AgentConfiguration>;
@@ -35,23 +35,35 @@ export function filesContainer(
     })),
   );
   const place = { volumes: [{ containerPath: configurationFolder }], uploads: pulumi.secret(uploads) };
-  const dependsOn = tokenFileContainer(`${name}-oidc`, args, image, options);
-  return new docker.Container(name, unstarted(image, args, place), { ...options, ...first, dependsOn });
+  const dependsOn = requiredPaths(args).map(
+    ([argument, source]) =>
+      new docker.Container(
+        `${name}-${argument}`,
+        unstarted(image, args, { mounts: [{ type: "bind", source, target: "/required", readOnly: true }] }),
+        { ...options, ...first },
+      ),
+  );
+  return new docker.Container(`${name}-files`, unstarted(image, args, place), {
+    ...options,
+    ...first,
+    dependsOn,
+  });
 }
 
 /**
- * Never starts, either: the daemon makes no container with a mount of what is not there, and so a deployment says at
- * once that the token is missing. Agents mount the folder, since a mounted file stays what it was when it is renewed.
+ * What must be on the host, by the argument that says so. For each there is a container that never starts, either: the
+ * daemon makes none with a mount of what is not there, so that a deployment says at once what is missing, in the name of
+ * the argument. Of the OIDC token agents mount the folder, since a mounted file stays what it was when it is renewed.
  */
-function tokenFileContainer(
-  name: string,
-  args: DockerFleetArgs,
-  image: string,
-  options: pulumi.CustomResourceOptions,
-): docker.Container[] {
-  if (args.oidc === undefined) return [];
-  const mounts = [{ type: "bind", source: args.oidc.tokenFile, target: "/token", readOnly: true }];
-  return [new docker.Container(name, unstarted(image, args, { mounts }), { ...options, ...first })];
+function requiredPaths(args: DockerFleetArgs): [argument: string, path: pulumi.Input<string>][] {
+  return [
+    ...(agents[args.agent.kind].capabilities.needsDocker
+      ? [["dockerSocket", daemonSocket(args)] satisfies [string, string]]
+      : []),
+    ...(args.oidc === undefined
+      ? []
+      : [["oidc.tokenFile", args.oidc.tokenFile] satisfies [string, pulumi.Input<string>]]),
+  ];
 }
 
 /**
