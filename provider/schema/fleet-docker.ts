@@ -181,14 +181,14 @@ export const dockerFleet = {
       .boolean()
       .optional()
       .describe(
-        "Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents.",
+        "Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.",
       )
       .meta({ plain: true }),
     awaitTimeout: z
       .int("must be a whole number of seconds")
       .min(1, "must be at least 1")
       .default(300)
-      .describe("How long to wait for the agents, in seconds.")
+      .describe("How long to wait for the agents, all at first and each after a change, in seconds.")
       .meta({ plain: true }),
   }),
   outputs: z.object({

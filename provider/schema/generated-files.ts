@@ -22,6 +22,6 @@ export function generatedFiles(): GeneratedFile[] {
     { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },
     { path: "schema.json", text: packageSchemaText(packageVersion()) },
     { path: "README.md", text: readmeText() },
-    { path: "sdk/resources/README.md", text: referenceText(resourceDefinitions) },
+    { path: "sdk/resources/README.md", text: referenceText(resourceDefinitions, componentDefinitions) },
   ];
 }

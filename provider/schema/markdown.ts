@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { type Capabilities, capabilities } from "../control-planes/capabilities";
 import { controlPlaneKinds } from "../control-planes/kinds";
+import type { ComponentDefinition } from "./components";
 import { metaOf, type ResourceDefinition, unwrap } from "./define";
 import { packageRoot } from "./package-root";
 
@@ -15,13 +16,17 @@ export function readmeText(): string {
   return `${before}\n${capabilityTable()}\n${after}`;
 }
 
-/** Reference of all resources: their arguments and outputs. */
-export function referenceText(definitions: readonly ResourceDefinition[]): string {
-  const sections = definitions.map(
-    ({ name, description, inputs, outputs }) =>
-      `## ${name}\n\n${description}\n\n| argument | | |\n|---|---|---|\n${rows(inputs.shape)}\n\n| output | | |\n|---|---|---|\n${rows(outputs.shape)}`,
-  );
-  return `<!-- Generated from provider/schema by \`npm run generate\`. Do not edit. -->\n# Resources\n\n${sections.join("\n\n")}\n`;
+/** Reference of all resources and components: their arguments and outputs. */
+export function referenceText(
+  resources: readonly ResourceDefinition[],
+  components: readonly ComponentDefinition[],
+): string {
+  const sections = ["# Resources", ...resources.map(section), "# Components", ...components.map(section)];
+  return `<!-- Generated from provider/schema by \`npm run generate\`. Do not edit. -->\n${sections.join("\n\n")}\n`;
+}
+
+function section({ name, description, inputs, outputs }: ResourceDefinition | ComponentDefinition): string {
+  return `## ${name}\n\n${description}\n\n| argument | | |\n|---|---|---|\n${rows(inputs.shape)}\n\n| output | | |\n|---|---|---|\n${rows(outputs.shape)}`;
 }
 
 function capabilityTable(): string {
@@ -60,8 +65,10 @@ function rows(shape: z.ZodObject["shape"], prefix = ""): string {
         .join(", ");
       const line = `| \`${prefix}${key}\` | ${notes} | ${String(meta["description"] ?? "").replaceAll("|", "\\|")} |`;
       const inner = unwrap(schema);
-      return inner.def.type === "object"
-        ? [line, rows((inner as z.ZodObject).shape, `${prefix}${key}.`)]
+      if (inner.def.type === "object") return [line, rows((inner as z.ZodObject).shape, `${prefix}${key}.`)];
+      const element = inner.def.type === "array" ? unwrap((inner as z.ZodArray).element as z.ZodType) : inner;
+      return element.def.type === "object"
+        ? [line, rows((element as z.ZodObject).shape, `${prefix}${key}[].`)]
         : [line];
     })
     .join("\n");
@@ -78,5 +85,6 @@ function typeName(schema: z.ZodType): string {
   if (inner.def.type === "enum")
     return (inner as z.ZodEnum).options.map((option) => `\`${option}\``).join(" or ");
   if (inner.def.type === "array") return `list of ${typeName((inner as z.ZodArray).element as z.ZodType)}`;
+  if (inner.def.type === "record") return `map of ${typeName((inner as z.ZodRecord).valueType as z.ZodType)}`;
   return inner.def.type;
 }

@@ -171,8 +171,8 @@ export interface DockerFleetArgs {
   dockerSocket?: string;
   /** Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none. */
   dockerSocketProxy?: DockerSocketProxyArgs;
-  /** Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents. */
+  /** Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents. */
   awaitAgents?: boolean;
-  /** How long to wait for the agents, in seconds. */
+  /** How long to wait for the agents, all at first and each after a change, in seconds. */
   awaitTimeout?: number;
 }
