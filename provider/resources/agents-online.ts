@@ -78,7 +78,7 @@ async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise
     const seconds = Math.round((Date.now() - begun) / 1000);
     if (serving.length !== told) {
       told = serving.length;
-      context.progress(`${told} of ${inputs.count} agents online after ${seconds} s`);
+      context.progress(`${told} of ${inputs.count} agents of pool ${poolId} online after ${seconds} s`);
     }
     if (seconds >= inputs.timeoutSeconds) throw tooFew(plane, inputs, serving, agents);
     await pause(pauses[look] ?? longestPause, plane, poolId, context);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { controlPlane, poolReference } from "./common";
 import type { ComponentDefinition } from "./components";
-import { drainTimeout, fleetAgent, fleetOidc, fleetToken, imageDigest } from "./fleet";
+import { drainTimeout, fleetAgent, fleetOidc, fleetToken, imageDigest, imageTag } from "./fleet";
 
 const text = () => z.string().min(1, "must not be empty");
 
@@ -82,7 +82,7 @@ const logs = z
 
 const socketProxy = z
   .strictObject({
-    version: text()
+    version: imageTag()
       .describe("Release of HAProxy, the tag of its image, for example `3.2-alpine`: pin one.")
       .meta({ plain: true }),
     digest: imageDigest,

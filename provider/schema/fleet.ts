@@ -6,6 +6,15 @@ export const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");
 
+/** The tag of an image. */
+export const imageTag = () =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/,
+      "must be the tag of an image, like 1.30.2; a digest goes into `digest`",
+    );
+
 /** Pins an image besides its tag. */
 export const imageDigest = z
   .string()
@@ -23,7 +32,7 @@ export const fleetAgent = z
         "The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.",
       )
       .meta({ typeName: "AgentKind", plain: true }),
-    version: text()
+    version: imageTag()
       .describe(
         "Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.",
       )
@@ -32,7 +41,7 @@ export const fleetAgent = z
     image: text()
       .optional()
       .describe(
-        "Repository of the image without tag, for example in a registry of your own. Default: the vendor's.",
+        "Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.",
       )
       .meta({ plain: true }),
     allowUnpinned: z
@@ -45,7 +54,9 @@ export const fleetAgent = z
     environment: z
       .record(z.string(), z.string())
       .optional()
-      .describe("More environment variables of the agent's process. Not for secrets."),
+      .describe(
+        "More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.",
+      ),
     forwardEnvironment: z
       .array(text())
       .optional()
@@ -110,7 +121,7 @@ export const fleetAgent = z
           .boolean()
           .optional()
           .describe(
-            "Whether an agent ends after one job, and starts anew in a clean container. Default: false.",
+            "Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.",
           ),
       })
       .optional()

@@ -122,6 +122,8 @@ export interface Agent {
   };
   /** Memory of one agent unless the user says otherwise, in mebibytes. */
   readonly memoryMegabytes: number;
+  /** Variables that are for the fleet to set: another value would take it its login, its name or its way to end. */
+  readonly ownEnvironment: readonly string[];
   /** Undefined: there is no download, only an image. */
   download(version: string, architecture: Architecture): AgentDownload | undefined;
   /** What all agents of a fleet are started with. */

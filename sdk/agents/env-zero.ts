@@ -30,6 +30,15 @@ export const envZeroAgent: Agent = {
   // What the vendor recommends for a job; its chart's limit of 1500 MiB is the least.
   memoryMegabytes: 3072,
 
+  ownEnvironment: [
+    "AGENT_ACCESS_TOKEN",
+    "ENV0_STATE_ENCRYPTION_KEY",
+    "STRICT_SECURITY_CONTEXT",
+    "ENV0_API_ENDPOINT",
+    "ADDITIONAL_ENV_VARS",
+    "SIGTERM_TIMEOUT",
+  ],
+
   download: () => undefined,
 
   configure({ controlPlane, login, settings, configurationFolder }: AgentAssignment): AgentConfiguration {

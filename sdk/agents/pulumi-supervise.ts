@@ -8,6 +8,15 @@
  */
 export const superviseScript = `#!/bin/sh
 set -u
+agent=
+leaving=
+# One job per start: a busy agent ends by itself, an idle one is told to.
+leave() {
+  leaving=yes
+  [ -z "$agent" ] || busy || kill -TERM "$agent"
+}
+trap leave TERM INT
+
 work="$PULUMI_AGENT_WORKING_DIRECTORY"
 shared="$PULUMI_AGENT_SHARED_VOLUME_DIRECTORY"
 mkdir -p "$work" "$shared" || exit 1
@@ -23,17 +32,12 @@ done
 before="$(ls -A "$shared")"
 customer-managed-workflow-agent run &
 agent=$!
+[ -z "$leaving" ] || kill -TERM "$agent"
 
 busy() {
   [ "$(ls -A "$shared")" != "$before" ] && return 0
   grep -qs "^PPid:[[:space:]]*$agent\\$" /proc/[0-9]*/status
 }
-
-# One job per start: a busy agent ends by itself, an idle one is told to.
-leave() {
-  busy || kill -TERM "$agent"
-}
-trap leave TERM INT
 
 while :; do
   wait "$agent"

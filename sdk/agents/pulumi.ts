@@ -39,6 +39,24 @@ export const pulumiAgent: Agent = {
   // The dispatcher is small: a draft chart of the vendor's asks for 128 MiB. Jobs are containers of their own.
   memoryMegabytes: 256,
 
+  ownEnvironment: [
+    "token",
+    "service_url",
+    "deploy_target",
+    "single_run",
+    "pull_image",
+    "enabled_workflow_types",
+    "polling_interval",
+    "env_forward_allowlist",
+    "oidc_token_file",
+    "organization_name",
+    "runner_pool_id",
+    "token_expiration",
+    "http_server_port",
+    "working_directory",
+    "shared_volume_directory",
+  ].map((key) => `PULUMI_AGENT_${key.toUpperCase()}`),
+
   download(version, architecture) {
     const release = `${releases}/v${version.replace(/^v/, "")}`;
     const archive = `customer-managed-workflow-agent-v${version.replace(/^v/, "")}-linux-${archiveNames[architecture]}.tar.gz`;

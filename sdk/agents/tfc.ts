@@ -29,6 +29,16 @@ export const tfcAgent: Agent = {
   // The documented minimum is 2 GB.
   memoryMegabytes: 2048,
 
+  ownEnvironment: [
+    "TFC_AGENT_TOKEN",
+    "TFC_AGENT_NAME",
+    "TFC_AGENT_AUTO_UPDATE",
+    "TFC_ADDRESS",
+    "TFC_AGENT_ACCEPT",
+    "TFC_AGENT_LOG_LEVEL",
+    "TFC_AGENT_SINGLE",
+  ],
+
   download(version, architecture) {
     const release = `https://releases.hashicorp.com/tfc-agent/${version}/tfc-agent_${version}`;
     return { url: `${release}_linux_${architecture}.zip`, checksumsUrl: `${release}_SHA256SUMS` };

@@ -66,7 +66,20 @@ export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginAr
       `is for another agent: this fleet runs ${title}`,
     ]),
   ];
-  return problems.filter(([wrong]) => wrong).map(([, propertyPath, reason]) => ({ propertyPath, reason }));
+  return [
+    ...problems.filter(([wrong]) => wrong).map(([, propertyPath, reason]) => ({ propertyPath, reason })),
+    ...environmentProblems(agent),
+  ];
+}
+
+function environmentProblems({ kind, environment = {} }: FleetAgentArgs): ArgumentProblem[] {
+  const { title, ownEnvironment } = agents[kind];
+  return ownEnvironment
+    .filter((name) => name in environment)
+    .map((name) => ({
+      propertyPath: `agent.environment.${name}`,
+      reason: `is for the fleet to set, from its own arguments: ${title} would follow this instead`,
+    }));
 }
 
 /** Why an agent does not fit a control plane. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { isPluginProcess } from "../resources/resource";
 
 /** Something wrong with an argument. */
 export interface ArgumentProblem {
@@ -61,8 +62,11 @@ function unwrap(schema: z.ZodType): z.ZodType {
 export function refuse(component: string, name: string, problems: readonly ArgumentProblem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ propertyPath, reason }) => `\n  ${propertyPath}: ${reason}`);
+  const message = `${component} "${name}" cannot be made:${lines.join("")}`;
+  // A program shows all but a `RunError` with its stack trace; the plugin hands the single errors on to the engine.
+  if (!isPluginProcess()) throw new pulumi.RunError(message);
   throw new pulumi.InputPropertiesError({
-    message: `${component} "${name}" cannot be made:${lines.join("")}`,
+    message,
     errors: problems.map(({ propertyPath, reason }) => ({ propertyPath, reason })),
   });
 }

@@ -36,6 +36,11 @@ export function registerAsPluginResources(): void {
   servedByPlugin = true;
 }
 
+/** Whether this process is the plugin's, and not a program. */
+export function isPluginProcess(): boolean {
+  return servedByPlugin;
+}
+
 /** Type token under which resources of this process are registered. */
 function registeredType(name: string): string {
   return servedByPlugin ? `runner-pools:index:${name}` : dynamicType(name);

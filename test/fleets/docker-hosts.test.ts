@@ -45,8 +45,8 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
     const hosts = `hosts: [{ name: "one", address: "${one.host}" }, { name: "two", address: "${two.host}" }]`;
     world.program(fleet(`replicas: 2, ${hosts}`));
     await world.up();
-    expect(await runningAgents(one.client)).toEqual(["dev-builders-one-1", "dev-builders-one-2"]);
-    expect(await runningAgents(two.client)).toEqual(["dev-builders-two-1", "dev-builders-two-2"]);
+    expect(await runningAgents(one.client)).toEqual(["pools-dev-builders-one-1", "pools-dev-builders-one-2"]);
+    expect(await runningAgents(two.client)).toEqual(["pools-dev-builders-two-1", "pools-dev-builders-two-2"]);
     const jobs = [1, 2, 3, 4].map(() => world.queueRun(6));
     for (const job of jobs) await world.until(job, "running");
     world.program(fleet(`replicas: 1, ${hosts}`));
@@ -54,7 +54,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
     // Two containers, and what waited for their agents.
     expect(fewer.changes).toMatchObject({ delete: 4 });
     for (const job of jobs) await world.until(job, "succeeded");
-    expect(await runningAgents(two.client)).toEqual(["dev-builders-two-1"]);
+    expect(await runningAgents(two.client)).toEqual(["pools-dev-builders-two-1"]);
   }, 180_000);
 
   it("that cannot be reached are named within seconds", async () => {
@@ -84,7 +84,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);
     await world.up();
-    const { HostConfig, Config } = await one.client.getContainer("dev-builders-one-1").inspect();
+    const { HostConfig, Config } = await one.client.getContainer("pools-dev-builders-one-1").inspect();
     expect(Config.User).toBe("1000:1000");
     expect(HostConfig.Memory).toBe(3072 * 2 ** 20);
     const { id } = world.emulator.admin.envZero.queueDeployment({ projectId, seconds: 5 });

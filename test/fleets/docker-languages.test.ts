@@ -14,7 +14,7 @@ import { type ContainerEvent, containerEvents, mostLeaving } from "./container-e
 import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
 
 const cannot = hasNoDocker || agentUnavailable !== undefined;
-const agents = ["dev-builders-one-1", "dev-builders-one-2"];
+const agents = ["runner-pools-docker-tfc-dev-builders-one-1", "runner-pools-docker-tfc-dev-builders-one-2"];
 /** Stack, pool, rotating token and its first one, fleet with its provider, its agents and the waits for each and for all, assignment. */
 const resources = 8 + 2 * agents.length;
 

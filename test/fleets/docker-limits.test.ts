@@ -54,7 +54,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Limits of DockerFleet on $name")
         limits: { memoryMegabytes: 64, cpus: 0.5, cgroupParent: "/${group}" },
       });`);
     await world.up();
-    const exec = await daemon.client.getContainer("dev-builders-one-1").exec({
+    const exec = await daemon.client.getContainer("pools-dev-builders-one-1").exec({
       Cmd: [
         "/bin/sh",
         "-c",

@@ -34,7 +34,7 @@ const fleet = (networking: string) => `
 
 /** Networks of the agent's container, as the daemon has it. */
 async function joined(): Promise<string[]> {
-  const { NetworkSettings } = await daemon.client.getContainer("dev-builders-one-1").inspect();
+  const { NetworkSettings } = await daemon.client.getContainer("pools-dev-builders-one-1").inspect();
   return Object.keys(NetworkSettings.Networks).sort();
 }
 

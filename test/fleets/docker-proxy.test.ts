@@ -128,7 +128,9 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Surroundings of DockerFleet on $
     const up = await on.stack.up();
     expect(up.result).toBe("failed");
     expect(errorsOf(up)).toContain("0 of 1 agents");
-    const logs = await daemon.client.getContainer("dev-builders-one-1").logs({ stdout: true, stderr: true });
+    const logs = await daemon.client
+      .getContainer("pools-dev-builders-one-1")
+      .logs({ stdout: true, stderr: true });
     expect(logs.toString()).toContain("certificate signed by unknown authority");
   }, 120_000);
 

@@ -68,7 +68,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on
   it("runs jobs as containers beside its own, and keeps the token out of what the daemon shows", async () => {
     world.program(program());
     const up = await world.up();
-    const agent = await daemon.client.getContainer("dev-builders-one-1").inspect();
+    const agent = await daemon.client.getContainer("pools-dev-builders-one-1").inspect();
     const token = String(up.outputs["token"]);
     expect(token.length).toBeGreaterThan(20);
     const everything = await Promise.all(

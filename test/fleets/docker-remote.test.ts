@@ -60,7 +60,10 @@ const fleet = (host: object, replicas = 1) => `
 async function servesJobs(host: object): Promise<string> {
   world.program(fleet(host, 2));
   const up = await world.up();
-  expect(await runningAgents(daemon.client)).toEqual(["dev-builders-edge-1", "dev-builders-edge-2"]);
+  expect(await runningAgents(daemon.client)).toEqual([
+    "pools-dev-builders-edge-1",
+    "pools-dev-builders-edge-2",
+  ]);
   const job = world.queueRun(1);
   expect((await world.stack.up({ expectNoChanges: true })).changes).toEqual({ same: up.changes["create"] });
   succeeded(await world.stack.refresh({ expectNoChanges: true }));

@@ -76,18 +76,18 @@ describe.skipIf(cannot).each(ENGINES)(
     it("let through what jobs need, and nothing else", async () => {
       world.program(program("2.6"));
       const up = await world.up();
-      const agent = await daemon.client.getContainer("dev-builders-one-1").inspect();
+      const agent = await daemon.client.getContainer("pools-dev-builders-one-1").inspect();
       expect(agent.Mounts.map(({ Source }) => Source)).not.toContain(daemon.socket);
       await world.until(queueDeployment(1), "succeeded");
 
-      const seen = await seenBy("dev-builders-one-1");
+      const seen = await seenBy("pools-dev-builders-one-1");
       expect(await seen.version()).toHaveProperty("ApiVersion");
       await expect(seen.listContainers()).rejects.toThrow("GET /containers/json is not among the calls");
-      const proxy = seen.getContainer("dev-builders-one-1-docker");
+      const proxy = seen.getContainer("pools-dev-builders-one-1-docker");
       await expect(proxy.exec({ Cmd: ["sh"] })).rejects.toMatchObject({ statusCode: 403 });
       await expect(seen.listVolumes()).rejects.toMatchObject({ statusCode: 403 });
       await expect(seen.getImage("../containers").inspect()).rejects.toMatchObject({ statusCode: 403 });
-      const logs = await daemon.client.getContainer("dev-builders-one-1-docker").logs({ stdout: true });
+      const logs = await daemon.client.getContainer("pools-dev-builders-one-1-docker").logs({ stdout: true });
       expect(String(logs)).toContain("refused GET /volumes");
       expect(String(logs)).not.toContain("/containers/create");
 
@@ -110,7 +110,7 @@ describe.skipIf(cannot).each(ENGINES)(
       const agents = events.filter(({ container }) => !container.endsWith("-docker"));
       expect(mostLeaving(agents)).toBe(1);
       expect(world.job(deployment)).toMatchObject({ outcome: "succeeded" });
-      const proxy = await daemon.client.getContainer("dev-builders-one-2-docker").inspect();
+      const proxy = await daemon.client.getContainer("pools-dev-builders-one-2-docker").inspect();
       expect(proxy.Config.Image).toBe("haproxy:3.2-alpine");
 
       const last = queueDeployment(6);

@@ -58,8 +58,12 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
   it("brings agents online that are confined, and changes nothing the next time", async () => {
     world.program(program());
     const up = await world.up();
-    expect(up.outputs["names"]).toEqual(["dev-builders-one-1", "dev-builders-one-2", "dev-builders-one-3"]);
-    const container = await daemon.client.getContainer("dev-builders-one-1").inspect();
+    expect(up.outputs["names"]).toEqual([
+      "pools-dev-builders-one-1",
+      "pools-dev-builders-one-2",
+      "pools-dev-builders-one-3",
+    ]);
+    const container = await daemon.client.getContainer("pools-dev-builders-one-1").inspect();
     expect(container.HostConfig).toMatchObject({
       ReadonlyRootfs: true,
       CapDrop: ["ALL"],
@@ -90,7 +94,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
   it("has a container back that was killed", async () => {
     world.program(program({ replicas: 1 }));
     await world.up();
-    const container = daemon.client.getContainer("dev-builders-one-1");
+    const container = daemon.client.getContainer("pools-dev-builders-one-1");
     const { State } = await container.inspect();
     process.kill(State.Pid, "SIGKILL");
     await eventually(
@@ -130,13 +134,32 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
     );
     const up = await world.stack.up();
     expect(up.result).toBe("failed");
-    expect(errorsOf(up)).toContain("without dev-builders-one-1. The control plane knows of:");
-    expect(world.servingAgents()).toEqual(["dev-builders-one-2", "dev-builders-one-3"]);
+    expect(errorsOf(up)).toContain("without pools-dev-builders-one-1. The control plane knows of:");
+    expect(world.servingAgents()).toEqual(["pools-dev-builders-one-2", "pools-dev-builders-one-3"]);
     await world.until(world.queueRun(1), "succeeded");
     world.program(program());
     expect((await world.up()).changes).toMatchObject({ replace: 1 });
     expect(world.servingAgents()).toHaveLength(3);
   }, 120_000);
+
+  it("takes no agent away for an image that cannot be had, and gives jobs a longer time from the next change on", async () => {
+    const change = (drainTimeout: number, version: string, team: string) =>
+      program({ replicas: 1 })
+        .replace("drainTimeout: 60", `drainTimeout: ${drainTimeout}`)
+        .replace('version: "1.30.2"', `version: "${version}"`)
+        .replace('team: "platform"', `team: "${team}"`);
+    world.program(change(1, "1.30.2", "platform"));
+    await world.up();
+    world.program(change(1, "9.9.9", "platform"));
+    expect((await world.stack.up()).result).toBe("failed");
+    const job = world.queueRun(10);
+    await world.until(job, "running");
+    world.program(change(60, "1.30.2", "platform"));
+    expect((await world.up()).changes).not.toHaveProperty("replace");
+    world.program(change(60, "1.30.2", "network"));
+    expect((await world.up()).changes).toMatchObject({ replace: 2 });
+    expect(world.job(job)).toMatchObject({ outcome: "succeeded" });
+  }, 180_000);
 
   it("drains all agents at the same time when it is destroyed", async () => {
     world.program(program());

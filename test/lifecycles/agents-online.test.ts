@@ -44,7 +44,7 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     const { state, id } = await waiting.create();
     expect(state["agents"]).toEqual(["agent-a", "agent-b"]);
     expect(id).toBe(`${kind}/acme/${poolId}/agents-online`);
-    expect(world.progress[0]).toBe("0 of 2 agents online after 0 s");
+    expect(world.progress[0]).toBe(`0 of 2 agents of pool ${poolId} online after 0 s`);
     expect(await waiting.refresh()).toBe(true);
     expect(waiting.pendingChanges()).toEqual([]);
   });

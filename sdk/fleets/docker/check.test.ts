@@ -75,6 +75,18 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     /allowUnpinned/,
   ],
   [
+    "a digest in the version",
+    { ...tfc, agent: { kind: "tfc", version: "1.30.2@sha256:abc" } },
+    "agent.version",
+    /`digest`/,
+  ],
+  [
+    "a variable that is the fleet's to set",
+    { ...tfc, agent: { ...tfc.agent, environment: { TFC_AGENT_TOKEN: "x" } } },
+    "agent.environment.TFC_AGENT_TOKEN",
+    /for the fleet to set/,
+  ],
+  [
     "a tag in the image",
     { ...tfc, agent: { ...tfc.agent, image: "registry:5000/agent:1" } },
     "agent.image",

@@ -63,13 +63,22 @@ export function containerArgs(
     securityOpts: ["no-new-privileges"],
     memory: limit.apply(({ memoryMegabytes }) => memoryMegabytes ?? agent.memoryMegabytes),
     memorySwap: -1,
-    cpus: limit.apply(({ cpus }) => (cpus === undefined ? (undefined as never) : String(cpus))),
+    cpus: cpus(fleet),
     cgroupParent: limit.apply(({ cgroupParent }) => cgroupParent as string),
     ...logging(fleet),
     ...networking(fleet),
     // An agent whose proxy is replaced must go before it, and a label is what makes it: nothing else tells of its proxy.
     labels: labelList(fleet.labels, proxy && { "runner-pools.socket-proxy": proxy.container.id }),
   };
+}
+
+/** Processors as the provider takes them. */
+export function cpus({ limits }: DockerFleetArgs): pulumi.Output<string> {
+  return pulumi
+    .output(limits ?? {})
+    .apply(({ cpus: number }) =>
+      number === undefined ? undefined : String(number),
+    ) as pulumi.Output<string>;
 }
 
 /** Labels as the provider takes them. */

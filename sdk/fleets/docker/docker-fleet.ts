@@ -11,10 +11,10 @@ import { refuse } from "../check-known";
 import { Turns } from "../turns";
 import { dockerFleetProblems } from "./check";
 import { configurationFolder, containerArgs } from "./container-args";
-import { filesContainer } from "./files";
 import { hostProvider } from "./host-provider";
 import { containerName } from "./names";
 import { type SocketProxy, socketProxy, socketProxyImage } from "./socket-proxy";
+import { hasFiles, templateContainer } from "./template-container";
 
 /**
  * Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only
@@ -48,7 +48,7 @@ export class DockerFleet extends pulumi.ComponentResource {
     const turns = new Turns(maxUnavailable);
     const containers = hosts.flatMap((host, position) => {
       const provider = hostProvider(`${name}-${host.name}`, host, position, { parent: this });
-      const files = filesContainer(
+      const template = templateContainer(
         args,
         { name: `${name}-${host.name}`, image, configuration },
         { parent: this, provider },
@@ -59,7 +59,7 @@ export class DockerFleet extends pulumi.ComponentResource {
           index,
           image,
           configuration,
-          files,
+          template,
           provider,
           turns,
         });
@@ -74,24 +74,26 @@ export class DockerFleet extends pulumi.ComponentResource {
   }
 
   private container(fleetName: string, args: DockerFleetArgs, member: FleetMember): docker.Container {
-    const { host, index, configuration, files, provider, turns } = member;
+    const { host, index, configuration, template, provider, turns } = member;
     const { drainTimeout = 3600, healthPort = 8080, hostNetwork } = args;
     const agent = agents[args.agent.kind];
     const name = `${fleetName}-${host.name}-${index + 1}`;
     const options = { parent: this, provider };
     const place = {
-      name: containerName(pulumi.getStack(), fleetName, host.name, index + 1),
+      name: containerName(fleetName, host.name, index + 1),
       image: turns.wait(member.image),
       healthPort: hostNetwork ? healthPort + index : healthPort,
-      files,
+      files: hasFiles(args) ? template : undefined,
       shared: agent.capabilities.needsDocker ? new docker.Volume(name, {}, options) : undefined,
       proxy: this.proxy(name, fleetName, args, member),
     };
     return new docker.Container(name, containerArgs(args, agent, configuration, place), {
       ...options,
-      ...(place.proxy && { dependsOn: place.proxy.container }),
+      dependsOn: place.proxy ? [template, place.proxy.container] : template,
       // Its name is taken as long as the old one lives, which lasts as long as its job.
       deleteBeforeReplace: true,
+      // Only by an update in place a new drain timeout holds for those that go next: they go by what state says.
+      ignoreChanges: ["stopTimeout"],
       customTimeouts: { delete: `${drainTimeout + MARGIN}s` },
     });
   }
@@ -100,14 +102,14 @@ export class DockerFleet extends pulumi.ComponentResource {
     name: string,
     fleetName: string,
     args: DockerFleetArgs,
-    { host, index, files, provider, turns }: FleetMember,
+    { host, index, template, provider, turns }: FleetMember,
   ): SocketProxy | undefined {
-    if (args.dockerSocketProxy === undefined || files === undefined) return undefined;
+    if (args.dockerSocketProxy === undefined) return undefined;
     const place = {
       name,
-      containerName: containerName(pulumi.getStack(), fleetName, host.name, `${index + 1}-docker`),
+      containerName: containerName(fleetName, host.name, `${index + 1}-docker`),
       image: turns.wait(socketProxyImage(args.dockerSocketProxy)),
-      files,
+      files: template,
     };
     return socketProxy(args, place, { parent: this, provider });
   }
@@ -144,6 +146,7 @@ export class DockerFleet extends pulumi.ComponentResource {
         controlPlane: args.controlPlane,
         pool: poolInput(args.pool),
         count: containers.length,
+        names: containers.map((container) => container.name),
         timeoutSeconds: args.awaitTimeout ?? 300,
         triggers: containers.map(({ id }) => id),
       },
@@ -161,7 +164,7 @@ interface FleetMember {
   readonly index: number;
   readonly image: string;
   readonly configuration: pulumi.Output<AgentConfiguration>;
-  readonly files: docker.Container | undefined;
+  readonly template: docker.Container;
   readonly provider: docker.Provider;
   readonly turns: Turns;
 }

@@ -19,11 +19,11 @@ export interface FleetAgentArgs {
   version: string;
   /** Digest of the image. With it a tag that was moved cannot bring another image. */
   digest?: string;
-  /** Repository of the image without tag, for example in a registry of your own. Default: the vendor's. */
+  /** Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's. */
   image?: string;
   /** Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false. */
   allowUnpinned?: boolean;
-  /** More environment variables of the agent's process. Not for secrets. */
+  /** More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them. */
   forwardEnvironment?: pulumi.Input<pulumi.Input<string>[]>;
@@ -65,7 +65,7 @@ export interface TfcAgentSettingsArgs {
   accept?: pulumi.Input<pulumi.Input<string>[]>;
   /** How much agents log. Default: `info`. There is no `trace`: it may contain secrets. */
   logLevel?: pulumi.Input<"debug" | "info" | "warn" | "error">;
-  /** Whether an agent ends after one job, and starts anew in a clean container. Default: false. */
+  /** Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false. */
   single?: pulumi.Input<boolean>;
 }
 

@@ -74,9 +74,9 @@ func NewDockerFleet(ctx *pulumi.Context,
 type dockerFleetArgs struct {
 	// Which agent runs, and how.
 	Agent FleetAgent `pulumi:"agent"`
-	// Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents.
+	// Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
 	AwaitAgents *bool `pulumi:"awaitAgents"`
-	// How long to wait for the agents, in seconds.
+	// How long to wait for the agents, all at first and each after a change, in seconds.
 	AwaitTimeout *int `pulumi:"awaitTimeout"`
 	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
@@ -116,9 +116,9 @@ type dockerFleetArgs struct {
 type DockerFleetArgs struct {
 	// Which agent runs, and how.
 	Agent FleetAgentArgs
-	// Whether the deployment succeeds only once all agents serve the pool. Default: true, but not on env zero, whose API shows no single agents.
+	// Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
 	AwaitAgents *bool
-	// How long to wait for the agents, in seconds.
+	// How long to wait for the agents, all at first and each after a change, in seconds.
 	AwaitTimeout *int
 	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
 	ControlPlane ControlPlaneInput

@@ -1524,13 +1524,13 @@ type FleetAgent struct {
 	Digest *string `pulumi:"digest"`
 	// Settings of env zero's agent, which needs them.
 	EnvZero *EnvZeroAgentSettings `pulumi:"envZero"`
-	// More environment variables of the agent's process. Not for secrets.
+	// More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
 	Environment map[string]string `pulumi:"environment"`
 	// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
 	ForwardEnvironment []string `pulumi:"forwardEnvironment"`
 	// Settings of tfc-agent.
 	HcpTerraform *TfcAgentSettings `pulumi:"hcpTerraform"`
-	// Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+	// Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
 	Image *string `pulumi:"image"`
 	// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
 	Kind AgentKind `pulumi:"kind"`
@@ -1563,13 +1563,13 @@ type FleetAgentArgs struct {
 	Digest *string `pulumi:"digest"`
 	// Settings of env zero's agent, which needs them.
 	EnvZero EnvZeroAgentSettingsPtrInput `pulumi:"envZero"`
-	// More environment variables of the agent's process. Not for secrets.
+	// More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
 	Environment pulumi.StringMapInput `pulumi:"environment"`
 	// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
 	ForwardEnvironment pulumi.StringArrayInput `pulumi:"forwardEnvironment"`
 	// Settings of tfc-agent.
 	HcpTerraform TfcAgentSettingsPtrInput `pulumi:"hcpTerraform"`
-	// Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+	// Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
 	Image *string `pulumi:"image"`
 	// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
 	Kind AgentKind `pulumi:"kind"`
@@ -1628,7 +1628,7 @@ func (o FleetAgentOutput) EnvZero() EnvZeroAgentSettingsPtrOutput {
 	return o.ApplyT(func(v FleetAgent) *EnvZeroAgentSettings { return v.EnvZero }).(EnvZeroAgentSettingsPtrOutput)
 }
 
-// More environment variables of the agent's process. Not for secrets.
+// More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
 func (o FleetAgentOutput) Environment() pulumi.StringMapOutput {
 	return o.ApplyT(func(v FleetAgent) map[string]string { return v.Environment }).(pulumi.StringMapOutput)
 }
@@ -1643,7 +1643,7 @@ func (o FleetAgentOutput) HcpTerraform() TfcAgentSettingsPtrOutput {
 	return o.ApplyT(func(v FleetAgent) *TfcAgentSettings { return v.HcpTerraform }).(TfcAgentSettingsPtrOutput)
 }
 
-// Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+// Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
 func (o FleetAgentOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v FleetAgent) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
@@ -2308,7 +2308,7 @@ type TfcAgentSettings struct {
 	Accept []string `pulumi:"accept"`
 	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
 	LogLevel *TfcAgentLogLevel `pulumi:"logLevel"`
-	// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+	// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
 	Single *bool `pulumi:"single"`
 }
 
@@ -2329,7 +2329,7 @@ type TfcAgentSettingsArgs struct {
 	Accept pulumi.StringArrayInput `pulumi:"accept"`
 	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
 	LogLevel TfcAgentLogLevelPtrInput `pulumi:"logLevel"`
-	// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+	// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
 	Single pulumi.BoolPtrInput `pulumi:"single"`
 }
 
@@ -2421,7 +2421,7 @@ func (o TfcAgentSettingsOutput) LogLevel() TfcAgentLogLevelPtrOutput {
 	return o.ApplyT(func(v TfcAgentSettings) *TfcAgentLogLevel { return v.LogLevel }).(TfcAgentLogLevelPtrOutput)
 }
 
-// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
 func (o TfcAgentSettingsOutput) Single() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v TfcAgentSettings) *bool { return v.Single }).(pulumi.BoolPtrOutput)
 }
@@ -2470,7 +2470,7 @@ func (o TfcAgentSettingsPtrOutput) LogLevel() TfcAgentLogLevelPtrOutput {
 	}).(TfcAgentLogLevelPtrOutput)
 }
 
-// Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
 func (o TfcAgentSettingsPtrOutput) Single() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *TfcAgentSettings) *bool {
 		if v == nil {

@@ -986,7 +986,7 @@ class FleetAgentArgsDict(TypedDict):
     """
     environment: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
     """
-    More environment variables of the agent's process. Not for secrets.
+    More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
     """
     forward_environment: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -998,7 +998,7 @@ class FleetAgentArgsDict(TypedDict):
     """
     image: NotRequired[_builtins.str]
     """
-    Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+    Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
     """
     proxy: NotRequired[pulumi.Input[Optional['AgentProxyArgsDict']]]
     """
@@ -1033,10 +1033,10 @@ class FleetAgentArgs:
         :param pulumi.Input[_builtins.str] certificate_authorities: Certificate authorities, PEM, that the agent trusts besides those of its image.
         :param _builtins.str digest: Digest of the image. With it a tag that was moved cannot bring another image.
         :param pulumi.Input['EnvZeroAgentSettingsArgs'] env_zero: Settings of env zero's agent, which needs them.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] environment: More environment variables of the agent's process. Not for secrets.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] environment: More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forward_environment: Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
         :param pulumi.Input['TfcAgentSettingsArgs'] hcp_terraform: Settings of tfc-agent.
-        :param _builtins.str image: Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+        :param _builtins.str image: Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
         :param pulumi.Input['AgentProxyArgs'] proxy: Proxies through which the agent reaches the control plane.
         :param pulumi.Input['PulumiAgentSettingsArgs'] pulumi_cloud: Settings of Pulumi's agent.
         """
@@ -1139,7 +1139,7 @@ class FleetAgentArgs:
     @pulumi.getter
     def environment(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        More environment variables of the agent's process. Not for secrets.
+        More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
         """
         return pulumi.get(self, "environment")
 
@@ -1175,7 +1175,7 @@ class FleetAgentArgs:
     @pulumi.getter
     def image(self) -> Optional[_builtins.str]:
         """
-        Repository of the image without tag, for example in a registry of your own. Default: the vendor's.
+        Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
         """
         return pulumi.get(self, "image")
 
@@ -1461,7 +1461,7 @@ class TfcAgentSettingsArgsDict(TypedDict):
     """
     single: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+    Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
     """
 
 @pulumi.input_type
@@ -1475,7 +1475,7 @@ class TfcAgentSettingsArgs:
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept: Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
         :param pulumi.Input['TfcAgentLogLevel'] log_level: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-        :param pulumi.Input[_builtins.bool] single: Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+        :param pulumi.Input[_builtins.bool] single: Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
         """
         if accept is not None:
             pulumi.set(__self__, "accept", accept)
@@ -1512,7 +1512,7 @@ class TfcAgentSettingsArgs:
     @pulumi.getter
     def single(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether an agent ends after one job, and starts anew in a clean container. Default: false.
+        Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
         """
         return pulumi.get(self, "single")
 

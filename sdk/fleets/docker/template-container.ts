@@ -3,38 +3,48 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AgentConfiguration } from "../../agents/agent";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs } from "../../resources/generated/components";
-import { configurationFolder, daemonSocket, labelList } from "./container-args";
+import { configurationFolder, cpus, daemonSocket, labelList } from "./container-args";
 import { socketProxyFiles } from "./socket-proxy";
 
-/** What a host's files are made of. */
-export interface HostFiles {
+/** What a host's template is made of. */
+export interface Template {
   /** Name of fleet and host, with which those of the resources begin. */
   readonly name: string;
   readonly image: string;
   readonly configuration: pulumi.Output<AgentConfiguration>;
 }
 
+/** Whether the agents of a fleet read files. */
+export function hasFiles({ agent }: DockerFleetArgs): boolean {
+  return (
+    agents[agent.kind].capabilities.drain === "by-supervision" || agent.certificateAuthorities !== undefined
+  );
+}
+
 /**
- * A container that never starts and holds the configuration of a host's agents: the daemon takes no files for a container
- * with a read-only root. A change makes another one, and by its id every agent of the host notices. Undefined where
- * agents read no files.
+ * A container that never starts, which a host's agents come after. With it the daemon pulls the image and looks at the
+ * limits before any agent that works has to go. It also holds the agents' files, where they read some, since the daemon
+ * takes none for a container with a read-only root: a change makes another one, and by its id every agent notices.
  */
-export function filesContainer(
+export function templateContainer(
   args: DockerFleetArgs,
-  { name, image, configuration }: HostFiles,
+  { name, image, configuration }: Template,
   options: pulumi.CustomResourceOptions,
-): docker.Container | undefined {
-  const { agent, dockerSocketProxy } = args;
-  const { drain } = agents[agent.kind].capabilities;
-  if (drain !== "by-supervision" && agent.certificateAuthorities === undefined) return undefined;
+): docker.Container {
   const uploads = configuration.apply(({ files }) =>
-    [...files, ...socketProxyFiles(dockerSocketProxy)].map(({ name: file, content, permissions }) => ({
+    [...files, ...socketProxyFiles(args.dockerSocketProxy)].map(({ name: file, content, permissions }) => ({
       file: `${configurationFolder}/${file}`,
       content,
       permissions,
     })),
   );
-  const place = { volumes: [{ containerPath: configurationFolder }], uploads: pulumi.secret(uploads) };
+  const place = {
+    cpus: cpus(args),
+    ...(hasFiles(args) && {
+      volumes: [{ containerPath: configurationFolder }],
+      uploads: pulumi.secret(uploads),
+    }),
+  };
   const dependsOn = requiredPaths(args).map(
     ([argument, source]) =>
       new docker.Container(
@@ -43,7 +53,7 @@ export function filesContainer(
         { ...options, ...first },
       ),
   );
-  return new docker.Container(`${name}-files`, unstarted(image, args, place), {
+  return new docker.Container(`${name}-template`, unstarted(image, args, place), {
     ...options,
     ...first,
     dependsOn,
@@ -76,7 +86,7 @@ const first = { deleteBeforeReplace: false };
 function unstarted(
   image: string,
   { labels }: DockerFleetArgs,
-  place: Pick<docker.ContainerArgs, "volumes" | "uploads" | "mounts">,
+  place: Pick<docker.ContainerArgs, "cpus" | "volumes" | "uploads" | "mounts">,
 ): docker.ContainerArgs {
   return {
     image,
