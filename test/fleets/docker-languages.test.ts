@@ -15,8 +15,8 @@ import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
 
 const cannot = hasNoDocker || agentUnavailable !== undefined;
 const agents = ["runner-pools-docker-tfc-dev-builders-one-1", "runner-pools-docker-tfc-dev-builders-one-2"];
-/** Stack, pool, rotating token and its first one, fleet with its provider, its agents and the waits for each and for all, assignment. */
-const resources = 8 + 2 * agents.length;
+/** Stack, pool, rotating token and its first one, fleet with its provider, its template, its agents and the waits for each and for all, assignment. */
+const resources = 9 + 2 * agents.length;
 
 const plugin = layOutPlugin();
 let daemon: DockerDaemon;
