@@ -14,7 +14,7 @@ program
   .option("--tls-key <file>", "its private key (PEM)")
   .option("--seed <file>", "JSON file with organizations, stacks, workspaces and projects to start with")
   .action(async ({ seed, ...options }) => {
-    const { runEmulatorCommand } = await import("../provider/emulator/command.js");
+    const { runEmulatorCommand } = await import("../emulator/command.js");
     await runEmulatorCommand({ ...options, seedFile: seed });
   });
 

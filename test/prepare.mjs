@@ -28,7 +28,10 @@ export function prepare() {
     run("npm", "ci", "--ignore-scripts=false", "--no-audit", "--no-fund", "--loglevel=error");
     writeFileSync(installed, lock);
   }
-  const sources = digest([join(root, "tsconfig.json"), ...sourcesBelow("sdk"), ...sourcesBelow("provider")]);
+  const sources = digest([
+    join(root, "tsconfig.json"),
+    ...["codegen", "emulator", "provider", "sdk"].flatMap(sourcesBelow),
+  ]);
   if (read(built) !== sources) {
     run("tsc", "-p", "tsconfig.json");
     writeFileSync(built, sources);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ControlPlane } from "../control-planes/control-plane";
 import type { Failure } from "../resources/check";
-import type { FunctionDefinition } from "../schema/functions";
+import type { FunctionDefinition } from "./definitions";
 
 /** Something that can be asked of a control plane, told apart from how Pulumi is spoken to and from HTTP. */
 export interface PoolFunction<Definition extends FunctionDefinition = FunctionDefinition> {

@@ -1,6 +1,6 @@
 import { capabilities } from "../control-planes/capabilities";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
-import { getAgents } from "../schema/functions";
+import { getAgents } from "./definitions";
 import type { PoolFunction } from "./function";
 
 /** `getAgents`: the agents of a pool. */

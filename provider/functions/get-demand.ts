@@ -1,6 +1,6 @@
 import { capabilities } from "../control-planes/capabilities";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
-import { getDemand } from "../schema/functions";
+import { getDemand } from "./definitions";
 import type { PoolFunction } from "./function";
 
 /** `getDemand`: how many agents a pool could use now. */

@@ -1,6 +1,6 @@
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
-import { getRunnerPool } from "../schema/functions";
+import { getRunnerPool } from "./definitions";
 import type { PoolFunction } from "./function";
 import { summaryOf } from "./pool-summary";
 

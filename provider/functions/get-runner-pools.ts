@@ -1,4 +1,4 @@
-import { getRunnerPools } from "../schema/functions";
+import { getRunnerPools } from "./definitions";
 import type { PoolFunction } from "./function";
 import { summaryOf } from "./pool-summary";
 

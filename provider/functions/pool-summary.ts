@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
 import { makeId } from "../resources/ids";
-import type { getRunnerPool } from "../schema/functions";
+import type { getRunnerPool } from "./definitions";
 
 /** A pool as functions show it. */
 export type PoolSummary = z.output<typeof getRunnerPool.outputs>;

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  check,
-  envZero,
-  expectRefusal,
-  pulumi,
-  type Refusal,
-  terraform,
-} from "../../test/lifecycles/check-inputs.ts";
 import type { ResourceName } from ".";
 import { unknownValue } from "./check";
+import { check, envZero, expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
 
 describe("checkInputs", () => {
   it.each<Refusal>([

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { SettingsError } from "../control-planes/credentials";
-import { metaOf, secretProperties } from "../schema/define";
+import { metaOf, secretProperties } from "./definition";
 import type { Lifecycle, LifecycleContext } from "./lifecycle";
 
 /** Something wrong with one property. */

@@ -1,10 +1,10 @@
-import { agentsOnlineLifecycle } from "./agents-online";
+import { agentsOnlineLifecycle } from "./agents-online/lifecycle";
 import type { Lifecycle } from "./lifecycle";
-import { organizationDefaultPoolLifecycle } from "./organization-default-pool";
-import { poolTokenLifecycle } from "./pool-token";
-import { runnerPoolLifecycle } from "./runner-pool";
-import { stackPoolAssignmentLifecycle } from "./stack-pool-assignment";
-import { stackPoolAssignmentsLifecycle } from "./stack-pool-assignments";
+import { organizationDefaultPoolLifecycle } from "./organization-default-pool/lifecycle";
+import { poolTokenLifecycle } from "./pool-token/lifecycle";
+import { runnerPoolLifecycle } from "./runner-pool/lifecycle";
+import { stackPoolAssignmentLifecycle } from "./stack-pool-assignment/lifecycle";
+import { stackPoolAssignmentsLifecycle } from "./stack-pool-assignments/lifecycle";
 
 /** Lifecycle of every custom resource, by the resource's name. */
 export const lifecycles = {

@@ -1,6 +1,6 @@
 import type { Connections } from "../control-planes/connect";
-import type { ResourceDefinition } from "../schema/define";
 import type { Circumstances, Failure } from "./check";
+import type { ResourceDefinition } from "./definition";
 
 /** Properties of a resource whose types are not known where they pass through. */
 export type Properties = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { expectRefusal, pulumi, type Refusal, terraform } from "../../test/lifecycles/check-inputs.ts";
+import { expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
 
 describe("the pool that inputs refer to", () => {
   it.each<Refusal>([

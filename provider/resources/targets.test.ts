@@ -1,11 +1,5 @@
 import { describe, it } from "vitest";
-import {
-  envZero,
-  expectRefusal,
-  pulumi,
-  type Refusal,
-  terraform,
-} from "../../test/lifecycles/check-inputs.ts";
+import { envZero, expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
 
 describe("the targets of assignments", () => {
   it.each<Refusal>([

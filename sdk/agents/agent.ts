@@ -57,7 +57,7 @@ export interface AgentPlace {
   readonly sharedFolder?: string | undefined;
 }
 
-/** What the user sets, see `provider/schema/fleet.ts`. */
+/** What the user sets, see `provider/components/fleet.ts`. */
 export interface AgentSettings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly forwardEnvironment?: readonly string[];

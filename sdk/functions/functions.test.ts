@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { emulatorCredentials } from "../../provider/emulator/default-seed.ts";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { emulatorCredentials } from "../../emulator/default-seed.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { getDemandOutput } from "./get-demand.ts";
 import { getRunnerPool, getRunnerPoolOutput } from "./get-runner-pool.ts";
 import { getRunnerPools } from "./get-runner-pools.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { emulatorIds } from "../../provider/emulator/default-seed.ts";
+import { emulatorIds } from "../../emulator/default-seed.ts";
 import { useEmulator } from "../contract/use-emulator.ts";
 import { agentUnavailable, buildAgent } from "./build.ts";
 import { type RunningAgent, startAgent } from "./start-agent.ts";

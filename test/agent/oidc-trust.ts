@@ -1,4 +1,4 @@
-import type { Emulator } from "../../provider/emulator/emulator.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
 import { clientOf, textAt } from "../contract/emulator-client.ts";
 import type { OidcIssuer } from "./oidc-issuer.ts";
 

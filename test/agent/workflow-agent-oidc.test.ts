@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { agentUnavailable, buildAgent } from "./build.ts";
 import { type OidcIssuer, startOidcIssuer } from "./oidc-issuer.ts";
 import { registerIssuer } from "./oidc-trust.ts";

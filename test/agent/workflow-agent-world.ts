@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
-import type { Job } from "../../provider/emulator/work.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import type { Job } from "../../emulator/work.ts";
 import { buildAgent } from "./build.ts";
 import { FakeDockerDaemon } from "./docker-daemon.ts";
 import { emptyFolder, type RunningAgent, startAgent } from "./start-agent.ts";

@@ -1,9 +1,4 @@
-import {
-  emulatorEnvironment,
-  emulatorIds,
-  type Seed,
-  startEmulator,
-} from "../../dist/provider/emulator/index.js";
+import { emulatorEnvironment, emulatorIds, type Seed, startEmulator } from "../../dist/emulator/index.js";
 import type { Engine, OperationResult } from "../engine/engine.ts";
 import { writeProject } from "../programs/project-folder.ts";
 

@@ -1,4 +1,4 @@
-import { resourceDefinitions } from "../../dist/provider/schema/resources.js";
+import { resourceDefinitions } from "../../dist/codegen/resources.js";
 import { providerReference } from "../../dist/sdk/resources/resource.js";
 import { agentUnavailable } from "../agent/build.ts";
 import { chooseEngine } from "../engine/choose.ts";

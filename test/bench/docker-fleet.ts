@@ -3,7 +3,7 @@ import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Emulator, emulatorEnvironment, startEmulator } from "../../dist/provider/emulator/index.js";
+import { type Emulator, emulatorEnvironment, startEmulator } from "../../dist/emulator/index.js";
 import type { Engine, OperationResult } from "../engine/engine.ts";
 import { agentVersions, loadAgentImages } from "../fleets/docker-images.ts";
 import { type DockerDaemon, startDockerDaemon } from "../parts/docker/daemon.ts";

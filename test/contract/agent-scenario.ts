@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { emulatorIds } from "../../provider/emulator/default-seed.ts";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
+import { emulatorIds } from "../../emulator/default-seed.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
 import { clientOf, type Send, textAt } from "./emulator-client.ts";
 
 const exchange = {

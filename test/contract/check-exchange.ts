@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
-import type { Plane } from "../../provider/emulator/exchange.ts";
-import type { JournalEntry } from "../../provider/emulator/journal.ts";
+import type { Plane } from "../../emulator/exchange.ts";
+import type { JournalEntry } from "../../emulator/journal.ts";
 import { type DescribedRoute, describedRoute, describesStatus, validatorFor } from "./descriptions.ts";
 import { differences, isUndescribed } from "./exceptions.ts";
 

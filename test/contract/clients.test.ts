@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { emulatorIds } from "../../emulator/default-seed.ts";
 import type { ControlPlaneKind } from "../../provider/control-planes/kinds.ts";
-import { emulatorIds } from "../../provider/emulator/default-seed.ts";
-import { openWorld, type World } from "../lifecycles/world.ts";
+import { openWorld, type World } from "../../provider/resources/testing/world.ts";
 import { checkJournal } from "./check-exchange.ts";
 import { descriptionsAvailable } from "./descriptions.ts";
 

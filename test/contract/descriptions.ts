@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
-import type { Plane } from "../../provider/emulator/exchange.ts";
+import type { Plane } from "../../emulator/exchange.ts";
 
 /** Where the vendors' API descriptions lie, beside the repository. They are not ours to ship. */
 const folder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));

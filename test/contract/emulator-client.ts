@@ -1,6 +1,6 @@
-import { emulatorCredentials } from "../../provider/emulator/default-seed.ts";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
-import { isJsonObject, type Plane } from "../../provider/emulator/exchange.ts";
+import { emulatorCredentials } from "../../emulator/default-seed.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { isJsonObject, type Plane } from "../../emulator/exchange.ts";
 
 /** What came back. */
 export interface Reply {

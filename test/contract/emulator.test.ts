@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, emulatedPlanes, startEmulator } from "../../provider/emulator/emulator.ts";
-import type { Plane } from "../../provider/emulator/exchange.ts";
-import { emptyState } from "../../provider/emulator/state.ts";
+import { type Emulator, emulatedPlanes, startEmulator } from "../../emulator/emulator.ts";
+import type { Plane } from "../../emulator/exchange.ts";
+import { emptyState } from "../../emulator/state.ts";
 import { checkExchange, checkJournal } from "./check-exchange.ts";
 import { describedRoute, descriptionsAvailable } from "./descriptions.ts";
 import { isUndescribed, undescribed } from "./exceptions.ts";

@@ -1,4 +1,4 @@
-import type { Plane } from "../../provider/emulator/exchange.ts";
+import type { Plane } from "../../emulator/exchange.ts";
 
 /** Something that exists although the description that we have doesn't know it. */
 interface Undescribed {

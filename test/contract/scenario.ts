@@ -1,6 +1,6 @@
-import { emulatorIds } from "../../provider/emulator/default-seed.ts";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
-import type { Plane } from "../../provider/emulator/exchange.ts";
+import { emulatorIds } from "../../emulator/default-seed.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import type { Plane } from "../../emulator/exchange.ts";
 import { driveOwnAgent, driveWorkflowRunner } from "./agent-scenario.ts";
 import { clientOf, resource, textAt } from "./emulator-client.ts";
 

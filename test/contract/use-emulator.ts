@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 
 /**
  * The emulator of a test file: started before its tests, as good as new before each of them, stopped at the end. It can

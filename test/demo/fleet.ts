@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Emulator, emulatorEnvironment, startEmulator } from "../../dist/provider/emulator/index.js";
+import { type Emulator, emulatorEnvironment, startEmulator } from "../../dist/emulator/index.js";
 import { agentUnavailable } from "../agent/build.ts";
 import type { Engine } from "../engine/engine.ts";
 import { loadAgentImages } from "../fleets/docker-images.ts";

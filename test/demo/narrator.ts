@@ -1,4 +1,4 @@
-import type { Emulator } from "../../dist/provider/emulator/index.js";
+import type { Emulator } from "../../dist/emulator/index.js";
 import type { OperationResult } from "../engine/engine.ts";
 
 const planeNames = {

@@ -1,9 +1,4 @@
-import {
-  type Emulator,
-  emulatorEnvironment,
-  emulatorIds,
-  startEmulator,
-} from "../../dist/provider/emulator/index.js";
+import { type Emulator, emulatorEnvironment, emulatorIds, startEmulator } from "../../dist/emulator/index.js";
 import type { Engine } from "../engine/engine.ts";
 import { copyExample } from "../programs/project-folder.ts";
 import { Narrator } from "./narrator.ts";

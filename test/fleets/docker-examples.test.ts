@@ -1,10 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  type Emulator,
-  emulatorEnvironment,
-  emulatorIds,
-  startEmulator,
-} from "../../provider/emulator/index.ts";
+import { type Emulator, emulatorEnvironment, emulatorIds, startEmulator } from "../../emulator/index.ts";
 import { agentUnavailable } from "../agent/build.ts";
 import type { Stack } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";

@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Emulator,
-  emulatorEnvironment,
-  emulatorIds,
-  startEmulator,
-} from "../../provider/emulator/index.ts";
+import { type Emulator, emulatorEnvironment, emulatorIds, startEmulator } from "../../emulator/index.ts";
 import { agentUnavailable } from "../agent/build.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
 import { hasNoDocker, onDocker, pathWithDockerPlugin } from "../parts/docker/docker-test.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { emulatorIds } from "../../provider/emulator/index.ts";
+import { emulatorIds } from "../../emulator/index.ts";
 import { agentUnavailable } from "../agent/build.ts";
 import { type OidcIssuer, startOidcIssuer } from "../agent/oidc-issuer.ts";
 import { registerIssuer, type Trust } from "../agent/oidc-trust.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { expect } from "vitest";
-import { type Emulator, type EmulatorOptions, emulatorIds } from "../../provider/emulator/index.ts";
+import { type Emulator, type EmulatorOptions, emulatorIds } from "../../emulator/index.ts";
 import type { Engine, OperationResult, Stack } from "../engine/engine.ts";
 import { type DaemonOptions, type DockerDaemon, startDockerDaemon } from "../parts/docker/daemon.ts";
 import { pathWithDockerPlugin } from "../parts/docker/docker-test.ts";

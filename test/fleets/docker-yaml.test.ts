@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { emulatorEnvironment, emulatorIds, startEmulator } from "../../provider/emulator/index.ts";
+import { emulatorEnvironment, emulatorIds, startEmulator } from "../../emulator/index.ts";
 import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";

@@ -1,7 +1,7 @@
 import errorMessages from "@pulumi/pulumi/proto/errors_pb.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { emulatorCredentials } from "../../provider/emulator/default-seed.ts";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
+import { emulatorCredentials } from "../../emulator/default-seed.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
 import { type PluginProcess, startPlugin } from "./plugin-process.ts";
 import { detailOf, Provider, secret, unknown } from "./provider.ts";

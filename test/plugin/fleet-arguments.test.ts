@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { emulatorEnvironment } from "../../emulator/environment.ts";
 import { OPENING_TIMEOUT, type OpenExample, onEveryEngine, openExample } from "./example-program.ts";
 import { layOutPlugin } from "./plugin-folder.ts";
 

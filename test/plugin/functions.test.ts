@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
 import { type Provider, secret } from "./provider.ts";
 import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";
 

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  */
 export function layOutPlugin(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(realpathSync(tmpdir()), "runner-pools-plugin-"));
-  const manifest = { name: "pulumi-runner-pools", main: "dist/provider/plugin/main.js" };
+  const manifest = { name: "pulumi-runner-pools", main: "dist/provider/adapters/plugin/main.js" };
   writeFileSync(join(path, "package.json"), JSON.stringify(manifest));
   cpSync(join(root, "PulumiPlugin.yaml"), join(path, "PulumiPlugin.yaml"));
   symlinkSync(join(root, "dist"), join(path, "dist"));

@@ -5,7 +5,7 @@ import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
 import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
 import { ask, type PluginProcess } from "./plugin-process.ts";
 import { detailOf, type Provider } from "./provider.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emulatorIds } from "../../provider/emulator/default-seed.ts";
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
+import { emulatorIds } from "../../emulator/default-seed.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { emulatorEnvironment } from "../../emulator/environment.ts";
 import { OPENING_TIMEOUT, type OpenExample, onEveryEngine, openExample } from "./example-program.ts";
 import { maskedState } from "./masked-state.ts";
 import { layOutPlugin } from "./plugin-folder.ts";

@@ -1,5 +1,5 @@
-import { type Emulator, startEmulator } from "../../provider/emulator/emulator.ts";
-import { emulatorEnvironment } from "../../provider/emulator/environment.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { emulatorEnvironment } from "../../emulator/environment.ts";
 import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
 import { type PluginProcess, startPlugin } from "./plugin-process.ts";
 import { Provider } from "./provider.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../provider/emulator/emulator.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
 import type { ListeningEngine } from "./listening-engine.ts";
 import { type Provider, secret, unknown, type Wire } from "./provider.ts";
 import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";

@@ -5,7 +5,7 @@ import {
   emulatorEnvironment,
   emulatorIds,
   startEmulator,
-} from "../../provider/emulator/index.ts";
+} from "../../emulator/index.ts";
 import type { Engine, Stack } from "../engine/engine.ts";
 import { type ProjectFolder, writeProject } from "./project-folder.ts";
 

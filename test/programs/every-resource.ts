@@ -1,4 +1,4 @@
-import { emulatorIds } from "../../provider/emulator/index.ts";
+import { emulatorIds } from "../../emulator/index.ts";
 
 const project = emulatorIds.envZeroProjects.network;
 

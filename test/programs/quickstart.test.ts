@@ -8,7 +8,7 @@ import {
   emulatorEnvironment,
   emulatorIds,
   startEmulator,
-} from "../../provider/emulator/index.ts";
+} from "../../emulator/index.ts";
 import type { Stack } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import { copyExample, type ProjectFolder } from "./project-folder.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { emulatorCredentials, emulatorIds } from "../../provider/emulator/index.ts";
+import { emulatorCredentials, emulatorIds } from "../../emulator/index.ts";
 import type { OperationResult } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import { type Deployment, deploy, programWith } from "./deployment.ts";

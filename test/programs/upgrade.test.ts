@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { emulatorEnvironment } from "../../provider/emulator/index.ts";
+import { emulatorEnvironment } from "../../emulator/index.ts";
 import type { Deployment as State } from "../engine/deployment.ts";
 import type { Stack } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, expect, it } from "vitest";
-import { type Emulator, emulatorCredentials, startEmulator } from "../../provider/emulator/index.ts";
+import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator/index.ts";
 
 const script = fileURLToPath(new URL("list-pools.mjs", import.meta.url));
 const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;

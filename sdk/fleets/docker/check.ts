@@ -1,4 +1,4 @@
-import { dockerFleet } from "../../../provider/schema/fleet-docker";
+import { dockerFleet } from "../../../provider/components/docker-fleet";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs } from "../../resources/generated/components";
 import { agentProblems } from "../check-agent";

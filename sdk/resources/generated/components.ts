@@ -1,4 +1,4 @@
-// Generated from provider/schema by `npm run generate`. Do not edit.
+// Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
 import type { RunnerPool } from "../runner-pool";
 import type { ControlPlaneArgs } from "./resources";

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { ComponentDefinition } from "../provider/components/index";
+import { type Capabilities, capabilities } from "../provider/control-planes/capabilities";
+import { controlPlaneKinds } from "../provider/control-planes/kinds";
+import { packageRoot } from "../provider/package-root";
+import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/definition";
+
+/** The README with its table of what each control plane can do. */
+export function readmeText(): string {
+  const readme = readFileSync(join(packageRoot(), "README.md"), "utf8");
+  const [start, end] = ["<!-- capabilities: generated -->", "<!-- /capabilities -->"];
+  const before = readme.slice(0, readme.indexOf(start) + start.length);
+  const after = readme.slice(readme.indexOf(end));
+  return `${before}\n${capabilityTable()}\n${after}`;
+}
+
+/** Reference of all resources and components: their arguments and outputs. */
+export function referenceText(
+  resources: readonly ResourceDefinition[],
+  components: readonly ComponentDefinition[],
+): string {
+  const sections = ["# Resources", ...resources.map(section), "# Components", ...components.map(section)];
+  return `<!-- Generated from the definitions by \`npm run generate\`. Do not edit. -->\n${sections.join("\n\n")}\n`;
+}
+
+function section({ name, description, inputs, outputs }: ResourceDefinition | ComponentDefinition): string {
+  return `## ${name}\n\n${description}\n\n| argument | | |\n|---|---|---|\n${rows(inputs.shape)}\n\n| output | | |\n|---|---|---|\n${rows(outputs.shape)}`;
+}
+
+function capabilityTable(): string {
+  const planes = controlPlaneKinds.map((kind) => capabilities[kind]);
+  const row = (title: string, cell: (plane: Capabilities) => string) =>
+    `| ${title} | ${planes.map(cell).join(" | ")} |`;
+  const yes = (value: boolean) => (value ? "yes" : "no");
+  return [
+    `| | ${controlPlaneKinds.map((kind) => `${capabilities[kind].displayName}<br>\`${kind}\``).join(" | ")} |`,
+    `|---|${planes.map(() => "---").join("|")}|`,
+    row("credentials", ({ credentialVariables }) => credentialVariables),
+    row("pool name", ({ poolName }) => poolName?.words ?? "no rule known"),
+    row("pool description", ({ poolDescription }) => yes(poolDescription)),
+    row("pool scope (who may use it)", ({ poolScope }) => yes(poolScope)),
+    row("deployment logs in your own account", ({ logHosting }) => yes(logHosting)),
+    row("deleting a pool in use", ({ forceDestroy }) => (forceDestroy ? "refused, or forced" : "refused")),
+    row("tokens of a pool", ({ tokens }) =>
+      tokens === "born" ? "1, born with the pool" : String(tokens).replace("Infinity", "any number"),
+    ),
+    row("rotating a token", ({ tokens }) => (tokens === "born" ? "no: replace the pool, or OIDC" : "yes")),
+    row("OIDC instead of a token", ({ agentOidc }) => yes(agentOidc)),
+    row("targets", ({ targets }) => targets.join(", ")),
+    row("organization default", ({ defaultPool }) => (defaultPool === "settable" ? "yes" : "read only")),
+    row("hosted runners on destroy, explicitly", ({ explicitHosted }) => yes(explicitHosted)),
+    row("live agents", ({ liveAgents }) => yes(liveAgents === "listed")),
+  ].join("\n");
+}
+
+function rows(shape: z.ZodObject["shape"], prefix = ""): string {
+  return Object.entries(shape)
+    .flatMap(([key, value]) => {
+      const schema = value as z.ZodType;
+      const meta = metaOf(schema);
+      const notes = [typeName(schema), required(schema, meta), meta["secret"] ? "secret" : ""]
+        .filter(Boolean)
+        .join(", ");
+      const line = `| \`${prefix}${key}\` | ${notes} | ${String(meta["description"] ?? "").replaceAll("|", "\\|")} |`;
+      const inner = unwrap(schema);
+      if (inner.def.type === "object") return [line, rows((inner as z.ZodObject).shape, `${prefix}${key}.`)];
+      const element = inner.def.type === "array" ? unwrap((inner as z.ZodArray).element as z.ZodType) : inner;
+      return element.def.type === "object"
+        ? [line, rows((element as z.ZodObject).shape, `${prefix}${key}[].`)]
+        : [line];
+    })
+    .join("\n");
+}
+
+function required(schema: z.ZodType, meta: Record<string, unknown>): string {
+  const { defaultValue } = schema.def as { defaultValue?: unknown };
+  if (defaultValue !== undefined) return `default \`${JSON.stringify(defaultValue)}\``;
+  return schema.isOptional() || meta["defaultsToResourceName"] ? "optional" : "";
+}
+
+function typeName(schema: z.ZodType): string {
+  const inner = unwrap(schema);
+  if (inner.def.type === "enum")
+    return (inner as z.ZodEnum).options.map((option) => `\`${option}\``).join(" or ");
+  if (inner.def.type === "array") return `list of ${typeName((inner as z.ZodArray).element as z.ZodType)}`;
+  if (inner.def.type === "record") return `map of ${typeName((inner as z.ZodRecord).valueType as z.ZodType)}`;
+  return inner.def.type;
+}

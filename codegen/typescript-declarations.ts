@@ -1,0 +1,60 @@
+import type { ComponentDefinition } from "../provider/components/index";
+import type { FunctionDefinition } from "../provider/functions/definitions";
+import { resourceDefinitions } from "./resources";
+import { argsInterface, type Nested, plainInterface, typescriptOf } from "./typescript";
+
+const notice = "// Generated from the definitions by `npm run generate`. Do not edit.";
+
+/** TypeScript of what components take. */
+export function componentsTypescript(definitions: readonly ComponentDefinition[]): string {
+  const nested: Nested = new Map();
+  const interfaces = definitions.map(({ name, description, inputs }) =>
+    argsInterface(`${name}Args`, description, inputs, nested),
+  );
+  const own = [...nested].filter(([name]) => !isDeclared(name)).flatMap(([, { args }]) => [args]);
+  const imports = [
+    'import type * as pulumi from "@pulumi/pulumi";',
+    'import type { RunnerPool } from "../runner-pool";',
+    importOf(
+      [...nested.keys()].filter(isDeclared).map((name) => `${name}Args`),
+      "./resources",
+    ),
+  ];
+  return document([`${notice}\n${imports.join("\n")}`, ...own, ...interfaces]);
+}
+
+/** TypeScript of what functions take, as plain values and as inputs, and of what they give. */
+export function functionsTypescript(definitions: readonly FunctionDefinition[]): string {
+  const nested: Nested = new Map();
+  const interfaces = definitions.flatMap(({ name, description, inputs, outputs }) => {
+    const pascal = name.charAt(0).toUpperCase() + name.slice(1);
+    return [
+      plainInterface(`${pascal}Args`, `Arguments of \`${name}\`. ${description}`, inputs, nested),
+      argsInterface(`${pascal}OutputArgs`, `Arguments of \`${name}Output\`. ${description}`, inputs, nested),
+      plainInterface(`${pascal}Result`, `What \`${name}\` gives.`, outputs, nested),
+    ];
+  });
+  const own = [...nested].filter(([name]) => !isDeclared(name)).flatMap(([, { plain }]) => [plain]);
+  const shared = [...nested.keys()].filter(isDeclared).flatMap((name) => [name, `${name}Args`]);
+  const imports = [
+    'import type * as pulumi from "@pulumi/pulumi";',
+    importOf(shared, "../../resources/generated/resources"),
+    'import type { RunnerPool } from "../../resources/runner-pool";',
+  ];
+  return document([`${notice}\n${imports.join("\n")}`, ...own, ...interfaces]);
+}
+
+const declared = new Set(typescriptOf(resourceDefinitions).match(/(?<=^export interface )\w+/gm));
+
+/** The resources declare it already. */
+function isDeclared(name: string): boolean {
+  return declared.has(name);
+}
+
+function importOf(names: readonly string[], from: string): string {
+  return `import type { ${[...names].sort().join(", ")} } from "${from}";`;
+}
+
+function document(parts: readonly string[]): string {
+  return `${parts.join("\n\n")}\n`;
+}

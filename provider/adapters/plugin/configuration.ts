@@ -1,0 +1,97 @@
+import { Connections } from "../../control-planes/connect";
+import { registerSecret } from "../../control-planes/redact";
+import { providerConfiguration } from "../../control-planes/settings";
+import { type Failure, unknownValue, validate } from "../../resources/check";
+import { secretProperties } from "../../resources/definition";
+import type { LifecycleContext, Properties } from "../../resources/lifecycle";
+import type { Engine } from "./engine";
+import { InvalidProperties } from "./errors";
+
+/** Keys that the engine itself puts into a provider's inputs. */
+const engineKeys = new Set([
+  "version",
+  "pluginDownloadURL",
+  "pluginChecksums",
+  "parameterization",
+  "__internal",
+]);
+
+/** Names of the configuration values that are secret. */
+export const secretConfiguration: readonly string[] = secretProperties(providerConfiguration.shape);
+
+/** How this process reaches the control planes: one provider resource's configuration. Each has a process of its own. */
+export class Configuration {
+  private readonly engine: Engine;
+  private readonly cancellation = new AbortController();
+  private connections: Connections;
+  private unknown: string[] = [];
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.connections = this.connect({});
+  }
+
+  /** @throws InvalidProperties where a value cannot be right. */
+  configure(given: Properties): void {
+    const failures = checkConfiguration(given);
+    if (failures.length > 0)
+      throw new InvalidProperties("the configuration of the runner-pools provider is wrong", failures);
+    const settings = ownSettings(given);
+    this.unknown = Object.keys(settings).filter((key) => settings[key] === unknownValue);
+    for (const key of secretConfiguration) {
+      if (typeof settings[key] === "string") registerSecret(settings[key]);
+    }
+    this.connections = this.connect(settings);
+  }
+
+  /** A value is not known yet, as in previews of a program that also makes what the provider logs in to. */
+  get isKnown(): boolean {
+    return this.unknown.length === 0;
+  }
+
+  /** @throws Error where a control plane would be asked with a value that is not known yet. */
+  requireKnown(what: string): void {
+    if (this.isKnown) return;
+    throw new Error(
+      `cannot ${what}: the provider's ${this.unknown.join(", ")} ${this.unknown.length === 1 ? "is" : "are"} not known yet. It will be once the deployment has made what it comes from.`,
+    );
+  }
+
+  /** What a lifecycle may use while it works on that resource. */
+  contextFor(urn: string): LifecycleContext {
+    return {
+      connections: this.connections,
+      warn: (message) => this.engine.warn(message, urn),
+      progress: (message) => this.engine.progress(message, urn),
+      cancelled: this.cancellation.signal,
+    };
+  }
+
+  /** Waits end at once; what is under way is finished, and nothing new begins. */
+  cancel(): void {
+    this.cancellation.abort();
+  }
+
+  /** @throws Error once the deployment was cancelled. */
+  requireRunning(what: string): void {
+    if (this.cancellation.signal.aborted) throw new Error(`did not ${what}: the deployment was cancelled.`);
+  }
+
+  private connect(settings: Properties): Connections {
+    return new Connections(settings, { cancelled: this.cancellation.signal });
+  }
+}
+
+/** What is wrong with the configuration of a provider. */
+export function checkConfiguration(given: Properties): Failure[] {
+  return validate(providerConfiguration, ownSettings(given));
+}
+
+/** The configuration without what the engine adds, and without empty values: those stand for none. */
+export function ownSettings(given: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([key, value]) => !engineKeys.has(key) && value !== undefined && value !== "",
+    ),
+  );
+}

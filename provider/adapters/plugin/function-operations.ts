@@ -1,0 +1,39 @@
+import { type FunctionName, functions } from "../../functions";
+import { callFunction } from "../../functions/call";
+import type { Configuration } from "./configuration";
+import { InvalidRequest } from "./errors";
+import { checkFailures, received, struct } from "./messages";
+import { type InvokeRequest, InvokeResponse } from "./protocol";
+import { typeToken } from "./type-token";
+
+/** The functions as methods of the provider protocol. */
+export class FunctionOperations {
+  private readonly configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    this.configuration = configuration;
+  }
+
+  async invoke(request: InvokeRequest): Promise<InvokeResponse> {
+    const name = functionNamed(request.getTok());
+    this.configuration.requireKnown(`call ${name}`);
+    const { values, secrets } = received(request.getArgs());
+    const { connections } = this.configuration.contextFor("");
+    const { result, failures } = await callFunction(functions[name], values, connections);
+    const response = new InvokeResponse();
+    response.setFailuresList(checkFailures(failures));
+    // What was asked for with a secret may contain it.
+    const hidden = secrets.length > 0 ? Object.keys(result ?? {}).map((key) => [key]) : [];
+    response.setReturn(struct(result ?? {}, hidden));
+    return response;
+  }
+}
+
+function functionNamed(token: string): FunctionName {
+  const known = Object.keys(functions) as FunctionName[];
+  const match = known.find((candidate) => typeToken(candidate) === token);
+  if (match) return match;
+  throw new InvalidRequest(
+    `there is no function ${token}: the runner-pools plugin has ${known.map(typeToken).join(", ")}.`,
+  );
+}

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
+import { containsUnknown } from "../resources/check";
+import { type ResourceDefinition, secretProperties } from "../resources/definition";
+import type { Lifecycle, LifecycleContext, Properties } from "../resources/lifecycle";
+
+/** Key that marks an object on the wire as a value of a special kind. (Pulumi's `specialSigKey`.) */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+
+/** The kinds of special values, by their signatures. (Pulumi's `special…Sig`.) */
+export const signatures = {
+  secret: "1b47061264138c4ac30d75fd1eb44270",
+  output: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+  resource: "5cf8f73096256a8f31e491e813e4eb8e",
+} as const;
+
+/** Inputs and outputs that hosts and engines keep for themselves. */
+const reservedKeys = new Set(["__provider", "__defaults"]);
+
+/** The properties that are the resource's own, without those that have no value. */
+export function ownProperties(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([key, value]) => !reservedKeys.has(key) && value != null),
+  );
+}
+
+/** A copy without `undefined`, at any depth: the wire has no form for it. */
+export function withoutUndefined<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)])) as Value;
+}
+
+/** A value in the form that marks it as secret. */
+export function asSecret(value: unknown): Properties {
+  return { [signatureKey]: signatures.secret, value };
+}
+
+/** Names of the properties of a resource that are secret by their definition. */
+export function secretKeysOf({ inputs, outputs }: ResourceDefinition): ReadonlySet<string> {
+  return new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
+}
+
+/** Properties whose change, between state and inputs, makes a new resource. */
+export function replacedProperties(
+  lifecycle: Lifecycle,
+  state: Properties,
+  wanted: Properties,
+  { connections }: LifecycleContext,
+): string[] {
+  const changed = lifecycle.definition.replaceOn.filter(
+    (key) =>
+      !isDeepStrictEqual(state[key], wanted[key]) &&
+      !(key === "controlPlane" && isSameControlPlane(connections, state[key], wanted[key])),
+  );
+  return [...changed, ...(lifecycle.replaces?.(state, wanted) ?? [])];
+}
+
+/** What was imported names no URL, so one that is stated later may be the same that the environment had named. */
+function isSameControlPlane(connections: Connections, known: unknown, wanted: unknown): boolean {
+  if (containsUnknown(wanted) || !known) return false;
+  return connections.isSame(known as ControlPlaneAddress, wanted as ControlPlaneAddress);
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openWorld, type World } from "../testing/world.ts";
+
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld();
+});
+
+afterEach(() => world.close());
+
+/** An agent that reports now, as the admin API puts it there. */
+function report(
+  kind: "pulumi-cloud" | "hcp-terraform",
+  poolId: string,
+  name: string,
+  status: "up" | "down" = "up",
+): void {
+  const { admin } = world.emulator;
+  if (kind === "pulumi-cloud") {
+    admin.pulumiCloud.putAgent({
+      organization: "acme",
+      agentPoolId: poolId,
+      hostname: name,
+      status: status === "up" ? "online" : "offline",
+    });
+  } else {
+    admin.hcpTerraform.putAgent({ agentPoolId: poolId, name, status: status === "up" ? "idle" : "exited" });
+  }
+}
+
+describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", (kind) => {
+  const wait = async (inputs: Record<string, unknown>) => {
+    const { controlPlane } = world.plane(kind);
+    const pool = await world.resource("RunnerPool", { controlPlane, name: "builders" }).create();
+    const poolId = String(pool.state["poolId"]);
+    return { poolId, waiting: world.resource("AgentsOnline", { controlPlane, pool: pool.id, ...inputs }) };
+  };
+
+  it("waits until that many report, and says how it goes on", async () => {
+    const { poolId, waiting } = await wait({ count: 2, timeoutSeconds: 20 });
+    setTimeout(() => report(kind, poolId, "agent-a"), 200);
+    setTimeout(() => report(kind, poolId, "agent-b"), 2500);
+    const { state, id } = await waiting.create();
+    expect(state["agents"]).toEqual(["agent-a", "agent-b"]);
+    expect(id).toBe(`${kind}/acme/${poolId}/agents-online`);
+    expect(world.progress[0]).toBe(`0 of 2 agents of pool ${poolId} online after 0 s`);
+    expect(await waiting.refresh()).toBe(true);
+    expect(waiting.pendingChanges()).toEqual([]);
+  });
+
+  it("does not count an agent that the control plane only remembers", async () => {
+    const { poolId, waiting } = await wait({ timeoutSeconds: 3 });
+    report(kind, poolId, "ghost");
+    await expect(waiting.create()).rejects.toThrow(
+      /0 of 1 agents of pool .* were online after 3 seconds\. The control plane knows of: ghost \(.*\)\. Look at the agents' logs/,
+    );
+  });
+
+  it("waits for agents of certain names, and only after a change where that is asked for", async () => {
+    const { poolId, waiting } = await wait({ names: ["agent-b"], triggers: ["1"], waitOnCreate: false });
+    const made = await waiting.create();
+    expect(made.state["agents"]).toEqual([]);
+    expect(made.declare({ triggers: ["2"], timeoutSeconds: 20 })).toEqual(["timeoutSeconds", "triggers"]);
+    setTimeout(() => report(kind, poolId, "agent-a"), 200);
+    setTimeout(() => report(kind, poolId, "agent-b"), 2500);
+    expect((await made.update()).state["agents"]).toEqual(["agent-a", "agent-b"]);
+    made.declare({ triggers: ["3"], names: ["agent-c"], timeoutSeconds: 1 });
+    await expect(made.update()).rejects.toThrow("online after 1 seconds, without agent-c. The control plane");
+  });
+
+  it("fails when none comes", async () => {
+    const { waiting } = await wait({ timeoutSeconds: 1 });
+    await expect(waiting.create()).rejects.toThrow("The control plane knows of none.");
+  });
+});
+
+describe("AgentsOnline", () => {
+  it("is refused on env zero, which shows no agents", async () => {
+    const { controlPlane } = world.plane("env-zero");
+    const waiting = world.resource("AgentsOnline", { controlPlane, pool: "env-zero/acme/x" });
+    await expect(waiting.create()).rejects.toThrow("shows no single agents");
+  });
+});

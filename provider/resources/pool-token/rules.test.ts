@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { check, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
+
+describe("the inputs of a PoolToken", () => {
+  it.each<Refusal>([
+    [
+      "a second token on Pulumi Cloud",
+      "PoolToken",
+      { controlPlane: pulumi, pool: "pulumi-cloud/acme/1", description: "x" },
+      "",
+      "replace the pool (a new RunnerPool, to which targets are then assigned) or let agents log in with OIDC",
+    ],
+    [
+      "rotation on Pulumi Cloud",
+      "PoolToken",
+      { controlPlane: pulumi, pool: "1", description: "x", initialToken: "pul-1", generation: 2 },
+      "generation",
+      "cannot rotate a pool's token",
+    ],
+    [
+      "initialToken where tokens are made",
+      "PoolToken",
+      { controlPlane: terraform, pool: "1", description: "x", initialToken: "t" },
+      "",
+      "only Pulumi Cloud has it",
+    ],
+  ])("refuses %s", (...refusal) => expectRefusal(...refusal));
+
+  it("lets an imported token of Pulumi Cloud be without its value", () => {
+    const inputs = { controlPlane: pulumi, pool: "1", description: "initial" };
+    expect(check("PoolToken", inputs, { exists: true }).failures).toEqual([]);
+  });
+});

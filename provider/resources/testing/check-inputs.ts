@@ -1,0 +1,51 @@
+import { expect } from "vitest";
+import { Connections } from "../../control-planes/connect.ts";
+import { checkInputs } from "../check.ts";
+import { lifecycles, type ResourceName } from "../index.ts";
+import type { Properties } from "../lifecycle.ts";
+
+export const pulumi = { kind: "pulumi-cloud", organization: "acme" };
+export const envZero = { kind: "env-zero", organization: "acme" };
+export const terraform = { kind: "hcp-terraform", organization: "acme" };
+
+const everyCredential = {
+  pulumiAccessToken: "pulumi-token",
+  tfeToken: "tfe-token",
+  env0ApiKey: "key",
+  env0ApiSecret: "secret",
+};
+
+/** Checks inputs as an adapter does, without any control plane: no check asks one. */
+export function check(
+  resource: ResourceName,
+  inputs: Properties,
+  {
+    exists = false,
+    credentials = everyCredential,
+  }: { exists?: boolean; credentials?: Record<string, string> } = {},
+) {
+  const connections = new Connections(credentials);
+  return checkInputs(
+    lifecycles[resource],
+    inputs,
+    { connections, warn: () => undefined, progress: () => undefined },
+    { exists },
+  );
+}
+
+/** What is wrong, in which inputs of which resource, and where and why they are refused. */
+export type Refusal = [
+  what: string,
+  resource: ResourceName,
+  inputs: Properties,
+  property: string,
+  reason: string,
+];
+
+/** Expects exactly one failure: a mistake that is named twice looks like two. */
+export function expectRefusal(...[, resource, inputs, property, reason]: Refusal): void {
+  const { failures } = check(resource, inputs);
+  expect(failures).toHaveLength(1);
+  expect(failures[0]?.property).toBe(property);
+  expect(failures[0]?.reason).toContain(reason);
+}
