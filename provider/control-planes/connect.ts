@@ -1,67 +1,66 @@
-import { capabilities } from "./capabilities";
 import type { ControlPlane } from "./control-plane";
-import { resolveCredentials, type Settings, serviceUrl } from "./credentials";
-import { EnvZero } from "./env-zero/client";
-import { HcpTerraform } from "./hcp-terraform/client";
-import type { ControlPlaneKind } from "./kinds";
-import { PulumiCloud } from "./pulumi-cloud/client";
-import type { RetryPolicy } from "./retry";
+import { resolveService, resolveUrl } from "./credentials";
+import type { ConnectOptions, PlaneDescriptor, Settings } from "./descriptor";
+import { type ControlPlaneKind, describePlane } from "./planes";
 
 /** Where to connect to: the `controlPlane` argument of every resource. */
 export interface ControlPlaneAddress {
   readonly kind: ControlPlaneKind;
   readonly organization: string;
-  /** Base URL of a self-hosted or regional service; the vendor's public one by default. */
+  /** Base URL of a self-hosted or regional service. Default: what configuration or environment name, else the vendor's public one. */
   readonly url?: string | undefined;
-}
-
-export interface ConnectOptions {
-  readonly retries?: RetryPolicy;
-  /** Aborted when the deployment is cancelled: waits end at once, requests under way are finished. */
-  readonly cancelled?: AbortSignal;
 }
 
 /** Makes clients and keeps them, so that all resources of one organization share connections and lists. */
 export class Connections {
   private readonly settings: Settings;
   private readonly options: ConnectOptions;
-  private readonly clients = new Map<string, ControlPlane>();
+  private readonly planes = new Map<string, ControlPlane>();
 
   constructor(settings: Settings, options: ConnectOptions = {}) {
     this.settings = settings;
     this.options = options;
   }
 
-  /** @throws MissingCredentialsError, one sentence that names the variables to set. */
+  /** @throws SettingsError, one sentence that names what to set. */
   connect(address: ControlPlaneAddress): ControlPlane {
-    const key = [address.kind, address.organization, address.url].join(" ");
-    const known = this.clients.get(key);
+    const key = [address.kind, address.organization, this.urlOf(address)].join(" ");
+    const known = this.planes.get(key);
     if (known) return known;
-    const client = this.open(address);
-    this.clients.set(key, client);
-    return client;
+    const descriptor = describePlane(address.kind) as PlaneDescriptor<ControlPlaneKind, unknown>;
+    const service = resolveService(descriptor, address, this.settings);
+    const session = descriptor.open(
+      { organization: address.organization, url: service.url },
+      service.credential,
+      this.options,
+    );
+    const { parts } = descriptor;
+    const plane: ControlPlane = {
+      kind: address.kind,
+      displayName: descriptor.displayName,
+      organization: address.organization,
+      url: service.url,
+      organizationId: async () => (await parts.organizationId?.(session)) ?? address.organization,
+      pools: parts.pools(session),
+      tokens: parts.tokens?.(session),
+      assignments: parts.assignments(session),
+      defaultPool: parts.defaultPool(session),
+      agents: parts.agents?.(session),
+      demand: parts.demand?.(session),
+    };
+    this.planes.set(key, plane);
+    return plane;
   }
 
-  /** Whether both are one organization of one service, however its URL came to be known. */
+  /** Base URL of the service, however it came to be known. @throws SettingsError where it is no URL. */
+  urlOf(address: ControlPlaneAddress): string {
+    return resolveUrl(describePlane(address.kind), address.url, this.settings);
+  }
+
+  /** Whether both are one organization of one service. */
   isSame(one: ControlPlaneAddress, other: ControlPlaneAddress): boolean {
-    if (one.kind !== other.kind || one.organization !== other.organization) return false;
-    return serviceUrl(one.kind, one.url, this.settings) === serviceUrl(other.kind, other.url, this.settings);
+    return (
+      one.kind === other.kind && one.organization === other.organization && this.urlOf(one) === this.urlOf(other)
+    );
   }
-
-  private open({ kind, organization, url }: ControlPlaneAddress): ControlPlane {
-    const credentials = resolveCredentials(kind, url, this.settings);
-    switch (credentials.kind) {
-      case "pulumi-cloud":
-        return new PulumiCloud(organization, credentials.url, credentials.token, this.options);
-      case "env-zero":
-        return new EnvZero(organization, credentials.url, credentials, this.options);
-      case "hcp-terraform":
-        return new HcpTerraform(organization, credentials.url, credentials.token, this.options);
-    }
-  }
-}
-
-/** Display name of a control plane, for messages. */
-export function displayName(kind: ControlPlaneKind): string {
-  return capabilities[kind].displayName;
 }

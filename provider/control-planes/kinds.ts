@@ -1,5 +1,0 @@
-/** The control planes this package knows, by the name that programs, ids and configuration use. */
-export const controlPlaneKinds = ["pulumi-cloud", "env-zero", "hcp-terraform"] as const;
-
-/** Name of a control plane, for example `pulumi-cloud`. */
-export type ControlPlaneKind = (typeof controlPlaneKinds)[number];
