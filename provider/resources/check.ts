@@ -1,28 +1,13 @@
 import type { z } from "zod";
 import { SettingsError } from "../control-planes/credentials";
 import { metaOf, secretProperties } from "./definition";
-import type { Lifecycle, LifecycleContext } from "./lifecycle";
-
-/** Something wrong with one property. */
-export interface Failure {
-  /** Path of the property, for example `target.stack`. */
-  readonly property: string;
-  /** What was expected, and what to do. */
-  readonly reason: string;
-}
-
-/** What a rule may want to know besides the inputs. */
-export interface Circumstances {
-  /** Whether a property has a value that is not known yet. */
-  isUnknown(property: string): boolean;
-  /** The resource exists already. */
-  readonly exists: boolean;
-}
+import type { Lifecycle, LifecycleContext, Properties } from "./lifecycle";
+import type { Violation } from "./violation";
 
 export interface CheckResult {
   /** The inputs with defaults filled in and in canonical form. */
   readonly inputs: Record<string, unknown>;
-  readonly failures: readonly Failure[];
+  readonly violations: readonly Violation[];
 }
 
 /** What stands for a value that is not known yet, in place of a value of any type. (Pulumi's `unknownValue`.) */
@@ -31,7 +16,7 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /**
  * Validates the inputs of a resource. Never throws on bad input. Values that are not known yet (previews) are taken as
  * right.
- * @param options.exists the resource is in state already.
+ * @param options.previous inputs of the last deployment; absent for a resource that is new.
  * @param options.resourceName default of the properties that default to it, where the caller knows it.
  * @param options.skipCredentials they cannot be looked up yet.
  */
@@ -40,35 +25,39 @@ export function checkInputs(
   given: Readonly<Record<string, unknown>>,
   context: LifecycleContext,
   {
-    exists,
+    previous,
     resourceName,
     skipCredentials = false,
-  }: { exists: boolean; resourceName?: string; skipCredentials?: boolean },
+  }: {
+    previous?: Properties | undefined;
+    resourceName?: string | undefined;
+    skipCredentials?: boolean;
+  } = {},
 ): CheckResult {
   const { shape } = lifecycle.definition.inputs;
   const inputs = withDefaults(shape, given, resourceName);
-  const failures = validate(lifecycle.definition.inputs, inputs);
-  if (failures.length > 0) return { inputs, failures: withoutSecrets(shape, failures) };
+  const violations = validate(lifecycle.definition.inputs, inputs);
+  if (violations.length > 0) return { inputs, violations: withoutSecrets(shape, violations) };
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
   const broken = [
-    ...lifecycle.rules(known, { isUnknown, exists }),
+    ...lifecycle.rules(known, { isUnknown, previous }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
   if (broken.length > 0 || containsUnknown(inputs))
-    return { inputs, failures: withoutSecrets(shape, broken) };
+    return { inputs, violations: withoutSecrets(shape, broken) };
   const parsed = lifecycle.definition.inputs.parse(inputs);
-  return { inputs: lifecycle.normalize?.(parsed) ?? parsed, failures: [] };
+  return { inputs: lifecycle.normalize?.(parsed) ?? parsed, violations: [] };
 }
 
 /** Engines print the value of the property that a failure names, so one that is secret is named in the reason only. */
-function withoutSecrets(shape: z.ZodObject["shape"], failures: readonly Failure[]): Failure[] {
+function withoutSecrets(shape: z.ZodObject["shape"], violations: readonly Violation[]): Violation[] {
   const secrets = secretProperties(shape);
-  return failures.map((failure) => {
-    const [top = ""] = failure.property.split(/[.[]/);
+  return violations.map((violation) => {
+    const [top = ""] = violation.property.split(/[.[]/);
     return secrets.includes(top)
-      ? { property: "", reason: `${failure.property} ${failure.reason}` }
-      : failure;
+      ? { property: "", reason: `${violation.property} ${violation.reason}` }
+      : violation;
   });
 }
 
@@ -93,14 +82,18 @@ export function withDefaults(
     if (inputs[key] !== undefined) continue;
     const { defaultValue } = schema.def as { defaultValue?: unknown };
     if (defaultValue !== undefined) inputs[key] = defaultValue;
-    else if (resourceName && metaOf(schema as z.ZodType)["defaultsToResourceName"])
-      inputs[key] = resourceName;
+    else if (resourceName && defaultsToResourceName(schema as z.ZodType, inputs)) inputs[key] = resourceName;
   }
   return inputs;
 }
 
+function defaultsToResourceName(schema: z.ZodType, inputs: Record<string, unknown>): boolean {
+  const { defaultsToResourceName: defaults, unlessGiven } = metaOf(schema);
+  return defaults === true && !(typeof unlessGiven === "string" && inputs[unlessGiven] !== undefined);
+}
+
 /** What is wrong with `inputs`, each with the path of its property. Values that are not known yet are taken as right. */
-export function validate(schema: z.ZodObject, inputs: Record<string, unknown>): Failure[] {
+export function validate(schema: z.ZodObject, inputs: Record<string, unknown>): Violation[] {
   const result = schema.safeParse(inputs);
   if (result.success) return [];
   return result.error.issues
@@ -108,7 +101,7 @@ export function validate(schema: z.ZodObject, inputs: Record<string, unknown>): 
     .map((issue) => describe(issue, inputs));
 }
 
-function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Failure {
+function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Violation {
   const path = pathText(issue.path);
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
@@ -126,7 +119,7 @@ function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Fai
   return { property: path, reason: issue.message };
 }
 
-function checkCredentials(inputs: Record<string, unknown>, context: LifecycleContext): Failure[] {
+function checkCredentials(inputs: Record<string, unknown>, context: LifecycleContext): Violation[] {
   const address = inputs["controlPlane"] as Parameters<typeof context.connections.connect>[0] | undefined;
   if (!address?.kind || !address.organization) return [];
   try {

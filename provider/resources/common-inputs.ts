@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlaneKinds } from "../control-planes/kinds";
+import { controlPlaneKinds } from "../control-planes/planes";
 
 /** Which organization on which control plane; the argument that every resource has. */
 export const controlPlane = z
@@ -46,3 +46,32 @@ export const poolReference = z
     "The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.",
   )
   .meta({ reference: "RunnerPool" });
+
+/** What a released target uses afterwards. */
+export const onDestroy = z
+  .enum(["inherit", "hosted"], { error: "must be inherit or hosted" })
+  .default("inherit")
+  .describe(
+    "What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).",
+  )
+  .meta({ typeName: "Fallback" });
+
+/** Whether an assignment takes a target from a pool of somebody else. */
+export const overwrite = z
+  .boolean()
+  .default(false)
+  .describe(
+    "Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.",
+  );
+
+/** How long a change of a target's pool waits for the target's running work. */
+export const activeWorkTimeoutSeconds = z
+  .int("must be a whole number of seconds")
+  .min(0, "must be at least 0")
+  .default(900)
+  .describe(
+    "HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once.",
+  );
+
+/** The vendor's id of the pool, as an output. */
+export const poolId = z.string().describe("The control plane's own id of the pool.");

@@ -1,99 +1,126 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ControlPlaneError } from "../control-planes/error";
-import { type PendingCreate, pendingCreates } from "./pending-creates";
-
-/** Something that a control plane lists. */
-interface Listed {
-  readonly id: string;
-  /** ISO 8601, where the control plane says it. */
-  readonly createdAt?: string | undefined;
-}
+import { type LifecycleContext, PartialFailure } from "./lifecycle";
+import { pendingCreates } from "./pending-creates";
 
 /** How to make one thing on a control plane that has no idempotency keys. */
-export interface CreateOnce<Result> {
+export interface CreateOnce<Thing, Result> {
   /** Names the thing, the same in every run: control plane, URL, organization, kind, name. No secrets. */
   readonly key: string;
-  /** Ids of what exists before the create; also refuses a name that is taken. */
-  existing(): Promise<readonly string[]>;
-  create(): Promise<Result>;
-  idOf(result: Result): string;
-  /**
-   * Looks for what a lost create has left: things with our name for which `isLeftOver` holds. Returns one that can be
-   * used as it is; removes those that cannot (whose secret was in the lost answer) and returns undefined.
-   */
-  recover(isLeftOver: (thing: Listed) => boolean): Promise<Result | undefined>;
+  /** Looks afresh whether it can be made. @throws where it cannot, for example because a name is taken. */
+  prepare(): Promise<void>;
+  /** Makes it, with the mark in it: by that it is known as ours, whatever others make at the same time. */
+  create(mark: string): Promise<Result>;
+  /** What carries the mark, looked for afresh. */
+  find(mark: string): Promise<readonly Thing[]>;
+  /** Takes what was made although the answer got lost. Absent where a secret was in the answer: it serves nobody then. */
+  recover?(thing: Thing): Promise<Result>;
+  remove(thing: Thing): Promise<void>;
 }
 
 /** Creates that are tried in a row when each one's answer gets lost. */
 const attempts = 3;
 
-/** Time in which a server may still carry out a request whose answer was lost. Milliseconds. */
-const settleTime = 750;
-
-/** Clocks may differ by this much between us and the control plane. Milliseconds. */
-const clockTolerance = 10 * 60_000;
+/** How long it is looked for what a request has made whose answer got lost: a proxy may pass it on late. Milliseconds. */
+const lookTime = 2_500;
+const lookInterval = 250;
 
 /**
  * Makes a thing exactly once, whatever happens on the way: an answer that is lost, a process that is killed. After each
- * ambiguous failure, in this run or an earlier one, it first looks for what was made.
+ * ambiguous failure, in this run or an earlier one, it first looks for what was made. Only what carries a mark of this
+ * create is taken or removed.
  */
-export async function createOnce<Result>(thing: CreateOnce<Result>): Promise<Result> {
+export async function createOnce<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  { engineAddress, cancelled }: Pick<LifecycleContext, "engineAddress" | "cancelled">,
+): Promise<Result> {
   const abandoned = await pendingCreates.abandoned(thing.key);
-  if (abandoned) {
-    const left = await thing.recover(leftOverOf(abandoned));
-    await pendingCreates.finish(thing.key);
-    if (left) return left;
+  const left = abandoned && (await takeLeftOvers(thing, abandoned.marks));
+  if (left) {
+    await pendingCreates.finish(thing.key, engineAddress);
+    return left;
   }
-  const existing = await thing.existing();
-  const note = pendingCreates.begin(thing.key, existing);
+  await thing.prepare();
+  const marks: string[] = [];
   try {
-    const result = await attempt(thing, note);
-    await pendingCreates.finish(thing.key);
+    const result = await attempt(thing, marks, engineAddress, cancelled);
+    await pendingCreates.finish(thing.key, engineAddress);
     return result;
   } catch (error) {
-    if (error instanceof ControlPlaneError && !error.ambiguous) await pendingCreates.finish(thing.key);
+    const isKnown = error instanceof PartialFailure || (error instanceof ControlPlaneError && !error.ambiguous);
+    if (isKnown) await pendingCreates.finish(thing.key, engineAddress);
     else pendingCreates.abandon(thing.key);
     throw error;
   }
 }
 
-async function attempt<Result>(thing: CreateOnce<Result>, note: PendingCreate): Promise<Result> {
-  for (let number = 1; ; number++) {
+async function attempt<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  marks: string[],
+  engineAddress: string | undefined,
+  cancelled: AbortSignal | undefined,
+): Promise<Result> {
+  for (;;) {
+    const mark = randomBytes(3).toString("hex");
+    marks.push(mark);
+    pendingCreates.note(thing.key, marks, engineAddress);
     try {
-      const result = await thing.create();
-      // An earlier request of ours may have been carried out after we looked.
-      if (number > 1) await thing.recover(leftOverOf(note, thing.idOf(result)));
+      const result = await thing.create(mark);
+      // An earlier request of ours may have been carried out after it was looked for.
+      const earlier = marks.slice(0, -1);
+      if (earlier.length > 0) await removeAll(thing, earlier);
       return result;
     } catch (error) {
       if (!(error instanceof ControlPlaneError && error.ambiguous)) throw error;
-      // With an answer, however broken, the server is done; a cut connection says nothing of the kind.
-      if (error.status === undefined) await sleep(settleTime * number);
-      const left = await recoverOrThrow(thing, note, error);
+      const left = await lookFor(thing, marks, error, cancelled);
       if (left) return left;
-      if (number >= attempts) throw error;
+      if (marks.length >= attempts || cancelled?.aborted) throw error;
     }
   }
 }
 
 /** Where even looking fails, the ambiguous error is the one to report: it keeps the note for the next run. */
-async function recoverOrThrow<Result>(
-  thing: CreateOnce<Result>,
-  note: PendingCreate,
+async function lookFor<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  marks: readonly string[],
   ambiguous: ControlPlaneError,
+  cancelled: AbortSignal | undefined,
 ): Promise<Result | undefined> {
+  const wait = Math.max(lookTime, ambiguous.retryAfterMs ?? 0);
+  const deadline = Date.now() + wait;
   try {
-    return await thing.recover(leftOverOf(note));
+    for (;;) {
+      const found = await findAll(thing, marks);
+      if (found.length > 0 && !thing.recover) {
+        await removeAll(thing, marks);
+        return undefined;
+      }
+      if (found.length > 0) return await takeLeftOvers(thing, marks);
+      if (Date.now() >= deadline) return undefined;
+      await sleep(lookInterval, undefined, { ...(cancelled && { signal: cancelled }) });
+    }
   } catch {
     throw ambiguous;
   }
 }
 
-/** Tells what a noted create has left from what was there before, what is in use, and what others made later. */
-function leftOverOf(note: PendingCreate, inUse?: string): (thing: Listed) => boolean {
-  const known = new Set(note.existing);
-  return ({ id, createdAt }) => {
-    if (known.has(id) || id === inUse) return false;
-    const age = createdAt ? Date.parse(createdAt) - note.begunAt : 0;
-    return Math.abs(age) < clockTolerance;
-  };
+/** The first thing that can be used; the others, and those that cannot, are removed. */
+async function takeLeftOvers<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  marks: readonly string[],
+): Promise<Result | undefined> {
+  const [first, ...others] = await findAll(thing, marks);
+  const superfluous = thing.recover || !first ? others : [first, ...others];
+  for (const other of superfluous) await thing.remove(other);
+  return first && thing.recover?.(first);
+}
+
+async function removeAll<Thing, Result>(thing: CreateOnce<Thing, Result>, marks: readonly string[]): Promise<void> {
+  for (const left of await findAll(thing, marks)) await thing.remove(left);
+}
+
+async function findAll<Thing, Result>(thing: CreateOnce<Thing, Result>, marks: readonly string[]): Promise<Thing[]> {
+  const found = await Promise.all(marks.map((mark) => thing.find(mark)));
+  return found.flat();
 }

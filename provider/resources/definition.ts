@@ -50,3 +50,15 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 function innerOf(schema: z.ZodType): z.ZodType | undefined {
   return (schema.def as { innerType?: z.ZodType }).innerType;
 }
+
+/** Inputs as they are known, with defaults where nothing is known: what a read gives for a state of an older version. */
+export function inputsWithDefaults<Definition extends ResourceDefinition>(
+  { inputs }: Definition,
+  known: Readonly<Record<string, unknown>>,
+): InputsOf<Definition> {
+  const values = Object.entries(inputs.shape).flatMap(([key, schema]) => {
+    const value = known[key] ?? (schema.def as { defaultValue?: unknown }).defaultValue;
+    return value === undefined ? [] : [[key, value]];
+  });
+  return Object.fromEntries(values) as InputsOf<Definition>;
+}

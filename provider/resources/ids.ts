@@ -1,5 +1,5 @@
 import type { ControlPlaneAddress } from "../control-planes/connect";
-import { type ControlPlaneKind, controlPlaneKinds } from "../control-planes/kinds";
+import { type ControlPlaneKind, controlPlaneKinds } from "../control-planes/planes";
 
 /** A resource id taken apart: `pulumi-cloud/acme/…`. */
 export interface ParsedId {
@@ -10,7 +10,7 @@ export interface ParsedId {
 }
 
 /** The id of a resource, importable by itself: `pulumi-cloud/acme/<poolId>`. */
-export function makeId({ kind, organization }: ControlPlaneAddress, ...rest: string[]): string {
+export function makeId({ kind, organization }: Pick<ControlPlaneAddress, "kind" | "organization">, ...rest: string[]): string {
   return [kind, organization, ...rest].join("/");
 }
 

@@ -1,19 +1,48 @@
 /** Items worked on at a time: as many as the transport has connections. */
 const width = 16;
 
-/** Maps items with bounded concurrency and keeps their order. The first failure stops it. */
+/** Maps items with bounded concurrency and keeps their order. After a failure no other item is begun; it is thrown once those under way have ended. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results = new Array<Result>(items.length);
+  const failures: unknown[] = [];
   let next = 0;
   const worker = async () => {
-    while (next < items.length) {
+    while (next < items.length && failures.length === 0) {
       const index = next++;
-      results[index] = await work(items[index] as Item);
+      try {
+        results[index] = await work(items[index] as Item);
+      } catch (error) {
+        failures.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
   return results;
+}
+
+/** What became of each item. */
+export interface Outcomes<Item, Result> {
+  readonly done: readonly { item: Item; result: Result }[];
+  readonly failed: readonly { item: Item; error: unknown }[];
+}
+
+/** As {@link inParallel}, but a failure stops nothing: it is told with its item. */
+export async function eachInParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Outcomes<Item, Result>> {
+  const done: { item: Item; result: Result }[] = [];
+  const failed: { item: Item; error: unknown }[] = [];
+  await inParallel(items, async (item) => {
+    try {
+      done.push({ item, result: await work(item) });
+    } catch (error) {
+      failed.push({ item, error });
+    }
+  });
+  return { done, failed };
 }

@@ -1,4 +1,5 @@
 import { agentsOnlineLifecycle } from "./agents-online/lifecycle";
+import type { ResourceDefinition } from "./definition";
 import type { Lifecycle } from "./lifecycle";
 import { organizationDefaultPoolLifecycle } from "./organization-default-pool/lifecycle";
 import { poolTokenLifecycle } from "./pool-token/lifecycle";
@@ -6,7 +7,7 @@ import { runnerPoolLifecycle } from "./runner-pool/lifecycle";
 import { stackPoolAssignmentLifecycle } from "./stack-pool-assignment/lifecycle";
 import { stackPoolAssignmentsLifecycle } from "./stack-pool-assignments/lifecycle";
 
-/** Lifecycle of every custom resource, by the resource's name. */
+/** Every custom resource by its name. A new one is a folder and a line here. */
 export const lifecycles = {
   RunnerPool: runnerPoolLifecycle,
   PoolToken: poolTokenLifecycle,
@@ -18,3 +19,8 @@ export const lifecycles = {
 
 /** Name of a custom resource. */
 export type ResourceName = keyof typeof lifecycles;
+
+/** The definitions of all custom resources. */
+export const resourceDefinitions: readonly ResourceDefinition[] = Object.values(lifecycles).map(
+  ({ definition }) => definition,
+);

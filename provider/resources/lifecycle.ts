@@ -1,19 +1,44 @@
 import type { Connections } from "../control-planes/connect";
-import type { Circumstances, Failure } from "./check";
+import type { Claim, Claims } from "./claims";
 import type { ResourceDefinition } from "./definition";
+import type { Violation } from "./violation";
 
 /** Properties of a resource whose types are not known where they pass through. */
 export type Properties = Record<string, unknown>;
 
-/** What a lifecycle may use of the process that it runs in. */
+/** What a lifecycle may use of the deployment that it works for. */
 export interface LifecycleContext {
   readonly connections: Connections;
+  /** What this deployment declares. */
+  readonly claims: Claims;
+  /** How messages name the resource, for example `StackPoolAssignment "network-prod"`. */
+  readonly subject: string;
+  /** URN of the resource, where the adapter knows it. */
+  readonly urn?: string | undefined;
+  /** Address of the engine that takes the results, where it is known. */
+  readonly engineAddress?: string | undefined;
   /** Tells the user something that is no failure. */
   warn(message: string): void;
+  /** Tells the user what an update does; previews show it. */
+  inform(message: string): void;
   /** Tells the user how a wait goes on. */
   progress(message: string): void;
   /** Aborted when the deployment is cancelled: a wait must end then. */
-  readonly cancelled?: AbortSignal;
+  readonly cancelled?: AbortSignal | undefined;
+}
+
+/** What a rule may want to know besides the inputs. */
+export interface CheckContext {
+  /** Whether a property has a value that is not known yet. */
+  isUnknown(property: string): boolean;
+  /** Inputs of the last deployment; absent for a resource that is new. */
+  readonly previous?: Properties | undefined;
+}
+
+/** A pool that a resource manages or, with a target, has given that target to. */
+export interface Held {
+  readonly poolId: string;
+  readonly target?: { readonly kind: string; readonly id: string };
 }
 
 /** A resource that was just made. */
@@ -36,13 +61,22 @@ export interface Observed<Inputs, State> {
 export interface Lifecycle<Inputs extends Properties = Properties, State extends Properties = Properties> {
   readonly definition: ResourceDefinition;
   /** Rules that need more than one property. Called only when those present are valid; unknown ones are absent. */
-  rules(inputs: Partial<Inputs>, circumstances: Circumstances): Failure[];
+  rules(inputs: Partial<Inputs>, context: CheckContext): Violation[];
   /** Inputs in one canonical form, so that equal things compare equal. */
   normalize?(inputs: Inputs): Inputs;
+  /**
+   * What the resource declares, so that deleting another resource leaves it alone. Makes no request.
+   * @param state of the resource, where it exists.
+   */
+  claims?(inputs: Inputs, context: LifecycleContext, state?: State): readonly Claim[];
+  /** What a state holds: the pool that it manages, or targets that it gave to a pool. */
+  holds?(state: State): readonly Held[];
   /** Properties besides `replaceOn` whose change, between state and inputs, makes a new resource. */
-  replaces?(state: State, inputs: Inputs): string[];
-  /** Whether the world asks for an update although the inputs did not change. */
-  outdated?(state: State, inputs: Inputs, context: LifecycleContext): Promise<boolean>;
+  replaces?(state: State, inputs: Inputs, context: LifecycleContext): Promise<readonly string[]>;
+  /** Whether the control plane has changed so that an update is needed although no input changed. */
+  needsUpdate?(state: State, inputs: Inputs, context: LifecycleContext): Promise<boolean>;
+  /** What the next create (no state) or update does, one sentence each, for previews. */
+  plan?(inputs: Inputs, state: State | undefined, context: LifecycleContext): Promise<readonly string[]>;
   create(inputs: Inputs, context: LifecycleContext): Promise<Created<State>>;
   /** Undefined: the resource is gone. `state` is empty where only the id is known. */
   read(

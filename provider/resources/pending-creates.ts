@@ -3,33 +3,26 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeS
 import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { hostAndPort } from "../host-and-port";
 
-/** A create that was begun: what existed before it, so that what it left behind can be told from what others made. */
+/** A create that was begun. */
 export interface PendingCreate {
   /** What is made, for example `pulumi-cloud https://… acme pool ci`. No secrets. */
   readonly key: string;
-  /** Ids of the things of that kind that existed before. */
-  readonly existing: readonly string[];
+  /** The marks that its requests carried: whatever carries one was made by this create. */
+  readonly marks: readonly string[];
   /** Process that began it. */
   readonly pid: number;
-  /** Address of the engine that it was begun for, where that is known. */
-  readonly engine?: string | undefined;
-  /** When it was begun (Unix time in milliseconds). */
-  readonly begunAt: number;
+  /** Address of the engine that takes the result, where that is known. */
+  readonly engineAddress?: string | undefined;
 }
 
 const inProgress = new Set<string>();
-let engine: string | undefined;
-
-/** Names the engine that takes this process's results. A host can outlive its engine: then nobody keeps what it makes. */
-export function createsAreFor(engineAddress: string | undefined): void {
-  engine = engineAddress;
-}
 
 /**
  * A note on disk for each create that is under way, kept in Pulumi's home. No control plane has idempotency keys, and a
  * process that is killed between a request and its answer leaves nothing in the stack's state: the note is how the next
- * deployment on this machine knows a left-over of ours from somebody else's pool of the same name.
+ * deployment on this machine finds what was left.
  */
 export const pendingCreates = {
   /** The note of a create that nobody is working on any more. */
@@ -37,14 +30,15 @@ export const pendingCreates = {
     if (inProgress.has(key)) return undefined;
     const note = readNote(key);
     if (!note) return undefined;
-    const isWorkedOn = note.pid !== process.pid && isAlive(note.pid) && (await isListening(note.engine));
+    const isWorkedOn =
+      note.pid !== process.pid && isAlive(note.pid) && (await isListening(note.engineAddress));
     return isWorkedOn ? undefined : note;
   },
 
-  /** Notes that the create begins, on disk before this returns. */
-  begin(key: string, existing: readonly string[]): PendingCreate {
+  /** Notes that a request with the last of these marks is sent, on disk before this returns. */
+  note(key: string, marks: readonly string[], engineAddress: string | undefined): void {
     inProgress.add(key);
-    const note: PendingCreate = { key, existing, pid: process.pid, engine, begunAt: Date.now() };
+    const note: PendingCreate = { key, marks, pid: process.pid, engineAddress };
     try {
       mkdirSync(folder(), { recursive: true });
       const file = openSync(fileOf(key), "w", 0o600);
@@ -54,17 +48,16 @@ export const pendingCreates = {
     } catch {
       // Without a writable home a killed process is cleaned up after by hand, as with every other provider.
     }
-    return note;
   },
 
-  /** The outcome of the create is known: nothing is left to find, unless the engine that asked for it is gone. */
-  async finish(key: string): Promise<void> {
+  /** The outcome of the create is known: nothing is left to find, unless the engine that takes the result is gone. */
+  async finish(key: string, engineAddress: string | undefined): Promise<void> {
     inProgress.delete(key);
-    if (!(await isListening(engine))) return;
+    if (!(await isListening(engineAddress))) return;
     try {
       rmSync(fileOf(key), { force: true });
     } catch {
-      // As with `begin`: what cannot be noted must not cost what was made.
+      // As with `note`: what cannot be noted must not cost what was made.
     }
   },
 
@@ -85,18 +78,18 @@ function fileOf(key: string): string {
 function readNote(key: string): PendingCreate | undefined {
   try {
     const note = JSON.parse(readFileSync(fileOf(key), "utf8")) as PendingCreate;
-    return note.key === key && Array.isArray(note.existing) ? note : undefined;
+    return note.key === key && Array.isArray(note.marks) ? note : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** An engine whose address is not known counts as there. */
+/** An engine whose address is not known is taken to be there. */
 function isListening(address: string | undefined): Promise<boolean> {
-  const [host, port] = address?.split(":") ?? [];
-  if (!host || !port) return Promise.resolve(true);
+  const engine = address === undefined ? undefined : hostAndPort(address);
+  if (!engine) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(port), timeout: 1000 });
+    const socket = connect({ ...engine, timeout: 1000 });
     const answer = (isThere: boolean) => {
       socket.destroy();
       resolve(isThere);

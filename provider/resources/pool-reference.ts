@@ -1,8 +1,8 @@
 import type { ControlPlaneAddress } from "../control-planes/connect";
-import { displayName } from "../control-planes/connect";
 import type { ControlPlane } from "../control-planes/control-plane";
-import type { Failure } from "./check";
+import { describePlane } from "../control-planes/planes";
 import { makeId, parseId } from "./ids";
+import type { Violation } from "./violation";
 
 /** The vendor's id in a reference that is the id of a RunnerPool or the vendor's id itself. */
 export function poolIdOf(reference: string): string {
@@ -18,7 +18,7 @@ export function canonicalPool(address: ControlPlaneAddress, reference: string): 
 export function poolRules(
   address: ControlPlaneAddress | undefined,
   reference: string | undefined,
-): Failure[] {
+): Violation[] {
   const pool = reference === undefined ? undefined : parseId(reference);
   if (pool && pool.rest.length !== 1) {
     return [{ property: "pool", reason: `"${reference}" is not the id of a pool: it has a part too many` }];
@@ -28,7 +28,7 @@ export function poolRules(
     return [
       {
         property: "pool",
-        reason: `is a pool of ${displayName(pool.kind)}, but controlPlane is ${displayName(address.kind)}: both must be the same`,
+        reason: `is a pool of ${describePlane(pool.kind).displayName}, but controlPlane is ${describePlane(address.kind).displayName}: both must be the same`,
       },
     ];
   }
@@ -46,11 +46,17 @@ export function poolRules(
 
 /** @throws Error that names the pools there are, where there is no such pool. */
 export async function requirePool(plane: ControlPlane, poolId: string): Promise<void> {
-  if (await plane.findPool(poolId)) return;
-  const pools = await plane.listPools({ fresh: true });
+  if (await plane.pools.find(poolId)) return;
+  const pools = await plane.pools.list({ fresh: true });
   if (pools.some((pool) => pool.id === poolId)) return;
   const known = pools.map((pool) => `${pool.name} (${pool.id})`).join(", ");
   throw new Error(
-    `${plane.capabilities.displayName}: there is no ${plane.capabilities.poolNoun} ${poolId} in organization ${plane.organization}; ${known ? `there are: ${known}` : "it has no pools"}. Pass the id of a RunnerPool, or one of these ids.`,
+    `${plane.displayName}: there is no ${describePlane(plane.kind).capabilities.poolNoun} ${poolId} in organization ${plane.organization}; ${known ? `there are: ${known}` : "it has no pools"}. Pass the id of a RunnerPool, or one of these ids.`,
   );
+}
+
+/** A pool in words: its name where it is known, and its id. */
+export async function poolNamed(plane: ControlPlane, poolId: string): Promise<string> {
+  const pool = await plane.pools.find(poolId).catch(() => undefined);
+  return pool ? `pool "${pool.name}" (${poolId})` : `pool ${poolId}`;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { capabilities } from "../../control-planes/capabilities";
-import type { Agent, ControlPlane } from "../../control-planes/control-plane";
+import type { Agent, Agents, ControlPlane } from "../../control-planes/control-plane";
+import { describePlane } from "../../control-planes/planes";
 import type { InputsOf, StateOf } from "../definition";
 import { makeId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
@@ -20,14 +20,15 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
   definition: agentsOnline,
 
   rules({ controlPlane, pool }) {
-    const failures = poolRules(controlPlane, pool);
-    if (controlPlane?.kind && capabilities[controlPlane.kind].liveAgents === "none") {
-      failures.push({
+    const violations = poolRules(controlPlane, pool);
+    const plane = controlPlane?.kind && describePlane(controlPlane.kind);
+    if (plane && !plane.parts.agents) {
+      violations.push({
         property: "controlPlane.kind",
-        reason: `the API of ${capabilities[controlPlane.kind].displayName} shows no single agents, so nothing can wait for them: leave this resource out`,
+        reason: `the API of ${plane.displayName} shows no single agents, so nothing can wait for them: leave this resource out`,
       });
     }
-    return failures;
+    return violations;
   },
 
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
@@ -64,7 +65,8 @@ async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise
   const plane = context.connections.connect(inputs.controlPlane);
   const poolId = poolIdOf(inputs.pool);
   const begun = Date.now();
-  let agents = await plane.listAgents(poolId);
+  const reader = agentsOf(plane);
+  let agents = await reader.list(poolId);
   const first = new Map(agents.map((agent) => [agent.id, agent.lastSeenAt]));
   const reported = new Set<string>();
   let told = -1;
@@ -82,7 +84,7 @@ async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise
     }
     if (seconds >= inputs.timeoutSeconds) throw tooFew(plane, inputs, serving, agents);
     await pause(pauses[look] ?? longestPause, plane, poolId, context);
-    agents = await plane.listAgents(poolId);
+    agents = await reader.list(poolId);
   }
 }
 
@@ -96,9 +98,14 @@ async function pause(
     await sleep(milliseconds, undefined, { signal: cancelled });
   } catch {
     throw new Error(
-      `${plane.capabilities.displayName}: the deployment was cancelled while it waited for agents of pool ${poolId}.`,
+      `${plane.displayName}: the deployment was cancelled while it waited for agents of pool ${poolId}.`,
     );
   }
+}
+
+function agentsOf({ agents, displayName }: ControlPlane): Agents {
+  if (agents) return agents;
+  throw new Error(`${displayName}: the API shows no single agents, so nothing can wait for them.`);
 }
 
 /** Names that are asked for and do not serve. */
@@ -118,6 +125,6 @@ function tooFew(
   );
   const named = missing(inputs, serving);
   return new Error(
-    `${plane.capabilities.displayName}: ${serving.length} of ${inputs.count} agents of pool ${poolIdOf(inputs.pool)} were online after ${inputs.timeoutSeconds} seconds${named.length > 0 ? `, without ${named.join(", ")}` : ""}. ${seen.length > 0 ? `The control plane knows of: ${seen.join(", ")}. ` : "The control plane knows of none. "}Look at the agents' logs: they name a wrong token, a URL they cannot reach, or a proxy in between. Raise timeoutSeconds if they start slowly.`,
+    `${plane.displayName}: ${serving.length} of ${inputs.count} agents of pool ${poolIdOf(inputs.pool)} were online after ${inputs.timeoutSeconds} seconds${named.length > 0 ? `, without ${named.join(", ")}` : ""}. ${seen.length > 0 ? `The control plane knows of: ${seen.join(", ")}. ` : "The control plane knows of none. "}Look at the agents' logs: they name a wrong token, a URL they cannot reach, or a proxy in between. Raise timeoutSeconds if they start slowly.`,
   );
 }

@@ -1,9 +1,11 @@
-import { capabilities } from "../../control-planes/capabilities";
-import type { InputsOf, StateOf } from "../definition";
+import type { ControlPlane } from "../../control-planes/control-plane";
+import { describePlane } from "../../control-planes/planes";
+import { inputsWithDefaults, type InputsOf, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
-import type { Lifecycle } from "../lifecycle";
-import { canonicalPool, poolIdOf, poolRules, requirePool } from "../pool-reference";
-import { organizationDefaultPool } from "../stack-pool-assignment/definition";
+import type { Lifecycle, LifecycleContext } from "../lifecycle";
+import { canonicalPool, poolIdOf, poolNamed, poolRules, requirePool } from "../pool-reference";
+import { connectPinned, defaultPoolKey, poolKey } from "../service-pin";
+import { organizationDefaultPool } from "./definition";
 
 type Inputs = InputsOf<typeof organizationDefaultPool>;
 type State = StateOf<typeof organizationDefaultPool>;
@@ -13,55 +15,108 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
   definition: organizationDefaultPool,
 
   rules({ controlPlane, pool }) {
-    const failures = poolRules(controlPlane, pool);
-    if (controlPlane?.kind && capabilities[controlPlane.kind].defaultPool !== "settable") {
-      failures.push({
+    const violations = poolRules(controlPlane, pool);
+    const plane = controlPlane?.kind && describePlane(controlPlane.kind);
+    if (plane && plane.capabilities.defaultPool !== "settable") {
+      violations.push({
         property: "controlPlane.kind",
-        reason: `the API of ${capabilities[controlPlane.kind].displayName} cannot set an organization's default pool: ask the vendor's support, or assign the pool to each project with StackPoolAssignments`,
+        reason: `the API of ${plane.displayName} cannot set an organization's default pool: ask the vendor's support, or assign the pool to each project with StackPoolAssignments`,
       });
     }
-    return failures;
+    return violations;
   },
 
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
 
-  async create(inputs, { connections }) {
-    const plane = connections.connect(inputs.controlPlane);
-    const poolId = poolIdOf(inputs.pool);
-    await requirePool(plane, poolId);
-    await plane.setDefaultPool(poolId);
-    return { id: makeId(inputs.controlPlane, "default-pool"), state: { ...inputs, poolId } };
+  claims(inputs, { connections, subject, urn }) {
+    const { kind, organization } = inputs.controlPlane;
+    const url = connections.urlOf(inputs.controlPlane);
+    return [
+      {
+        owner: subject,
+        urn,
+        pool: poolKey({ kind, url }, poolIdOf(inputs.pool)),
+        declared: [`the default pool of organization ${organization} on ${url}`],
+        resolve: async () => [await defaultPoolKey(connections.connect(inputs.controlPlane))],
+      },
+    ];
   },
 
-  async read(id, known, { connections }) {
+  async plan(inputs, state, { connections }) {
+    const poolId = poolIdOf(inputs.pool);
+    if (state?.poolId === poolId) return [];
+    const plane = connections.connect(inputs.controlPlane);
+    return [`makes ${await poolNamed(plane, poolId)} the default of organization ${plane.organization}`];
+  },
+
+  async create(inputs, context) {
+    const plane = context.connections.connect(inputs.controlPlane);
+    const poolId = poolIdOf(inputs.pool);
+    await setDefault(plane, poolId, inputs, undefined, context);
+    return {
+      id: makeId(inputs.controlPlane, "default-pool"),
+      state: { ...inputs, poolId, serviceUrl: plane.url },
+    };
+  },
+
+  async read(id, known, context) {
     const { kind, organization } = requireId(id, "default-pool", 1);
     const controlPlane = known.controlPlane ?? { kind, organization };
-    const poolId = await connections.connect(controlPlane).findDefaultPool();
+    const plane = connectPinned(context, { ...known, controlPlane });
+    const poolId = await plane.defaultPool.find();
     if (!poolId) return undefined;
     const same = known.pool !== undefined && poolIdOf(known.pool) === poolId;
-    const inputs = {
+    const inputs = inputsWithDefaults(organizationDefaultPool, {
+      ...known,
       controlPlane,
-      pool: same && known.pool ? known.pool : canonicalPool(controlPlane, poolId),
-    };
-    return { id, inputs, state: { ...inputs, poolId } };
+      pool: same ? known.pool : canonicalPool(controlPlane, poolId),
+    });
+    return { id, inputs, state: { ...inputs, poolId, serviceUrl: plane.url } };
   },
 
-  async update(_id, state, inputs, { connections }) {
+  async update(_id, state, inputs, context) {
+    const plane = connectPinned(context, state);
     const poolId = poolIdOf(inputs.pool);
-    if (poolId !== state.poolId) {
-      const plane = connections.connect(inputs.controlPlane);
-      await requirePool(plane, poolId);
-      await plane.setDefaultPool(poolId);
-    }
-    return { ...inputs, poolId };
+    if (poolId !== state.poolId) await setDefault(plane, poolId, inputs, state.poolId, context);
+    return { ...inputs, poolId, serviceUrl: plane.url };
   },
 
-  async delete(_id, { controlPlane, poolId }, { connections, warn }) {
-    const plane = connections.connect(controlPlane);
-    if ((await plane.findDefaultPool()) !== poolId) return;
-    await plane.setDefaultPool(undefined);
-    warn(
-      `organization ${plane.organization} has no default runner pool any more: work without an assignment now runs on the vendor's hosted runners.`,
-    );
+  async delete(_id, state, context) {
+    const plane = connectPinned(context, state);
+    const key = await defaultPoolKey(plane);
+    await context.claims.exclusively(key, 0, async () => {
+      if ((await plane.defaultPool.find({ fresh: true })) !== state.poolId) return;
+      if ((await context.claims.on(key)).length > 0) return;
+      await plane.defaultPool.set?.(undefined);
+      context.warn(
+        `${plane.displayName}: organization ${plane.organization} has no default runner pool any more: work without an assignment now runs on the vendor's hosted runners.`,
+      );
+    });
   },
 };
+
+/** Sets the default; one that is somebody else's pool is theirs. */
+async function setDefault(
+  plane: ControlPlane,
+  poolId: string,
+  { overwrite }: Inputs,
+  former: string | undefined,
+  { claims, cancelled }: LifecycleContext,
+): Promise<void> {
+  await requirePool(plane, poolId);
+  const key = await defaultPoolKey(plane);
+  await claims.exclusively(key, 0, async () => {
+    const current = await plane.defaultPool.find({ fresh: true });
+    if (current === poolId) return;
+    if (current !== undefined && current !== former && !overwrite) {
+      const theirs = poolKey(plane, current);
+      if (!claims.isOwnPool(theirs)) await claims.quiet(cancelled);
+      if (!claims.isOwnPool(theirs)) {
+        throw new Error(
+          `${plane.displayName}: the default of organization ${plane.organization} is ${await poolNamed(plane, current)}, which this deployment does not manage, and was not changed to ${await poolNamed(plane, poolId)}. If it shall change, set overwrite: true.`,
+        );
+      }
+    }
+    await plane.defaultPool.set?.(poolId);
+  });
+}

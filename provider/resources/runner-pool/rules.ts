@@ -1,20 +1,25 @@
-import { capabilities } from "../../control-planes/capabilities";
-import type { Failure } from "../check";
+import { describePlane } from "../../control-planes/planes";
 import type { InputsOf } from "../definition";
+import { generationRules } from "../generation";
+import type { CheckContext } from "../lifecycle";
+import type { Violation } from "../violation";
 import type { runnerPool } from "./definition";
 
 type Inputs = InputsOf<typeof runnerPool>;
 
 /** What a pool may have on which control plane, and which parts of a scope go together. */
-export function runnerPoolRules(inputs: Partial<Inputs>): Failure[] {
+export function runnerPoolRules(inputs: Partial<Inputs>, context: CheckContext): Violation[] {
   const kind = inputs.controlPlane?.kind;
-  if (!kind) return scopeRules(inputs.scope);
-  const { displayName, poolName, ...can } = capabilities[kind];
-  const failures = scopeRules(inputs.scope);
-  const refuse = (property: string, reason: string) => failures.push({ property, reason });
+  const violations = [...scopeRules(inputs.scope), ...generationRules(inputs.generation, context)];
+  if (inputs.name === undefined && !inputs.adopt && !context.isUnknown("name") && !context.isUnknown("adopt")) {
+    violations.push({ property: "name", reason: "is required for a pool that is made" });
+  }
+  if (!kind) return violations;
+  const { displayName, capabilities: can, parts } = describePlane(kind);
+  const refuse = (property: string, reason: string) => violations.push({ property, reason });
 
-  if (inputs.name !== undefined && poolName && !poolName.pattern.test(inputs.name)) {
-    refuse("name", `"${inputs.name}" is no pool name on ${displayName}: use ${poolName.words} only`);
+  if (inputs.name !== undefined && can.poolName && !can.poolName.pattern.test(inputs.name)) {
+    refuse("name", `"${inputs.name}" is no pool name on ${displayName}: use ${can.poolName.words} only`);
   }
   if (inputs.description !== undefined && !can.poolDescription) {
     refuse("description", `${displayName} has no descriptions of pools: leave it out`);
@@ -31,19 +36,25 @@ export function runnerPoolRules(inputs: Partial<Inputs>): Failure[] {
       `${displayName} never deletes a pool that is in use, so this has no effect: leave it out and unassign the pool first`,
     );
   }
-  return failures;
+  if ((inputs.generation ?? 1) > 1 && parts.tokens) {
+    refuse(
+      "generation",
+      `${displayName} makes tokens one by one, so the pool need not be replaced for a new one: raise the generation of the PoolToken or RotatingPoolToken`,
+    );
+  }
+  return violations;
 }
 
-function scopeRules(scope: Inputs["scope"]): Failure[] {
+function scopeRules(scope: Inputs["scope"]): Violation[] {
   if (!scope?.mode) return [];
-  const failures: Failure[] = [];
+  const violations: Violation[] = [];
   for (const list of ["allowedWorkspaces", "allowedProjects"] as const) {
     if (scope[list] && scope.mode !== "listed") {
-      failures.push({ property: `scope.${list}`, reason: 'goes with mode "listed" only' });
+      violations.push({ property: `scope.${list}`, reason: 'goes with mode "listed" only' });
     }
   }
   if (scope.excludedWorkspaces && scope.mode !== "organization") {
-    failures.push({ property: "scope.excludedWorkspaces", reason: 'goes with mode "organization" only' });
+    violations.push({ property: "scope.excludedWorkspaces", reason: 'goes with mode "organization" only' });
   }
-  return failures;
+  return violations;
 }

@@ -1,19 +1,14 @@
-import { type TargetKind, targetKinds } from "../../control-planes/capabilities";
-import type { ControlPlane, Target } from "../../control-planes/control-plane";
-import type { Circumstances, Failure } from "../check";
+import type { AssignedTarget, TargetReference } from "../../control-planes/control-plane";
+import { assignmentKeys, assignTarget, releaseTarget } from "../assigning";
 import type { InputsOf, StateOf } from "../definition";
+import { announceHostedRunners } from "../hosted-runners";
 import { makeId, requireId } from "../ids";
-import type { Lifecycle, LifecycleContext } from "../lifecycle";
-import { canonicalPool, poolIdOf, poolRules, requirePool } from "../pool-reference";
-import {
-  fallbackRules,
-  kindRules,
-  stackRules,
-  stackWithoutOrganization,
-  targetFromPath,
-  targetPath,
-} from "../targets";
+import type { Lifecycle } from "../lifecycle";
+import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
+import { connectPinned, poolKey } from "../service-pin";
+import { stackWithoutOrganization, targetFromPath, targetPath } from "../targets";
 import { stackPoolAssignment } from "./definition";
+import { assignmentRules, namedKinds } from "./rules";
 
 type Inputs = InputsOf<typeof stackPoolAssignment>;
 type State = StateOf<typeof stackPoolAssignment>;
@@ -22,13 +17,7 @@ type State = StateOf<typeof stackPoolAssignment>;
 export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
   definition: stackPoolAssignment,
 
-  rules(inputs, circumstances) {
-    return [
-      ...poolRules(inputs.controlPlane, inputs.pool),
-      ...fallbackRules(inputs.controlPlane?.kind, inputs.onDestroy),
-      ...targetRules(inputs, circumstances),
-    ];
-  },
+  rules: assignmentRules,
 
   normalize(inputs) {
     const { stack } = inputs.target;
@@ -39,101 +28,146 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     };
   },
 
-  async create(inputs, { connections }) {
-    const plane = connections.connect(inputs.controlPlane);
+  claims(inputs, { connections, subject, urn }, state) {
+    const poolId = poolIdOf(inputs.pool);
+    const { kind, name } = targetOf(inputs);
+    const url = connections.urlOf(inputs.controlPlane);
+    const organization = inputs.controlPlane.organization;
+    const knownId = state && isSameName(state, inputs) ? state.targetId : undefined;
+    return [
+      {
+        owner: subject,
+        urn,
+        pool: poolKey({ kind: inputs.controlPlane.kind, url }, poolId),
+        declared: [`${kind} ${name} of organization ${organization} on ${url}`],
+        async resolve() {
+          const plane = connections.connect(inputs.controlPlane);
+          const id = knownId ?? (await plane.assignments.find({ kind, name }))?.id;
+          return id === undefined ? [] : assignmentKeys(plane, { kind, id }, poolId);
+        },
+      },
+    ];
+  },
+
+  holds(state) {
+    const { kind, name } = targetIn(state);
+    return [{ poolId: state.poolId, target: { kind, id: name } }];
+  },
+
+  /** A name and an id of one thing are one target. */
+  async replaces(state, inputs, context) {
+    if (isSameName(state, inputs)) return [];
+    const target = targetOf(inputs);
+    if (state.targetId === undefined || target.kind !== targetOf(state).kind) return ["target"];
+    const plane = connectPinned(context, state);
+    const found = await plane.assignments.find(target);
+    if (found) return found.id === state.targetId ? [] : ["target"];
+    const ours = await plane.assignments.find({ ...target, name: state.targetId });
+    if (!ours) return ["target"];
+    throw new Error(
+      `${plane.displayName}: there is no ${target.kind} ${target.name} in organization ${plane.organization}. The one that this assignment has is called ${ours.name}: if it was renamed, write its new name.`,
+    );
+  },
+
+  async plan(inputs, state, context) {
+    if (state?.poolId === poolIdOf(inputs.pool)) return [];
+    const plane = context.connections.connect(inputs.controlPlane);
+    const { kind, name } = targetOf(inputs);
+    return [`assigns ${kind} ${name} to ${await poolNamed(plane, poolIdOf(inputs.pool))}`];
+  },
+
+  async create(inputs, context) {
+    const plane = context.connections.connect(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
     const target = targetOf(inputs);
     await requirePool(plane, poolId);
-    const { accessGranted } = await plane.assign(target, poolId);
+    const { id: targetId, accessGranted } = await assignTarget(plane, target, { ...inputs, poolId }, context);
     return {
       id: makeId(inputs.controlPlane, ...targetPath(target)),
-      state: { ...inputs, poolId, accessGranted },
+      state: { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url },
     };
   },
 
-  async read(id, known, { connections }) {
+  async read(id, known, context) {
     const { kind, organization, rest } = requireId(id, "stack/<project>/<stack>");
-    const target = targetFromPath(rest);
-    if (!target)
+    const reference = targetFromPath(rest);
+    if (!reference) {
       throw new Error(
         `"${id}" names no target: expected for example ${kind}/${organization}/stack/network/prod.`,
       );
+    }
     const controlPlane = known.controlPlane ?? { kind, organization };
-    const plane = connections.connect(controlPlane);
-    const found = await plane.findAssignment(target);
-    if (!found) await plane.verifyAccess();
+    const plane = connectPinned(context, { ...known, controlPlane });
+    const target = known.target ? targetOf({ target: known.target }) : reference;
+    const found = await plane.assignments.find({ ...target, name: known.targetId ?? target.name });
+    if (!found) await plane.assignments.confirmGone({ ...target, name: known.targetId ?? target.name });
     // Without access the assignment is void: it is made anew, which grants access again.
     if (!found?.poolId || found.access === "none") return undefined;
-    const same = known.pool !== undefined && poolIdOf(known.pool) === found.poolId;
     const inputs: Inputs = {
       controlPlane,
-      pool: same && known.pool ? known.pool : canonicalPool(controlPlane, found.poolId),
-      target: known.target ?? { [target.kind]: target.name },
+      pool:
+        known.pool && poolIdOf(known.pool) === found.poolId
+          ? known.pool
+          : canonicalPool(controlPlane, found.poolId),
+      target: observedTarget(found, known.target),
+      overwrite: known.overwrite ?? false,
       onDestroy: known.onDestroy ?? "inherit",
+      activeWorkTimeoutSeconds: known.activeWorkTimeoutSeconds ?? 900,
     };
-    const accessGranted = found.access === "list";
-    return { id, inputs, state: { ...inputs, poolId: found.poolId, accessGranted } };
+    const accessGranted = found.access === "list" && (known.accessGranted ?? true);
+    return {
+      id,
+      inputs,
+      state: { ...inputs, poolId: found.poolId, targetId: found.id, accessGranted, serviceUrl: plane.url },
+    };
   },
 
-  async update(_id, state, inputs, { connections }) {
+  async update(_id, state, inputs, context) {
+    const plane = connectPinned(context, state);
     const poolId = poolIdOf(inputs.pool);
-    if (poolId === state.poolId) return { ...inputs, poolId, accessGranted: state.accessGranted };
-    const plane = connections.connect(inputs.controlPlane);
+    const { targetId, accessGranted } = state;
+    if (poolId === state.poolId) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
     await requirePool(plane, poolId);
-    const { accessGranted } = await plane.assign(targetOf(inputs), poolId);
-    await leaveOldPool(plane, targetOf(inputs), state);
-    return { ...inputs, poolId, accessGranted };
+    const former = { poolId: state.poolId, accessGranted };
+    const assigned = await assignTarget(plane, targetIn(state), { ...inputs, poolId, former }, context);
+    return {
+      ...inputs,
+      poolId,
+      targetId: assigned.id,
+      accessGranted: assigned.accessGranted,
+      serviceUrl: plane.url,
+    };
   },
 
-  async delete(_id, { poolId, accessGranted, onDestroy, ...inputs }, context) {
-    const plane = context.connections.connect(inputs.controlPlane);
-    const target = targetOf(inputs);
-    const options = { fallback: onDestroy, revokeAccess: accessGranted };
-    if (await plane.unassign(target, poolId, options)) await warnOfHostedRunners(plane, target, context);
+  async delete(_id, state, context) {
+    const plane = connectPinned(context, state);
+    const { poolId, accessGranted, onDestroy: fallback = "inherit", activeWorkTimeoutSeconds = 900 } = state;
+    const releasing = { poolId, accessGranted, fallback, activeWorkTimeoutSeconds };
+    const released = await releaseTarget(plane, targetIn(state), releasing, context);
+    if (released === "to-hosted-runners") announceHostedRunners(plane, [targetOf(state)], context);
   },
 };
 
-/** The pool that the target used before must not go on allowing it. */
-async function leaveOldPool(
-  plane: ControlPlane,
-  target: Target,
-  { poolId, accessGranted }: { poolId: string; accessGranted: boolean },
-): Promise<void> {
-  if (accessGranted) await plane.unassign(target, poolId, { fallback: "inherit", revokeAccess: true });
+function isSameName(state: Pick<Inputs, "target">, inputs: Pick<Inputs, "target">): boolean {
+  const [one, other] = [targetOf(state), targetOf(inputs)];
+  return one.kind === other.kind && one.name === other.name;
 }
 
-/** Work that leaves the private network is a security event, so it never happens in silence. */
-async function warnOfHostedRunners(plane: ControlPlane, { kind, name }: Target, context: LifecycleContext) {
-  if (plane.kind !== "pulumi-cloud" || (await plane.findDefaultPool())) return;
-  context.warn(
-    `${kind} ${name} has no runner pool any more and organization ${plane.organization} has no default pool: its work now runs on the vendor's hosted runners.`,
-  );
-}
-
-function targetOf({ target }: Pick<Inputs, "target">): Target {
-  const kind = given(target)[0];
+function targetOf({ target }: Pick<Inputs, "target">): TargetReference {
+  const [kind] = namedKinds(target);
   if (!kind) throw new TypeError("an assignment without a target passed its check");
   return { kind, name: target[kind] ?? "" };
 }
 
-function given(target: Inputs["target"]): TargetKind[] {
-  return targetKinds.filter((kind) => target[kind] !== undefined);
+/** The target of a state: by its id, which outlives its name. */
+function targetIn(state: State): TargetReference {
+  const { kind, name } = targetOf(state);
+  return { kind, name: state.targetId ?? name };
 }
 
-function targetRules(inputs: Partial<Inputs>, { isUnknown }: Circumstances): Failure[] {
-  const { target, controlPlane } = inputs;
-  if (!target) return [];
-  const kinds = given(target);
-  if (kinds.length > 1) {
-    return [
-      { property: "target", reason: `names ${kinds.join(" and ")}: an assignment has exactly one target` },
-    ];
-  }
-  if (kinds.length === 0 && !isUnknown("target")) {
-    return [{ property: "target", reason: `names no target: give one of ${targetKinds.join(", ")}` }];
-  }
-  return [
-    ...kindRules(controlPlane?.kind, kinds, (kind) => `target.${kind}`),
-    ...(target.stack ? stackRules(controlPlane?.organization, target.stack, "target.stack") : []),
-  ];
+/** The target as it was declared, as long as that still names it. */
+function observedTarget({ kind, id, name }: AssignedTarget, declared: Inputs["target"] | undefined) {
+  const known = declared?.[kind];
+  return { [kind]: known !== undefined && (known === id || known === name) ? known : name };
 }
+

@@ -1,21 +1,19 @@
-import { type TargetKind, targetKinds } from "../../control-planes/capabilities";
-import type { ControlPlane, Target } from "../../control-planes/control-plane";
-import type { Failure } from "../check";
-import type { InputsOf, StateOf } from "../definition";
+import type { AssignedTarget, ControlPlane, Target } from "../../control-planes/control-plane";
+import { hasStatus } from "../../control-planes/error";
+import { describePlane } from "../../control-planes/planes";
+import { assignmentKeys } from "../assigning";
+import { inputsWithDefaults, type InputsOf, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
-import { inParallel } from "../in-parallel";
-import { type Lifecycle, PartialFailure } from "../lifecycle";
-import { canonicalPool, poolIdOf, poolRules, requirePool } from "../pool-reference";
-import { stackPoolAssignments } from "../stack-pool-assignment/definition";
-import {
-  fallbackRules,
-  kindRules,
-  pluralOf,
-  stackRules,
-  stackWithoutOrganization,
-  targetFromText,
-  targetText,
-} from "../targets";
+import { eachInParallel } from "../in-parallel";
+import type { Lifecycle, LifecycleContext } from "../lifecycle";
+import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
+import { connectPinned, poolKey } from "../service-pin";
+import { listOfTargets, pluralOf, stackWithoutOrganization } from "../targets";
+import { converge, differenceTo, releaseMembers } from "./converge";
+import { stackPoolAssignments } from "./definition";
+import { type Member, membersOf, stateOf } from "./members";
+import { assignmentsRules } from "./rules";
+import { describeSelector, select, selectorsOf } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -24,21 +22,7 @@ type State = StateOf<typeof stackPoolAssignments>;
 export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   definition: stackPoolAssignments,
 
-  rules(inputs, { isUnknown }) {
-    const { controlPlane, targets } = inputs;
-    const failures = [
-      ...poolRules(controlPlane, inputs.pool),
-      ...fallbackRules(controlPlane?.kind, inputs.onDestroy),
-    ];
-    if (!targets) return failures;
-    const declared = declaredTargets(targets);
-    if (declared.length === 0 && !isUnknown("targets")) {
-      failures.push({ property: "targets", reason: "names no target: give at least one name or pattern" });
-    }
-    const kinds = [...new Set(declared.map((target) => target.kind))];
-    failures.push(...kindRules(controlPlane?.kind, kinds, (kind) => `targets.${pluralOf[kind]}`));
-    return [...failures, ...stackNameRules(controlPlane?.organization, targets.stacks)];
-  },
+  rules: assignmentsRules,
 
   normalize(inputs) {
     const { stacks } = inputs.targets;
@@ -49,150 +33,139 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     };
   },
 
-  async outdated(state, inputs, { connections }) {
-    const wanted = await expand(connections.connect(inputs.controlPlane), inputs);
-    return wanted.map(targetText).join("\n") !== state.assigned.join("\n");
+  claims(inputs, { connections, subject, urn }) {
+    const { kind, organization } = inputs.controlPlane;
+    const url = connections.urlOf(inputs.controlPlane);
+    const poolId = poolIdOf(inputs.pool);
+    return [
+      {
+        owner: subject,
+        urn,
+        pool: poolKey({ kind, url }, poolId),
+        declared: selectorsOf(inputs.targets)
+          .filter(({ by }) => by === "name")
+          .map((selector) => `${selector.kind} ${selector.text} of organization ${organization} on ${url}`),
+        async resolve() {
+          const plane = connections.connect(inputs.controlPlane);
+          const { targets } = await select(plane, inputs);
+          const keys = await Promise.all([...targets.values()].map((target) => assignmentKeys(plane, target, poolId)));
+          return keys.flat();
+        },
+      },
+    ];
   },
 
-  async create(inputs, { connections }) {
-    const plane = connections.connect(inputs.controlPlane);
+  holds: (state) => [...membersOf(state).values()].map((target) => ({ poolId: state.poolId, target })),
+
+  async needsUpdate(state, inputs, context) {
+    const { toAssign, toRelease } = await differenceTo(connectPinned(context, state), state, inputs);
+    return toAssign.length + toRelease.length > 0;
+  },
+
+  async plan(inputs, state, context) {
+    const plane = context.connections.connect(inputs.controlPlane);
+    const nothing = { assigned: [], accessGranted: [] };
+    const { toAssign, toRelease, selected } = await differenceTo(plane, state ?? nothing, inputs);
+    const pool = await poolNamed(plane, poolIdOf(inputs.pool));
+    return [
+      ...(toAssign.length > 0 ? [`assigns ${toAssign.length} to ${pool}: ${listOfTargets(toAssign)}`] : []),
+      ...(toRelease.length > 0 ? [`takes ${toRelease.length} from ${pool}: ${listOfTargets(toRelease)}`] : []),
+      ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
+    ];
+  },
+
+  async create(inputs, context) {
+    const plane = context.connections.connect(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
     await requirePool(plane, poolId);
     const id = makeId(inputs.controlPlane, "assignments", poolId);
-    const nothing: State = { ...inputs, poolId, assigned: [], accessGranted: [] };
-    return { id, state: await converge(id, plane, nothing, inputs) };
+    const nothing: State = { ...inputs, poolId, serviceUrl: plane.url, assigned: [], accessGranted: [] };
+    return { id, state: await converge(id, plane, nothing, inputs, context) };
   },
 
-  async read(id, known, { connections }) {
+  async read(id, known, context) {
     const { kind, organization, rest } = requireId(id, "assignments/<poolId>", 2);
     const controlPlane = known.controlPlane ?? { kind, organization };
-    const plane = connections.connect(controlPlane);
+    const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = known.poolId ?? rest[1] ?? "";
-    const candidates = known.assigned?.map(targetFromText) ?? (await everyTarget(plane));
-    const found = await inParallel(candidates, (target) => plane.findAssignment(target));
-    const held = candidates.filter(
-      (_, index) => found[index]?.poolId === poolId && found[index]?.access !== "none",
-    );
-    if (held.length === 0) await plane.verifyAccess();
+    const candidates = known.assigned
+      ? [...membersOf({ assigned: known.assigned, accessGranted: known.accessGranted ?? [], ...known }).values()]
+      : (await everyTarget(plane)).map((target) => ({ ...target, accessGranted: true }));
+    const held = await heldBy(plane, poolId, candidates, context);
     if (held.length === 0 && !known.targets) return undefined;
-    const inputs: Inputs = {
+    const inputs: Inputs = inputsWithDefaults(stackPoolAssignments, {
+      ...known,
       controlPlane,
       pool: known.pool ?? canonicalPool(controlPlane, poolId),
       targets: known.targets ?? listByKind(held),
-      onDestroy: known.onDestroy ?? "inherit",
-    };
-    const assigned = held.map(targetText).sort();
-    const accessGranted = candidates
-      .filter((target, index) => held.includes(target) && found[index]?.access === "list")
-      .map(targetText)
-      .sort();
-    return { id, inputs, state: { ...inputs, poolId, assigned, accessGranted } };
+    });
+    return { id, inputs, state: { ...inputs, poolId, serviceUrl: plane.url, ...stateOf(held) } };
   },
 
-  async update(id, state, inputs, { connections }) {
-    return converge(id, connections.connect(inputs.controlPlane), state, inputs);
+  async update(id, state, inputs, context) {
+    return converge(id, connectPinned(context, state), state, inputs, context);
   },
 
-  async delete(_id, state, { connections }) {
-    await release(connections.connect(state.controlPlane), state, state.assigned.map(targetFromText));
+  async delete(_id, state, context) {
+    const plane = connectPinned(context, state);
+    const releasing = inputsWithDefaults(stackPoolAssignments, state);
+    const { failed } = await releaseMembers(
+      plane,
+      [...membersOf(state).values()],
+      { ...releasing, poolId: state.poolId },
+      context,
+    );
+    if (failed.length > 0) throw new Error(failed.map(({ error }) => messageOf(error)).join("\n"));
   },
 };
 
-/** Assigns what is wanted and missing, gives back what is no longer wanted. Keeps count of what succeeded. */
-async function converge(id: string, plane: ControlPlane, state: State, inputs: Inputs): Promise<State> {
-  const wanted = await expand(plane, inputs);
-  const assigned = new Set(state.assigned);
-  const granted = new Set(state.accessGranted);
-  const failures: string[] = [];
-  const attempt = async (target: Target, act: (text: string) => Promise<void>) => {
-    try {
-      await act(targetText(target));
-    } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
-    }
-  };
-
-  const missing = wanted.filter((target) => !assigned.has(targetText(target)));
-  await inParallel(missing, (target) =>
-    attempt(target, async (text) => {
-      const { accessGranted } = await plane.assign(target, state.poolId);
-      assigned.add(text);
-      if (accessGranted) granted.add(text);
-    }),
-  );
-  const kept = new Set(wanted.map(targetText));
-  const surplus = state.assigned.filter((text) => !kept.has(text)).map(targetFromText);
-  await inParallel(surplus, (target) =>
-    attempt(target, async (text) => {
-      await release(plane, { ...state, onDestroy: inputs.onDestroy }, [target]);
-      assigned.delete(text);
-      granted.delete(text);
-    }),
-  );
-
-  const reached: State = {
-    ...inputs,
-    poolId: state.poolId,
-    assigned: [...assigned].sort(),
-    accessGranted: [...granted].sort(),
-  };
-  if (failures.length === 0) return reached;
-  // With nothing done there is nothing to keep: the failure of a create is then a plain one.
-  if (assigned.size === 0 && state.assigned.length === 0) throw new Error(failures.join("\n"));
-  throw new PartialFailure(id, reached, failures);
-}
-
-async function release(plane: ControlPlane, state: State, targets: readonly Target[]): Promise<void> {
-  await inParallel(targets, (target) =>
-    plane.unassign(target, state.poolId, {
-      fallback: state.onDestroy,
-      revokeAccess: state.accessGranted.includes(targetText(target)),
-    }),
-  );
-}
-
-/** The concrete targets that names and patterns stand for now, sorted, each once. */
-async function expand(plane: ControlPlane, { targets }: Inputs): Promise<Target[]> {
-  const found = new Map<string, Target>();
-  for (const declared of declaredTargets(targets)) {
-    const matching = declared.name.includes("*")
-      ? (await plane.listTargets(declared.kind)).filter(({ name }) => patternOf(declared.name).test(name))
-      : [declared];
-    for (const target of matching) found.set(targetText(target), target);
+/** Those that the pool still has. One that may not be read is kept: nobody knows that it has left. */
+async function heldBy(
+  plane: ControlPlane,
+  poolId: string,
+  candidates: readonly Member[],
+  { warn, subject }: LifecycleContext,
+): Promise<Member[]> {
+  const { done, failed } = await eachInParallel(candidates, async (member): Promise<AssignedTarget | undefined> => {
+    const reference = { kind: member.kind, name: member.id };
+    const found = await plane.assignments.find(reference);
+    if (!found) await plane.assignments.confirmGone(reference);
+    return found;
+  });
+  const unreadable = failed.filter(({ error }) => hasStatus(error, 403));
+  const fatal = failed.find(({ error }) => !hasStatus(error, 403));
+  if (fatal) throw fatal.error;
+  if (unreadable.length > 0) {
+    warn(
+      `${subject}: the credential may not read ${listOfTargets(unreadable.map(({ item }) => item))}; state keeps what it knew of ${unreadable.length === 1 ? "it" : "them"}. ${messageOf(unreadable[0]?.error)}`,
+    );
   }
-  return [...found.keys()].sort().map((text) => targetFromText(text));
+  const held = done
+    .filter(({ result }) => result?.poolId === poolId && result.access !== "none")
+    .map(({ item, result }) => ({
+      ...item,
+      id: result?.id ?? item.id,
+      name: result?.name ?? item.name,
+      accessGranted: result?.access === "list" && item.accessGranted,
+    }));
+  return [...held, ...unreadable.map(({ item }) => item)];
 }
 
 async function everyTarget(plane: ControlPlane): Promise<Target[]> {
-  const lists = await Promise.all(plane.capabilities.targets.map((kind) => plane.listTargets(kind)));
+  const kinds = Object.keys(describePlane(plane.kind).targets);
+  const lists = await Promise.all(kinds.map((kind) => plane.assignments.list(kind)));
   return lists.flat();
-}
-
-function declaredTargets(targets: Inputs["targets"]): Target[] {
-  const lists = targets as Readonly<Record<string, readonly string[] | undefined>>;
-  return targetKinds.flatMap((kind) => (lists[pluralOf[kind]] ?? []).map((name) => ({ kind, name })));
 }
 
 function listByKind(targets: readonly Target[]): Inputs["targets"] {
   const lists: Record<string, string[]> = {};
   for (const { kind, name } of targets) {
-    const plural = pluralOf[kind as TargetKind];
+    const plural = pluralOf(kind);
     lists[plural] = [...(lists[plural] ?? []), name].sort();
   }
-  return lists as Inputs["targets"];
+  return lists;
 }
 
-function stackNameRules(organization: string | undefined, stacks: readonly string[] = []): Failure[] {
-  return stacks.flatMap((name, index) => {
-    const property = `targets.stacks[${index}]`;
-    const parts = name.split("/").length;
-    return parts === 2 || parts === 3
-      ? stackRules(organization, name, property)
-      : [{ property, reason: `"${name}" must be project/stack, where either may hold *` }];
-  });
-}
-
-function patternOf(pattern: string): RegExp {
-  const literals = pattern.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${literals.join("[^/]*")}$`);
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Properties } from "../../resources/lifecycle";
+import type { Properties } from "./lifecycle";
 
 /** One property, at any depth, that an update adds, takes away or changes. */
 export interface PropertyChange {

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AssignedTarget, ControlPlane, Fallback, TargetReference } from "../control-planes/control-plane";
+import type { LifecycleContext } from "./lifecycle";
+import { poolNamed } from "./pool-reference";
+import { accessKey, poolKey, targetKey } from "./service-pin";
+
+/** How a target comes to a pool. */
+export interface Assigning {
+  readonly poolId: string;
+  /** The pool that state says the target has, and whether we gave it access to that one. */
+  readonly former?: { readonly poolId: string; readonly accessGranted: boolean } | undefined;
+  /** Take the target from a pool of somebody else. */
+  readonly overwrite: boolean;
+  /** How long to wait for work that a move would break. Seconds. */
+  readonly activeWorkTimeoutSeconds: number;
+}
+
+/** A target that has its pool. */
+export interface Assigned {
+  readonly id: string;
+  readonly name: string;
+  /** The target is in the pool's list, and leaves it with the assignment. */
+  readonly accessGranted: boolean;
+}
+
+/**
+ * Points a target at a pool. One that has the pool already is taken over as it is; one that somebody else's pool has is
+ * left alone unless told otherwise.
+ * @throws Error that names both pools, the missing target, or the work that goes on for too long.
+ */
+export async function assignTarget(
+  plane: ControlPlane,
+  reference: TargetReference,
+  assigning: Assigning,
+  context: LifecycleContext,
+): Promise<Assigned> {
+  const { claims } = context;
+  return withTarget(plane, reference, context, async (found, key) => {
+    if (!found) throw await missingTarget(plane, reference);
+    const { poolId, former } = assigning;
+    const pool = poolKey(plane, poolId);
+    if (found.poolId === poolId && found.access !== "none") {
+      // Both the setting and the entry in the list make one assignment, so both are taken over.
+      return { id: found.id, name: found.name, accessGranted: found.access === "list" };
+    }
+    await requireFree(plane, found, assigning, context);
+    if (found.poolId !== poolId) await awaitActiveWork(plane, found, assigning.activeWorkTimeoutSeconds, context);
+    const { accessGranted } = await plane.assignments.assign(found, poolId);
+    await claims.departed(key);
+    if (former?.accessGranted && former.poolId !== poolId) await revokeAccess(plane, found, former.poolId, context);
+    return {
+      id: found.id,
+      name: found.name,
+      accessGranted: accessGranted || (claims.managesAccess(pool) && plane.assignments.revokeAccess !== undefined),
+    };
+  });
+}
+
+/** How a target leaves a pool. */
+export interface Releasing {
+  readonly poolId: string;
+  readonly fallback: Fallback;
+  /** We gave the target access to the pool. */
+  readonly accessGranted: boolean;
+  readonly activeWorkTimeoutSeconds: number;
+}
+
+/** What became of a target that was to leave its pool. */
+export type Released = "gone" | "left-alone" | "to-hosted-runners" | "to-inherited-pool";
+
+/**
+ * Ends a target's setting while it is this pool, unless another resource of the deployment declares the target now; and
+ * takes back the access that was given for it, unless another resource declares that.
+ */
+export async function releaseTarget(
+  plane: ControlPlane,
+  reference: TargetReference,
+  releasing: Releasing,
+  context: LifecycleContext,
+): Promise<Released> {
+  const { claims } = context;
+  const { poolId, fallback } = releasing;
+  return withTarget(plane, reference, context, async (found, key) => {
+    if (!found) {
+      await plane.assignments.confirmGone(reference);
+      return "gone";
+    }
+    const isDeclared = (await claims.on(key)).length > 0;
+    const isOurs = found.poolId === poolId;
+    if (isOurs && !isDeclared) {
+      await awaitActiveWork(plane, found, releasing.activeWorkTimeoutSeconds, context);
+      await plane.assignments.release(found, fallback);
+    }
+    if (releasing.accessGranted) {
+      const revoke = () => revokeAccess(plane, found, poolId, context);
+      // The other resource moves the target in a moment; until then it needs the access that it has.
+      if (isOurs && isDeclared) claims.onDeparture(key, revoke);
+      else await revoke();
+    }
+    if (!isOurs || isDeclared) return "left-alone";
+    if (fallback === "hosted") return "to-hosted-runners";
+    return (await plane.assignments.inheritedPool(found)) === undefined ? "to-hosted-runners" : "to-inherited-pool";
+  });
+}
+
+/** Whether another resource of the deployment declares the target. */
+export async function isDeclaredElsewhere(
+  plane: ControlPlane,
+  target: { kind: string; id: string },
+  context: LifecycleContext,
+): Promise<boolean> {
+  const key = targetKey(plane, await plane.organizationId(), target);
+  const own = { owner: context.subject, urn: context.urn };
+  return (await context.claims.on(key, own)).length > 0;
+}
+
+/** Finds the target as it is now and works on it alone. */
+async function withTarget<Result>(
+  plane: ControlPlane,
+  reference: TargetReference,
+  { claims }: LifecycleContext,
+  work: (found: AssignedTarget | undefined, key: string) => Promise<Result>,
+): Promise<Result> {
+  const seenAt = Date.now();
+  const found = await plane.assignments.find(reference, { fresh: true });
+  if (!found) return work(undefined, "");
+  const key = targetKey(plane, await plane.organizationId(), found);
+  return claims.exclusively(key, seenAt, async (isOutdated) => {
+    const now = isOutdated ? await plane.assignments.find({ ...reference, name: found.id }, { fresh: true }) : found;
+    return work(now, key);
+  });
+}
+
+/** A target that a stranger's pool has is theirs. A pool of this deployment may give its targets to another one. */
+async function requireFree(
+  plane: ControlPlane,
+  { kind, id, name, poolId: current }: AssignedTarget,
+  { poolId, former, overwrite }: Assigning,
+  { claims, cancelled }: LifecycleContext,
+): Promise<void> {
+  if (current === undefined || current === poolId || current === former?.poolId || overwrite) return;
+  const key = poolKey(plane, current);
+  // The resource that tells that the pool is ours may be registered a moment later than this one.
+  if (!claims.mayTakeFrom(key, { kind, id })) await claims.quiet(cancelled);
+  if (claims.mayTakeFrom(key, { kind, id })) return;
+  const [theirs, ours] = await Promise.all([poolNamed(plane, current), poolNamed(plane, poolId)]);
+  throw new Error(
+    `${plane.displayName}: ${kind} ${name} is assigned to ${theirs}, which this deployment does not manage, and was not moved to ${ours}. If it shall move, set overwrite: true; if it shall stay, leave it out here.`,
+  );
+}
+
+async function revokeAccess(
+  plane: ControlPlane,
+  target: AssignedTarget,
+  poolId: string,
+  { claims }: LifecycleContext,
+): Promise<void> {
+  const isDeclared = (await claims.on(accessKey(poolKey(plane, poolId), target.id))).length > 0;
+  if (!isDeclared) await plane.assignments.revokeAccess?.(target, poolId);
+}
+
+/** Time between two looks at work that is under way. Milliseconds. */
+const activeWorkInterval = 2_000;
+
+/** Moving a target under its running work breaks that work on some planes, so it is waited for. */
+async function awaitActiveWork(
+  plane: ControlPlane,
+  target: AssignedTarget,
+  timeoutSeconds: number,
+  { progress, cancelled }: LifecycleContext,
+): Promise<void> {
+  const begun = Date.now();
+  for (;;) {
+    const work = await plane.assignments.activeWork?.(target);
+    if (work === undefined) return;
+    const where = `${target.kind} ${target.name}`;
+    if (Date.now() - begun >= timeoutSeconds * 1000) {
+      throw new Error(
+        `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,
+      );
+    }
+    progress(`${where}: ${work}; its pool is changed once that has ended`);
+    await sleep(activeWorkInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
+      throw new Error(`${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`);
+    });
+  }
+}
+
+async function missingTarget(plane: ControlPlane, { kind, name }: TargetReference): Promise<Error> {
+  return new Error(
+    `${plane.displayName}: there is no ${kind} ${name} in organization ${plane.organization}, or the credential may not see it. Check its name; it must exist before a pool can be assigned to it.`,
+  );
+}
+
+/** Keys of the things that an assignment of a target to a pool consists of. */
+export async function assignmentKeys(
+  plane: ControlPlane,
+  target: { kind: string; id: string },
+  poolId: string | undefined,
+): Promise<string[]> {
+  const organization = await plane.organizationId();
+  const key = targetKey(plane, organization, target);
+  return poolId === undefined ? [key] : [key, accessKey(poolKey(plane, poolId), target.id)];
+}
+

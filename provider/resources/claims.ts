@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What one resource of the program declares. */
+export interface Claim {
+  /** Who declares it, for messages: `StackPoolAssignment "network-prod"`. */
+  readonly owner: string;
+  /** URN of the resource, where it is known: a later claim of the same resource takes the place of an earlier one. */
+  readonly urn?: string | undefined;
+  /** The pool that the claimed things belong to, as {@link poolKey}; absent: not known, or of no concern. */
+  readonly pool?: string | undefined;
+  /** No other resource may declare the same, whatever the pool. */
+  readonly exclusive?: boolean | undefined;
+  /** What is claimed, as the program words it. Equal texts mean one thing; one thing can have several texts. */
+  readonly declared: readonly string[];
+  /** Keys of the claimed things, which are the same however the program words them. It may ask the control plane. */
+  resolve(): Promise<readonly string[]>;
+}
+
+/** Time without a new claim after which the program counts as registered, and the longest wait for that. Milliseconds. */
+const quietTime = 300;
+const longestWait = 5_000;
+
+interface Entry {
+  readonly claim: Claim;
+  keys: Promise<readonly string[]> | undefined;
+}
+
+/**
+ * What one deployment declares. The engine checks everything that a program declares before it deletes what is gone, in
+ * one provider process, so a delete can tell "no longer wanted" from "declared by another resource now".
+ */
+export class Claims {
+  private readonly entries = new Map<string, Entry>();
+  private readonly ownPools = new Map<string, { managesAccess: boolean }>();
+  private readonly held = new Set<string>();
+  private readonly marks = new Set<string>();
+  private readonly locks = new Map<string, Lock>();
+  private readonly departures = new Map<string, () => Promise<void>>();
+  private lastDeclaration = 0;
+
+  /** Adds a claim, or renews one whose things are known better now. */
+  declare(claim: Claim): void {
+    this.lastDeclaration = Date.now();
+    this.entries.set(claim.urn ?? contentOf(claim), { claim, keys: undefined });
+  }
+
+  /** A claim of another resource that cannot hold beside this one, and the thing that both declare, as it is worded. */
+  conflictWith({ pool, declared, exclusive, ...own }: Claim): { claim: Claim; thing: string } | undefined {
+    for (const { claim } of this.entries.values()) {
+      const wantOtherPools = claim.pool !== undefined && pool !== undefined && claim.pool !== pool;
+      if (isSameOwner(claim, own) || !(exclusive || wantOtherPools)) continue;
+      const thing = declared.find((text) => claim.declared.includes(text));
+      if (thing !== undefined) return { claim, thing };
+    }
+    return undefined;
+  }
+
+  /**
+   * Claims of other resources on a thing.
+   * @throws what resolving them throws: as long as it is not known whose a thing is, it must not be taken away.
+   */
+  async on(key: string, own?: Pick<Claim, "owner" | "urn">): Promise<Claim[]> {
+    const others = [...this.entries.values()].filter(({ claim }) => !own || !isSameOwner(claim, own));
+    const claimed = await Promise.all(others.map(async (entry) => (await keysOf(entry)).includes(key)));
+    return others.filter((_, index) => claimed[index]).map(({ claim }) => claim);
+  }
+
+  /** Notes a pool that this deployment manages. @param managesAccess its list of targets holds exactly what is assigned to it. */
+  notePool(pool: string, { managesAccess = false } = {}): void {
+    this.ownPools.set(pool, { managesAccess: managesAccess || this.managesAccess(pool) });
+  }
+
+  /** Whether this deployment manages the pool. */
+  isOwnPool(pool: string): boolean {
+    return this.ownPools.has(pool);
+  }
+
+  /** Whether this deployment declares anything of the pool. */
+  declaresPool(pool: string): boolean {
+    return this.ownPools.has(pool) || [...this.entries.values()].some(({ claim }) => claim.pool === pool);
+  }
+
+  /** Notes that state gives a target to a pool: it may move to another one. */
+  noteHeld(pool: string, { kind, id }: { kind: string; id: string }): void {
+    this.held.add(`${pool} ${kind} ${id}`);
+  }
+
+  /** Whether the target's pool is this deployment's to change: it manages the pool, or gave the target to it. */
+  mayTakeFrom(pool: string, { kind, id }: { kind: string; id: string }): boolean {
+    return this.isOwnPool(pool) || this.held.has(`${pool} ${kind} ${id}`);
+  }
+
+  /** Whether the pool's list of targets is this deployment's own. */
+  managesAccess(pool: string): boolean {
+    return this.ownPools.get(pool)?.managesAccess ?? false;
+  }
+
+  /** Notes a wish that another resource looks for, for example that a token may be revoked while it is in use. */
+  mark(text: string): void {
+    this.marks.add(text);
+  }
+
+  isMarked(text: string): boolean {
+    return this.marks.has(text);
+  }
+
+  /** Waits until the program seems to have registered everything: what is taken away now may be claimed in a moment. */
+  async quiet(cancelled?: AbortSignal): Promise<void> {
+    const begun = Date.now();
+    for (;;) {
+      const rest = this.lastDeclaration + quietTime - Date.now();
+      if (rest <= 0 || Date.now() - begun > longestWait || cancelled?.aborted) return;
+      await sleep(rest, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => undefined);
+    }
+  }
+
+  /** Work that is to be done once a target has left its pool for another one. */
+  onDeparture(key: string, work: () => Promise<void>): void {
+    this.departures.set(key, work);
+  }
+
+  /** Does the work that waits for this departure. */
+  async departed(key: string): Promise<void> {
+    const work = this.departures.get(key);
+    this.departures.delete(key);
+    await work?.();
+  }
+
+  /**
+   * Works on a thing alone.
+   * @param seenAt when the caller last began to look at it (Unix time in milliseconds).
+   * @param work is told whether somebody else of this deployment has worked on it since.
+   */
+  async exclusively<Result>(
+    key: string,
+    seenAt: number,
+    work: (isOutdated: boolean) => Promise<Result>,
+  ): Promise<Result> {
+    const lock = this.locks.get(key) ?? { tail: Promise.resolve(), releasedAt: 0 };
+    this.locks.set(key, lock);
+    const before = lock.tail;
+    let release = () => {};
+    lock.tail = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    try {
+      return await work(lock.releasedAt >= seenAt);
+    } finally {
+      lock.releasedAt = Date.now();
+      release();
+    }
+  }
+}
+
+interface Lock {
+  tail: Promise<void>;
+  releasedAt: number;
+}
+
+function contentOf({ owner, pool, declared }: Claim): string {
+  return JSON.stringify([owner, pool, declared]);
+}
+
+/** Without a URN the name of the owner has to do: two resources of one kind and name under different parents are rare. */
+function isSameOwner(one: Pick<Claim, "owner" | "urn">, other: Pick<Claim, "owner" | "urn">): boolean {
+  return one.urn !== undefined && other.urn !== undefined ? one.urn === other.urn : one.owner === other.owner;
+}
+
+/** A failed look is not kept: the next one may succeed. */
+async function keysOf(entry: Entry): Promise<readonly string[]> {
+  entry.keys ??= entry.claim.resolve();
+  try {
+    return await entry.keys;
+  } catch (error) {
+    entry.keys = undefined;
+    throw error;
+  }
+}

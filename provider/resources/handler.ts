@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ControlPlaneAddress } from "../control-planes/connect";
+import { changesBetween, type PropertyChange, topOf } from "./changes";
+import { checkInputs, containsUnknown, withDefaults } from "./check";
+import type { Claim } from "./claims";
+import type { Created, Lifecycle, LifecycleContext, Observed, Properties } from "./lifecycle";
+import { type Pinned, poolKey, requirePinned } from "./service-pin";
+import type { Violation } from "./violation";
+
+/** What a check gives: inputs with defaults and in canonical form, and what is wrong with them. */
+export interface Checked {
+  readonly inputs: Properties;
+  readonly violations: readonly Violation[];
+}
+
+/** A property that changes, and whether that makes a new resource. */
+export interface ResourceChange extends PropertyChange {
+  readonly replaces: boolean;
+}
+
+/** What an update of a resource would change. */
+export interface Difference {
+  readonly changes: readonly ResourceChange[];
+  /** The control plane has changed, so an update is needed although no input changed. */
+  readonly needsUpdate: boolean;
+}
+
+/**
+ * What the engine asks of a resource, over plain values: both adapters hand their requests to this and only translate.
+ * It keeps the deployment's claims, so that what is deleted later can be told from what moved.
+ */
+export class ResourceHandler {
+  private readonly lifecycle: Lifecycle;
+
+  constructor(lifecycle: Lifecycle) {
+    this.lifecycle = lifecycle;
+  }
+
+  /**
+   * Validates inputs and notes what they declare. It never throws on bad input.
+   * @param options.previous inputs of the last deployment; absent for a resource that is new.
+   * @param options.isReachable false: credentials are not known yet, so nothing is asked.
+   */
+  async check(
+    given: Properties,
+    context: LifecycleContext,
+    options: { previous?: Properties | undefined; resourceName?: string | undefined; isReachable?: boolean } = {},
+  ): Promise<Checked> {
+    const { previous, resourceName, isReachable = true } = options;
+    const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
+      previous,
+      resourceName,
+      skipCredentials: !isReachable,
+    });
+    if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
+    const conflicts = this.declare(inputs, context);
+    if (conflicts.length === 0 && previous === undefined) await this.tellPlan(inputs, undefined, context);
+    return { inputs, violations: conflicts };
+  }
+
+  /**
+   * Compares what is wanted with what is there.
+   * @param versions.before inputs of last time; where the engine does not say them, state holds them too.
+   * @throws Error where the resource lives on another service than the one that is configured now.
+   */
+  async diff(
+    { before, state, wanted }: { before?: Properties | undefined; state: Properties; wanted: Properties },
+    context: LifecycleContext,
+    { isReachable = true } = {},
+  ): Promise<Difference> {
+    const { definition } = this.lifecycle;
+    const { shape } = definition.inputs;
+    const isKnown = isReachable && !containsUnknown(wanted);
+    if (isKnown && this.isSameAddress(state, wanted, context)) requirePinned(context, state as unknown as Pinned);
+    const replaced = new Set(await this.replacedProperties(state, wanted, context, isKnown));
+    const known = inputsIn(shape, before ?? state);
+    const changes = changesBetween(withDefaults(shape, known), wanted);
+    // State can differ from the inputs of last time, as after an update that failed half way.
+    const unseen = [...replaced].filter((key) => !changes.some(({ path }) => topOf(path) === key));
+    const all = [...changes, ...unseen.map((path) => ({ path, kind: "update" as const }))].map((change) => ({
+      ...change,
+      replaces: replaced.has(topOf(change.path)),
+    }));
+    if (!isKnown) return { changes: all, needsUpdate: false };
+    this.noteHeld(state, context);
+    if (replaced.size === 0) this.declare(wanted, context, state);
+    const needsUpdate =
+      replaced.size === 0 && ((await this.lifecycle.needsUpdate?.(state, wanted, context)) ?? false);
+    if (needsUpdate || changes.length > 0) {
+      await this.tellPlan(wanted, replaced.size === 0 ? state : undefined, context);
+    }
+    return { changes: all, needsUpdate };
+  }
+
+  async create(inputs: Properties, context: LifecycleContext): Promise<Created<Properties>> {
+    this.requireNoConflict(inputs, context);
+    const created = await this.lifecycle.create(inputs, context);
+    this.declare(inputs, context, created.state);
+    return created;
+  }
+
+  read(
+    id: string,
+    state: Properties,
+    context: LifecycleContext,
+  ): Promise<Observed<Properties, Properties> | undefined> {
+    return this.lifecycle.read(id, state, context);
+  }
+
+  async update(id: string, state: Properties, inputs: Properties, context: LifecycleContext): Promise<Properties> {
+    this.requireNoConflict(inputs, context, state);
+    const updated = await this.lifecycle.update(id, state, inputs, context);
+    this.declare(inputs, context, updated);
+    return updated;
+  }
+
+  delete(id: string, state: Properties, context: LifecycleContext): Promise<void> {
+    return this.lifecycle.delete(id, state, context);
+  }
+
+  /** Notes what is declared; what another resource declares for another pool is a violation. */
+  private declare(inputs: Properties, context: LifecycleContext, state?: Properties): Violation[] {
+    const claims = this.lifecycle.claims?.(inputs, context, state) ?? [];
+    const conflicts = claims.flatMap((claim) => conflictOf(claim, context));
+    for (const claim of claims) context.claims.declare(claim);
+    return conflicts.map((reason) => ({ property: "", reason }));
+  }
+
+  private requireNoConflict(inputs: Properties, context: LifecycleContext, state?: Properties): void {
+    const [conflict] = this.declare(inputs, context, state);
+    if (conflict) throw new Error(`${context.subject}: ${conflict.reason}`);
+  }
+
+  /** What state holds is this deployment's to move, also when a replacement does it. */
+  private noteHeld(state: Properties, { claims, connections }: LifecycleContext): void {
+    const { controlPlane } = state as unknown as Pinned;
+    for (const { poolId, target } of this.lifecycle.holds?.(state) ?? []) {
+      const pool = poolKey({ kind: controlPlane.kind, url: connections.urlOf(controlPlane) }, poolId);
+      if (target) claims.noteHeld(pool, target);
+      else claims.notePool(pool);
+    }
+  }
+
+  /** Says what happens, where the user can see it before it does. A control plane that does not answer spoils no preview. */
+  private async tellPlan(inputs: Properties, state: Properties | undefined, context: LifecycleContext): Promise<void> {
+    const sentences = await this.lifecycle.plan?.(inputs, state, context).catch((error: unknown) => {
+      context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
+      return [];
+    });
+    for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
+  }
+
+  private async replacedProperties(
+    state: Properties,
+    wanted: Properties,
+    context: LifecycleContext,
+    isKnown: boolean,
+  ): Promise<readonly string[]> {
+    const { shape } = this.lifecycle.definition.inputs;
+    const known = withDefaults(shape, inputsIn(shape, state));
+    const changed = this.lifecycle.definition.replaceOn.filter(
+      (key) =>
+        !isDeepStrictEqual(known[key], wanted[key]) &&
+        !(key === "controlPlane" && this.isSameAddress(state, wanted, context)),
+    );
+    if (!isKnown || changed.length > 0) return changed;
+    return (await this.lifecycle.replaces?.(state, wanted, context)) ?? [];
+  }
+
+  /** What was imported names no URL, so one that is stated later may be the same that the environment had named. */
+  private isSameAddress({ controlPlane, serviceUrl }: Properties, wanted: Properties, { connections }: LifecycleContext): boolean {
+    const known = controlPlane as ControlPlaneAddress | undefined;
+    const next = wanted["controlPlane"] as ControlPlaneAddress | undefined;
+    if (!known || !next || containsUnknown(next)) return false;
+    if (isDeepStrictEqual(known, next)) return true;
+    const pinned = typeof serviceUrl === "string" && known.url === undefined ? { ...known, url: serviceUrl } : known;
+    return connections.isSame(pinned, next);
+  }
+}
+
+function conflictOf(claim: Claim, { claims }: LifecycleContext): string[] {
+  const conflict = claims.conflictWith(claim);
+  if (!conflict) return [];
+  const other = conflict.claim;
+  const pools = other.pool && claim.pool && other.pool !== claim.pool ? `: it to ${poolText(other.pool)}, this one to ${poolText(claim.pool)}` : "";
+  return [`${other.owner} of this program declares ${conflict.thing} too${pools}. Only one of them can hold: remove one.`];
+}
+
+/** The vendor's id of the pool of a claim. */
+function poolText(pool: string): string {
+  return `pool ${pool.split(" ").at(-1)}`;
+}
+
+function inputsIn(shape: Readonly<Record<string, unknown>>, properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => key in shape));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ControlPlane, Tokens } from "../../control-planes/control-plane";
+import type { LifecycleContext } from "../lifecycle";
+import { poolKey } from "../service-pin";
+import { tokensOf } from "./mint";
+
+/** What happens to a token that is in use. */
+export type WhenInUse = "refuse" | "wait" | "revoke";
+
+/** A token that was used within this time counts as in use. Milliseconds. */
+const recently = 5 * 60_000;
+
+/** With `wait`: time without use after which a token is revoked, time between two looks, and the longest wait. Milliseconds. */
+const restTime = 60_000;
+const lookInterval = 5_000;
+const longestWait = 15 * 60_000;
+
+/**
+ * Revokes a token. While the deployment keeps its pool, one that an agent has just used lives, unless told otherwise:
+ * agents that hold it end with their jobs. Where the whole deployment is destroyed nobody is asked.
+ */
+export async function revokeToken(
+  plane: ControlPlane,
+  { poolId, tokenId, whenInUse }: { poolId: string; tokenId: string; whenInUse: WhenInUse | undefined },
+  context: LifecycleContext,
+): Promise<void> {
+  const tokens = tokensOf(plane);
+  const pool = poolKey(plane, poolId);
+  if (context.claims.declaresPool(pool)) {
+    await requireUnused(plane, tokens, { poolId, tokenId, whenInUse: wishFor(pool, context) ?? whenInUse ?? "refuse" }, context);
+  }
+  if (!(await tokens.delete(poolId, tokenId))) await tokens.confirmGone(poolId, tokenId);
+}
+
+/** The text by which a resource that replaces the token tells what it wants done with it. */
+export function wishText(pool: string, whenInUse: WhenInUse): string {
+  return `tokens in use of ${pool}: ${whenInUse}`;
+}
+
+function wishFor(pool: string, { claims }: LifecycleContext): WhenInUse | undefined {
+  return (["revoke", "wait"] as const).find((wish) => claims.isMarked(wishText(pool, wish)));
+}
+
+async function requireUnused(
+  plane: ControlPlane,
+  tokens: Tokens,
+  { poolId, tokenId, whenInUse }: { poolId: string; tokenId: string; whenInUse: WhenInUse },
+  { progress, cancelled }: LifecycleContext,
+): Promise<void> {
+  if (whenInUse === "revoke") return;
+  const begun = Date.now();
+  for (;;) {
+    const lastUsedAt = (await tokens.find(poolId, tokenId, { fresh: true }))?.lastUsedAt;
+    const unusedFor = lastUsedAt ? Date.now() - Date.parse(lastUsedAt) : Number.POSITIVE_INFINITY;
+    if (unusedFor >= (whenInUse === "wait" ? restTime : recently)) return;
+    const seconds = Math.max(0, Math.round(unusedFor / 1000));
+    if (whenInUse === "refuse" || Date.now() - begun >= longestWait) {
+      throw new Error(
+        `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago, and agents that hold it end with their jobs. Let them move to another token and run the deployment again five minutes later, or set whenInUse to "wait" or "revoke".`,
+      );
+    }
+    progress(`token ${tokenId} was used ${seconds} s ago; it is revoked once it was not used for ${restTime / 1000} s`);
+    await sleep(lookInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
+      throw new Error(`${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: the deployment was cancelled while it waited for agents to leave it.`);
+    });
+  }
+}

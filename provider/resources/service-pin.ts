@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { ControlPlaneAddress } from "../control-planes/connect";
+import type { ControlPlane } from "../control-planes/control-plane";
+import { describePlane } from "../control-planes/planes";
+import type { LifecycleContext } from "./lifecycle";
+
+/** Outputs of every resource that lives on a control plane. */
+export const pinnedOutputs = {
+  serviceUrl: z
+    .string()
+    .optional()
+    .describe(
+      "Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused.",
+    )
+    .meta({ stable: true }),
+};
+
+/** What state says about where a resource lives. */
+export interface Pinned {
+  readonly controlPlane: ControlPlaneAddress;
+  /** Absent in states of versions that did not keep it. */
+  readonly serviceUrl?: string | undefined;
+}
+
+/**
+ * The control plane that a resource of the state lives on.
+ * @throws Error where environment or configuration name another service than the one that it was made on: its pool or
+ * token would be looked for in the wrong place and count as gone.
+ */
+export function connectPinned({ connections }: LifecycleContext, pinned: Pinned): ControlPlane {
+  requireSameService(connections.urlOf(pinned.controlPlane), pinned);
+  return connections.connect(pinned.controlPlane);
+}
+
+/** @throws Error as {@link connectPinned}. It connects to nothing. */
+export function requirePinned({ connections }: LifecycleContext, pinned: Pinned): void {
+  requireSameService(connections.urlOf(pinned.controlPlane), pinned);
+}
+
+function requireSameService(url: string, { controlPlane, serviceUrl }: Pinned): void {
+  if (serviceUrl === undefined || serviceUrl === url) return;
+  const { displayName, service } = describePlane(controlPlane.kind);
+  throw new Error(
+    `${displayName}: this resource was made on ${serviceUrl}, but environment or configuration now name ${url}. Nothing was looked up or changed. Set ${service.urlSources} back to ${serviceUrl}, or write controlPlane.url in the program: with ${url} there, a new resource is made on that service and the old one is deleted.`,
+  );
+}
+
+/** Identity of an organization on a service, the same under all names that the user may give it. */
+export async function organizationKey(plane: ControlPlane): Promise<string> {
+  return [plane.kind, plane.url, await plane.organizationId()].join(" ");
+}
+
+/** Identity of a pool, known without a request: pools have ids of the vendor's. */
+export function poolKey({ kind, url }: Pick<ControlPlane, "kind" | "url">, poolId: string): string {
+  return `pool ${kind} ${url} ${poolId}`;
+}
+
+/** Identity of an assignable thing. */
+export function targetKey({ kind, url }: Pick<ControlPlane, "kind" | "url">, organization: string, target: { kind: string; id: string }): string {
+  return `target ${kind} ${url} ${organization} ${target.kind} ${target.id}`;
+}
+
+/** Identity of an entry in a pool's list of targets. */
+export function accessKey(pool: string, targetId: string): string {
+  return `access ${pool} ${targetId}`;
+}
+
+/** Identity of the setting that names an organization's default pool. */
+export async function defaultPoolKey(plane: ControlPlane): Promise<string> {
+  return `default pool ${await organizationKey(plane)}`;
+}

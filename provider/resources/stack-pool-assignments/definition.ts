@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { activeWorkTimeoutSeconds, controlPlane, onDestroy, overwrite, poolId, poolReference } from "../common-inputs";
+import { defineResource } from "../definition";
+import { pinnedOutputs } from "../service-pin";
+import { describeKind, pluralOf, targetKinds } from "../targets";
+
+const texts = (description: string) =>
+  z.array(z.string().min(1, "must not be empty")).optional().describe(description);
+
+/** For each kind a list of names and patterns, and of tags and projects where the planes can select by those. */
+const selection: Record<string, ReturnType<typeof texts>> = Object.fromEntries(
+  [...targetKinds].flatMap(([kind, described]) => {
+    const filters = described.flatMap(({ target }) => target.filters);
+    const plural = pluralOf(kind);
+    return [
+      [plural, texts(`${describeKind(kind)} \`*\` stands for any characters but a slash.`)],
+      ...(filters.includes("tag")
+        ? [[`${kind}Tags`, texts(`All ${plural} that have one of these tags: a name, or \`name=value\`.`)]]
+        : []),
+      ...(filters.includes("project")
+        ? [[`${kind}Projects`, texts(`All ${plural} of these projects.`)]]
+        : []),
+    ] as const;
+  }),
+);
+
+const exclusion: Record<string, ReturnType<typeof texts>> = Object.fromEntries(
+  [...targetKinds.keys()].map((kind) => [
+    pluralOf(kind),
+    texts(`Names, ids or patterns of ${pluralOf(kind)} that are left out.`),
+  ]),
+);
+
+export const stackPoolAssignments = defineResource({
+  name: "StackPoolAssignments",
+  description:
+    "Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag and project; what is selected is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`, unless another resource of the program declares them.",
+  inputs: z.strictObject({
+    controlPlane,
+    pool: poolReference,
+    targets: z
+      .strictObject(selection)
+      .describe("What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has.")
+      .meta({ typeName: "AssignmentTargets" }),
+    exclude: z
+      .strictObject(exclusion)
+      .optional()
+      .describe("What is left out of `targets`.")
+      .meta({ typeName: "AssignmentExclusions" }),
+    maxReleases: z
+      .int("must be a whole number")
+      .min(0, "must be at least 0")
+      .optional()
+      .describe(
+        "How many targets one update may give back; more are refused and listed. It guards against a pattern with a typing error and against a credential that sees fewer targets than before. Default: 10, or a tenth of the set where that is more.",
+      ),
+    overwrite,
+    onDestroy,
+    activeWorkTimeoutSeconds,
+  }),
+  outputs: z.object({
+    poolId,
+    assigned: z.array(z.string()).describe("What is assigned to the pool now, as `kind:name`, sorted."),
+    targetIds: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("The control plane's own ids of those of `assigned` whose id is not their name."),
+    accessGranted: z
+      .array(z.string())
+      .describe(
+        "HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool.",
+      ),
+    ...pinnedOutputs,
+  }),
+  replaceOn: ["controlPlane", "pool"],
+});

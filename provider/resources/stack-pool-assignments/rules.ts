@@ -1,0 +1,41 @@
+import type { InputsOf } from "../definition";
+import type { CheckContext } from "../lifecycle";
+import { poolRules } from "../pool-reference";
+import { fallbackRules, kindRules, nameRules, pluralOf, stackRules } from "../targets";
+import type { Violation } from "../violation";
+import type { stackPoolAssignments } from "./definition";
+import { selectorsOf } from "./selection";
+
+type Inputs = InputsOf<typeof stackPoolAssignments>;
+
+/** What a set can say on which control plane. */
+export function assignmentsRules(inputs: Partial<Inputs>, { isUnknown }: CheckContext): Violation[] {
+  const { controlPlane, targets = {}, exclude = {} } = inputs;
+  const violations = [
+    ...poolRules(controlPlane, inputs.pool),
+    ...fallbackRules(controlPlane?.kind, inputs.onDestroy),
+    ...listRules(inputs, targets, "targets"),
+    ...listRules(inputs, exclude, "exclude"),
+  ];
+  const names = Object.values(targets).flatMap((list) => list ?? []);
+  if (inputs.targets && names.length === 0 && !isUnknown("targets")) {
+    violations.push({ property: "targets", reason: "names no target: give at least one name, pattern, tag or project" });
+  }
+  return violations;
+}
+
+function listRules({ controlPlane }: Partial<Inputs>, lists: Inputs["targets"], property: string): Violation[] {
+  const selectors = selectorsOf(lists);
+  const kinds = [...new Set(selectors.map(({ kind }) => kind))];
+  const ofKinds = kindRules(controlPlane?.kind, kinds, (kind) => `${property}.${pluralOf(kind)}`);
+  if (ofKinds.length > 0) return ofKinds;
+  return selectors
+    .filter(({ by }) => by === "name")
+    .flatMap(({ kind, text, property: list, index }) => {
+      const path = `${property}.${list}[${index}]`;
+      return [
+        ...nameRules(controlPlane?.kind, { kind, name: text }, path, { hasPatterns: true }),
+        ...(kind === "stack" ? stackRules(controlPlane?.organization, text, path) : []),
+      ];
+    });
+}
