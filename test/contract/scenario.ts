@@ -81,6 +81,7 @@ export async function drivePulumiCloud(emulator: Emulator): Promise<void> {
     agentPoolID: id,
   });
   await call("PATCH", `${account}/staging`, { environment: "insights/staging", agentPoolID: id });
+  await call("PATCH", `${account}/staging`, { agentPoolID: id });
   await call("HEAD", `${account}/staging`);
   await call("GET", `${account}/staging`);
   await call("GET", account);
