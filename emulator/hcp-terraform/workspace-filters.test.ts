@@ -119,9 +119,26 @@ describe("a change of execution settings", () => {
     expect([await statusOf(planning), await statusOf(waiting)]).toEqual(["errored", "plan_queued"]);
   });
 
-  test("counts too where it comes from the organization", async () => {
+  test("counts too where it comes from the project or the organization", async () => {
+    const mode = { "default-execution-mode": "agent" };
+    const ofProject = queue("planning");
+    const { body } = await send("GET", `${workspaces}/app-prod`);
+    const projectId = textAt(body, "data", "relationships", "project", "data", "id");
+    const own = { ...mode, "default-agent-pool-id": createPool("project") };
+    const lone = { name: "lone", project: "Default Project" };
+    emulator.admin.seed({ hcpTerraform: [{ organization, workspaces: [lone] }] });
+    const ofOrganization = emulator.admin.hcpTerraform.queueRun({ organization, workspace: "lone" }).id;
+    await send("PATCH", `/api/v2/projects/${projectId}`, resource("projects", own));
+    expect([await statusOf(ofProject), await statusOf(ofOrganization)]).toEqual(["errored", "plan_queued"]);
+    const pool = { "default-agent-pool": { data: { id: createPool("organization"), type: "agent-pools" } } };
+    await send("PATCH", "/api/v2/organizations/acme", resource("organizations", mode, pool));
+    expect(await statusOf(ofOrganization)).toBe("errored");
+  });
+
+  test("by somebody else has the same effect", async () => {
     const run = queue("planning");
-    emulator.admin.hcpTerraform.setDefaultAgentPool({ organization, agentPoolId: createPool("p") });
+    const target = { workspace: "app-prod" };
+    emulator.admin.hcpTerraform.assign({ organization, target, agentPoolId: createPool("p") });
     expect(await statusOf(run)).toBe("errored");
   });
 
