@@ -85,4 +85,10 @@ export const runnerPool = defineResource({
       .meta({ secret: true, stable: true }),
   }),
   replaceOn: ["controlPlane"],
+  example: `const pool = new RunnerPool("builders", {
+  controlPlane: { kind: "pulumi-cloud", organization: "acme" },
+  description: "Deployments inside the production network",
+});`,
+  importId:
+    "`hcp-terraform/acme/apool-…`: the control plane, the organization, the control plane's id of the pool",
 });

@@ -60,6 +60,8 @@ export const stackPoolAssignment = defineResource({
       ),
   }),
   replaceOn: ["controlPlane", "target"],
+  example: `new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });`,
+  importId: "`pulumi-cloud/acme/stack/network/prod`",
 });
 
 const names = (what: string) =>
@@ -95,6 +97,12 @@ export const stackPoolAssignments = defineResource({
       .describe("HCP Terraform: those of `assigned` that are in the list of those that may use the pool."),
   }),
   replaceOn: ["controlPlane", "pool"],
+  example: `new StackPoolAssignments("production", {
+  controlPlane,
+  pool,
+  targets: { stacks: ["network/prod*", "app/prod"] },
+});`,
+  importId: "`pulumi-cloud/acme/assignments/<poolId>`",
 });
 
 export const organizationDefaultPool = defineResource({
@@ -104,4 +112,6 @@ export const organizationDefaultPool = defineResource({
   inputs: z.strictObject({ controlPlane, pool: poolReference }),
   outputs: z.object({ poolId }),
   replaceOn: ["controlPlane"],
+  example: `new OrganizationDefaultPool("default", { controlPlane, pool });`,
+  importId: "`pulumi-cloud/acme/default-pool`",
 });
