@@ -4,7 +4,7 @@ import { packageVersion } from "../provider/package-root";
 import { readmeText, referenceText } from "./markdown";
 import { packageSchemaText } from "./package-schema";
 import { resourceDefinitions } from "./resources";
-import { typescriptOf } from "./typescript";
+import { resourcesTypescript } from "./typescript-classes";
 import { componentsTypescript, functionsTypescript } from "./typescript-declarations";
 
 /** A file that is made from the schema and committed. */
@@ -17,7 +17,7 @@ export interface GeneratedFile {
 /** Every generated file with the text that it must have. */
 export function generatedFiles(): GeneratedFile[] {
   return [
-    { path: "sdk/resources/generated/resources.ts", text: typescriptOf(resourceDefinitions) },
+    { path: "sdk/resources/generated/resources.ts", text: resourcesTypescript(resourceDefinitions) },
     { path: "sdk/resources/generated/components.ts", text: componentsTypescript(componentDefinitions) },
     { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },
     { path: "schema.json", text: packageSchemaText(packageVersion()) },

@@ -25,8 +25,12 @@ export function referenceText(
   return `<!-- Generated from the definitions by \`npm run generate\`. Do not edit. -->\n${sections.join("\n\n")}\n`;
 }
 
-function section({ name, description, inputs, outputs }: ResourceDefinition | ComponentDefinition): string {
-  return `## ${name}\n\n${description}\n\n| argument | | |\n|---|---|---|\n${rows(inputs.shape)}\n\n| output | | |\n|---|---|---|\n${rows(outputs.shape)}`;
+function section(definition: ResourceDefinition | ComponentDefinition): string {
+  const { name, description, inputs, outputs } = definition;
+  const example = "example" in definition ? `\n\n\`\`\`ts\n${definition.example}\n\`\`\`` : "";
+  const importId =
+    "importId" in definition ? `\n\nTo import it, give an id such as ${definition.importId}.` : "";
+  return `## ${name}\n\n${description}${example}${importId}\n\n| argument | | |\n|---|---|---|\n${rows(inputs.shape)}\n\n| output | | |\n|---|---|---|\n${rows(outputs.shape)}`;
 }
 
 function capabilityTable(): string {

@@ -1,7 +1,8 @@
 import type { ComponentDefinition } from "../provider/components/index";
 import type { FunctionDefinition } from "../provider/functions/definitions";
 import { resourceDefinitions } from "./resources";
-import { argsInterface, type Nested, plainInterface, typescriptOf } from "./typescript";
+import { argsInterface, type Nested, plainInterface } from "./typescript";
+import { resourcesTypescript } from "./typescript-classes";
 
 const notice = "// Generated from the definitions by `npm run generate`. Do not edit.";
 
@@ -14,9 +15,8 @@ export function componentsTypescript(definitions: readonly ComponentDefinition[]
   const own = [...nested].filter(([name]) => !isDeclared(name)).flatMap(([, { args }]) => [args]);
   const imports = [
     'import type * as pulumi from "@pulumi/pulumi";',
-    'import type { RunnerPool } from "../runner-pool";',
     importOf(
-      [...nested.keys()].filter(isDeclared).map((name) => `${name}Args`),
+      ["RunnerPool", ...[...nested.keys()].filter(isDeclared).map((name) => `${name}Args`)],
       "./resources",
     ),
   ];
@@ -38,13 +38,12 @@ export function functionsTypescript(definitions: readonly FunctionDefinition[]):
   const shared = [...nested.keys()].filter(isDeclared).flatMap((name) => [name, `${name}Args`]);
   const imports = [
     'import type * as pulumi from "@pulumi/pulumi";',
-    importOf(shared, "../../resources/generated/resources"),
-    'import type { RunnerPool } from "../../resources/runner-pool";',
+    importOf(["RunnerPool", ...shared], "../../resources/generated/resources"),
   ];
   return document([`${notice}\n${imports.join("\n")}`, ...own, ...interfaces]);
 }
 
-const declared = new Set(typescriptOf(resourceDefinitions).match(/(?<=^export interface )\w+/gm));
+const declared = new Set(resourcesTypescript(resourceDefinitions).match(/(?<=^export interface )\w+/gm));
 
 /** The resources declare it already. */
 function isDeclared(name: string): boolean {

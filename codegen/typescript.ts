@@ -1,21 +1,5 @@
 import type { z } from "zod";
-import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/definition";
-
-/** TypeScript of a resource: its arguments, and a base class that has its properties. */
-export function typescriptOf(definitions: readonly ResourceDefinition[]): string {
-  const nested: Nested = new Map();
-  const resources = definitions.flatMap((definition) => [
-    argsInterface(`${definition.name}Args`, definition.description, definition.inputs, nested),
-    propertiesClass(definition, nested),
-  ]);
-  const types = [...nested.values()].flatMap(({ args, plain }) => [args, plain]);
-  return `${[header, ...types, ...resources].join("\n\n")}\n`;
-}
-
-const header = `// Generated from the definitions by \`npm run generate\`. Do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { RunnerPoolsResource } from "../resource";
-import type { RunnerPool } from "../runner-pool";`;
+import { metaOf, unwrap } from "../provider/resources/definition";
 
 /** Interfaces of the objects that properties refer to, by name: what a program may pass, and what it gets. */
 export type Nested = Map<string, { readonly args: string; readonly plain: string }>;
@@ -30,21 +14,9 @@ export function argsInterface(
   const fields = Object.entries(schema.shape).map(([key, value]) => {
     const property = value as z.ZodType;
     const optional = isOptional(property) ? "?" : "";
-    return `${doc(metaOf(property)["description"], "  ")}  ${key}${optional}: ${inputType(property, nested)};`;
+    return `${propertyDoc(property)}  ${key}${optional}: ${inputType(property, nested)};`;
   });
-  return `${doc(description, "")}export interface ${name} {\n${fields.join("\n")}\n}`;
-}
-
-function propertiesClass(definition: ResourceDefinition, nested: Nested): string {
-  const shape = { ...definition.inputs.shape, ...definition.outputs.shape };
-  const fields = Object.entries(shape).map(([key, value]) => {
-    const property = value as z.ZodType;
-    // A property with a default, unlike one that may be absent, always has a value in the end.
-    const absent = property.def.type === "optional" ? " | undefined" : "";
-    const type = `pulumi.Output<${plainType(property, nested)}${absent}>`;
-    return `${doc(metaOf(property)["description"], "  ")}  declare readonly ${key}: ${type};`;
-  });
-  return `/** Properties of \`${definition.name}\`. */\nexport abstract class ${definition.name}Properties extends RunnerPoolsResource {\n${fields.join("\n")}\n}`;
+  return `${jsDoc([description], "")}export interface ${name} {\n${fields.join("\n")}\n}`;
 }
 
 /** What a program may pass: inputs at every level, and a pool itself for its id. */
@@ -73,7 +45,7 @@ function shapeType(schema: z.ZodType, nested: Nested): string {
 }
 
 /** What a program gets. */
-function plainType(schema: z.ZodType, nested: Nested): string {
+export function plainType(schema: z.ZodType, nested: Nested): string {
   const inner = unwrap(schema);
   switch (inner.def.type) {
     case "string":
@@ -121,16 +93,29 @@ export function plainInterface(
   const fields = Object.entries(schema.shape).map(([key, value]) => {
     const property = value as z.ZodType;
     const optional = isOptional(property) ? "?" : "";
-    return `${doc(metaOf(property)["description"], "  ")}  readonly ${key}${optional}: ${plainType(property, nested)};`;
+    return `${propertyDoc(property)}  readonly ${key}${optional}: ${plainType(property, nested)};`;
   });
-  return `${doc(description, "")}export interface ${name} {\n${fields.join("\n")}\n}`;
+  return `${jsDoc([description], "")}export interface ${name} {\n${fields.join("\n")}\n}`;
 }
 
+/** Whether a program may leave the property out. */
 function isOptional(schema: z.ZodType): boolean {
   return schema.isOptional() || metaOf(schema)["defaultsToResourceName"] === true;
 }
 
-function doc(description: unknown, indent: string): string {
-  if (typeof description !== "string" || description === "") return "";
-  return `${indent}/** ${description.replaceAll("*/", "*\\/")} */\n`;
+/** What a property is for, and what it is where a program leaves it out. */
+function propertyDoc(schema: z.ZodType): string {
+  const { defaultValue } = schema.def as { defaultValue?: unknown };
+  const standard = defaultValue === undefined ? undefined : `@default ${JSON.stringify(defaultValue)}`;
+  return jsDoc([metaOf(schema)["description"], standard], "  ");
+}
+
+/** A JSDoc comment of the paragraphs that are texts: on one line where there is one of one line, nothing for none. */
+export function jsDoc(paragraphs: readonly unknown[], indent: string): string {
+  const texts = paragraphs.filter((text): text is string => typeof text === "string" && text !== "");
+  const lines = texts.join("\n\n").replaceAll("*/", "*\\/").split("\n");
+  if (texts.length === 0) return "";
+  if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
+  const body = lines.map((line) => `${indent} *${line && ` ${line}`}\n`).join("");
+  return `${indent}/**\n${body}${indent} */\n`;
 }

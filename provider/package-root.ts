@@ -8,6 +8,11 @@ export function packageRoot(): string {
   return folder;
 }
 
+/** Pulumi's description of this package, as JSON: the committed and published schema.json. */
+export function packageSchema(): string {
+  return readFileSync(join(packageRoot(), "schema.json"), "utf8");
+}
+
 /** Version of this package. */
 export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {

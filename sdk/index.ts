@@ -19,29 +19,29 @@ export { getAgents, getAgentsOutput } from "./functions/get-agents";
 export { getDemand, getDemandOutput } from "./functions/get-demand";
 export { getRunnerPool, getRunnerPoolOutput } from "./functions/get-runner-pool";
 export { getRunnerPools, getRunnerPoolsOutput } from "./functions/get-runner-pools";
-export { AgentsOnline } from "./resources/agents-online";
 export type { RotatingPoolTokenArgs } from "./resources/generated/components";
-export type {
-  AgentsOnlineArgs,
-  AssignmentTarget,
-  AssignmentTargetArgs,
-  AssignmentTargets,
-  AssignmentTargetsArgs,
-  ControlPlane,
-  ControlPlaneArgs,
-  LogHosting,
-  LogHostingArgs,
-  OrganizationDefaultPoolArgs,
-  PoolScope,
-  PoolScopeArgs,
-  PoolTokenArgs,
-  RunnerPoolArgs,
-  StackPoolAssignmentArgs,
-  StackPoolAssignmentsArgs,
+export {
+  AgentsOnline,
+  type AgentsOnlineArgs,
+  type AssignmentTarget,
+  type AssignmentTargetArgs,
+  type AssignmentTargets,
+  type AssignmentTargetsArgs,
+  type ControlPlane,
+  type ControlPlaneArgs,
+  type LogHosting,
+  type LogHostingArgs,
+  OrganizationDefaultPool,
+  type OrganizationDefaultPoolArgs,
+  type PoolScope,
+  type PoolScopeArgs,
+  type PoolTokenArgs,
+  RunnerPool,
+  type RunnerPoolArgs,
+  StackPoolAssignment,
+  type StackPoolAssignmentArgs,
+  StackPoolAssignments,
+  type StackPoolAssignmentsArgs,
 } from "./resources/generated/resources";
-export { OrganizationDefaultPool } from "./resources/organization-default-pool";
 export { PoolToken } from "./resources/pool-token";
 export { RotatingPoolToken } from "./resources/rotating-pool-token";
-export { RunnerPool } from "./resources/runner-pool";
-export { StackPoolAssignment } from "./resources/stack-pool-assignment";
-export { StackPoolAssignments } from "./resources/stack-pool-assignments";

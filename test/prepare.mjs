@@ -30,7 +30,7 @@ export function prepare() {
   }
   const sources = digest([
     join(root, "tsconfig.json"),
-    ...["codegen", "emulator", "provider", "sdk"].flatMap(sourcesBelow),
+    ...["emulator", "provider", "sdk"].flatMap(sourcesBelow),
   ]);
   if (read(built) !== sources) {
     run("tsc", "-p", "tsconfig.json");

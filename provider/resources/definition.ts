@@ -2,8 +2,9 @@ import type { z } from "zod";
 
 /**
  * One custom resource, described once: validation, TypeScript arguments, package schema and documentation are all made
- * from it. Property descriptions sit on the zod schemas; `.meta({ secret: true })` marks a secret, and
- * `.meta({ stable: true })` an output that no update changes.
+ * from it, and so are the classes of the SDK. Property descriptions sit on the zod schemas; `.meta({ secret: true })`
+ * marks a secret, `.meta({ stable: true })` an output that no update changes, and
+ * `.meta({ defaultsToResourceName: true })` an input that a program may leave out.
  */
 export interface ResourceDefinition {
   /** Name of the class and last part of the type token, for example `RunnerPool`. */
@@ -15,6 +16,10 @@ export interface ResourceDefinition {
   readonly outputs: z.ZodObject;
   /** Inputs whose change makes a new resource. */
   readonly replaceOn: readonly string[];
+  /** TypeScript that makes one, for the documentation of its class. */
+  readonly example: string;
+  /** Form of the ids by which existing ones are imported or read, in Markdown. Absent: there is nothing to import. */
+  readonly importId?: string;
 }
 
 /** Keeps the exact types of a definition. */

@@ -2,9 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { publicUrls, serviceUrl, settingKeys } from "../../provider/control-planes/credentials";
 import type { AgentConfiguration, AgentLogin, AgentSettings } from "../agents/agent";
 import { agents } from "../agents/agents";
-import type { ControlPlane } from "../resources/generated/resources";
+import type { ControlPlane, RunnerPool } from "../resources/generated/resources";
 import { poolInput } from "../resources/pool-input";
-import type { RunnerPool } from "../resources/runner-pool";
 import { type FleetLoginArgs, otherPlane } from "./check-agent";
 
 /** Arguments that an agent's configuration is made of. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../../provider/functions";
-import { RunnerPool } from "../resources/runner-pool";
+import { poolInput } from "../resources/pool-input";
 
 /**
  * Calls a function in the program's own process, which needs no plugin. Credentials are those of resources: from the
@@ -25,9 +25,6 @@ export async function call<Result>(name: FunctionName, args: object): Promise<Re
 
 /** Calls a function once its arguments are known; a pool stands for its id. */
 export function callWithInputs<Result>(name: FunctionName, args: object): pulumi.Output<Result> {
-  const inputs = Object.entries(args).map(([key, value]) => [
-    key,
-    value instanceof RunnerPool ? value.id : value,
-  ]);
+  const inputs = Object.entries(args).map(([key, value]) => [key, poolInput(value)]);
   return pulumi.output(Object.fromEntries(inputs)).apply((known) => call<Result>(name, known as object));
 }

@@ -1,7 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { RunnerPool } from "./runner-pool";
+import * as pulumi from "@pulumi/pulumi";
+import type { RunnerPool } from "./generated/resources";
 
-/** The id that stands for a pool. Unlike other outputs it is known in previews of a pool that exists. */
+/**
+ * The id that stands for a pool; everything that is no resource is handed through. Unlike other outputs the id is known
+ * in previews of a pool that exists.
+ */
 export function poolInput(pool: pulumi.Input<string> | RunnerPool): pulumi.Input<string> {
-  return pool instanceof RunnerPool ? pool.id : pool;
+  return pulumi.CustomResource.isInstance(pool) ? pool.id : pool;
 }

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type PoolTokenArgs, PoolTokenProperties } from "./generated/resources";
-import { poolInput } from "./pool-input";
-import { RunnerPool } from "./runner-pool";
+import { PoolToken as GeneratedPoolToken, type PoolTokenArgs, RunnerPool } from "./generated/resources";
 
 /** Pools of Pulumi Cloud, whose one token a resource of this program surfaces already. */
 const surfaced = new WeakMap<RunnerPool, string>();
@@ -16,31 +14,12 @@ const surfaced = new WeakMap<RunnerPool, string>();
  * export const value = token.value; // shown as [secret]
  * ```
  */
-export class PoolToken extends PoolTokenProperties {
+export class PoolToken extends GeneratedPoolToken {
   /** @param args `description` defaults to the name of the resource; `initialToken` to that of a `RunnerPool` passed as `pool`. */
   constructor(name: string, args: PoolTokenArgs, options: pulumi.CustomResourceOptions = {}) {
-    const existing = options.id !== undefined;
-    super(
-      "PoolToken",
-      name,
-      {
-        ...args,
-        pool: poolInput(args?.pool),
-        description: args?.description ?? (existing ? undefined : name),
-        initialToken: args?.initialToken ?? (existing ? undefined : initialTokenFor(name, args)),
-      },
-      ["tokenId", "value", "createdAt"],
-      ["value", "initialToken"],
-      options,
-    );
-  }
-
-  /**
-   * A token that is not managed by this program; its `value` is not known.
-   * @param id for example `hcp-terraform/acme/apool-…/at-…`.
-   */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): PoolToken {
-    return new PoolToken(name, {} as PoolTokenArgs, { ...options, id });
+    const isNew = options.id === undefined;
+    const initialToken = args?.initialToken ?? (isNew ? initialTokenFor(name, args) : undefined);
+    super(name, initialToken === undefined ? args : { ...args, initialToken }, options);
   }
 }
 

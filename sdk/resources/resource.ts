@@ -1,32 +1,63 @@
 import * as pulumi from "@pulumi/pulumi";
+import { poolInput } from "./pool-input";
+
+/** What a resource's definition says about its registration. Generated, one for every resource. */
+export interface Registration {
+  /** Name of the resource in type tokens, for example `RunnerPool`. */
+  readonly type: string;
+  /** Names of the properties that a program passes. */
+  readonly inputs: readonly string[];
+  /** Names of the properties that the provider fills in. */
+  readonly outputs: readonly string[];
+  /** Names of the inputs and outputs that are secret. */
+  readonly secrets: readonly string[];
+  /** Names of the inputs that are the resource's name where a program leaves them out. */
+  readonly defaultsToResourceName: readonly string[];
+  /** Names of the inputs that take a `RunnerPool` in place of its id. */
+  readonly poolReferences: readonly string[];
+}
 
 /** What all resources of this package have in common: how they are registered. */
 export abstract class RunnerPoolsResource extends pulumi.CustomResource {
   /**
    * Registers the resource: in a program as a dynamic one, by reference, so that state holds no code, only a line that
-   * requires this package and names the resource; in the plugin as one of the plugin's own.
-   * @param outputs names of the properties that the provider fills in.
-   * @param secrets names of those that are secret.
+   * requires this package and names the resource; in the plugin as one of the plugin's own. With `options.id` it reads
+   * one that exists.
    */
   constructor(
+    registration: Registration,
     name: string,
-    resourceName: string,
-    properties: pulumi.Inputs,
-    outputs: readonly string[],
-    secrets: readonly string[],
+    args: pulumi.Inputs,
     options: pulumi.CustomResourceOptions,
   ) {
+    const { type, secrets } = registration;
     super(
-      registeredType(name),
-      resourceName,
+      registeredType(type),
+      name,
       {
-        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
-        ...properties,
-        ...(!servedByPlugin && { __provider: providerReference(name) }),
+        ...propertiesOf(registration, name, args ?? {}, options),
+        ...(!servedByPlugin && { __provider: providerReference(type) }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
   }
+}
+
+/** The properties to register: those that are not passed too, since only what is named here becomes an output at once. */
+function propertiesOf(
+  { inputs, outputs, defaultsToResourceName, poolReferences }: Registration,
+  name: string,
+  args: pulumi.Inputs,
+  { id }: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
+  // One that exists keeps the name that it has.
+  const nameDefaults = id === undefined ? defaultsToResourceName : [];
+  return {
+    ...Object.fromEntries([...inputs, ...outputs].map((key) => [key, undefined])),
+    ...args,
+    ...Object.fromEntries(poolReferences.map((key) => [key, poolInput(args[key])])),
+    ...Object.fromEntries(nameDefaults.map((key) => [key, args[key] ?? name])),
+  };
 }
 
 let servedByPlugin = false;

@@ -1,4 +1,4 @@
-import { resourceDefinitions } from "../../dist/codegen/resources.js";
+import { lifecycles } from "../../dist/provider/resources/index.js";
 import { providerReference } from "../../dist/sdk/resources/resource.js";
 import { agentUnavailable } from "../agent/build.ts";
 import { chooseEngine } from "../engine/choose.ts";
@@ -11,7 +11,7 @@ import { measurePluginStart } from "./plugin-start.ts";
 console.log("__provider in state, bytes per resource (limit 100)");
 console.table(
   Object.fromEntries(
-    resourceDefinitions.map(({ name }) => [name, Buffer.byteLength(providerReference(name))]),
+    Object.keys(lifecycles).map((name) => [name, Buffer.byteLength(providerReference(name))]),
   ),
 );
 

@@ -1,7 +1,6 @@
 import { type handleUnaryCall, status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { packageSchema } from "../../../codegen/package-schema";
-import { packageVersion } from "../../package-root";
+import { packageSchema, packageVersion } from "../../package-root";
 import type { ComponentProcess } from "./component-process";
 import { Configuration } from "./configuration";
 import { ConfigurationOperations } from "./configuration-operations";
@@ -101,7 +100,7 @@ async function getSchema(request: GetSchemaRequest): Promise<GetSchemaResponse> 
     );
   }
   const response = new GetSchemaResponse();
-  response.setSchema(JSON.stringify(packageSchema(packageVersion())));
+  response.setSchema(packageSchema());
   return response;
 }
 

@@ -40,4 +40,5 @@ export const agentsOnline = defineResource({
     agents: z.array(z.string()).describe("Names of the agents that were online when the wait ended, sorted."),
   }),
   replaceOn: ["controlPlane", "pool"],
+  example: `new AgentsOnline("builders", { controlPlane, pool, count: 3, timeoutSeconds: 300 }, { dependsOn: [fleet] });`,
 });

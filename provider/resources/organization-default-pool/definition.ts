@@ -10,4 +10,6 @@ export const organizationDefaultPool = defineResource({
   inputs: z.strictObject({ controlPlane, pool: poolReference, overwrite }),
   outputs: z.object({ poolId, ...pinnedOutputs }),
   replaceOn: ["controlPlane"],
+  example: `new OrganizationDefaultPool("default", { controlPlane, pool });`,
+  importId: "`pulumi-cloud/acme/default-pool`",
 });

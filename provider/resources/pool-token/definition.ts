@@ -22,7 +22,8 @@ export const poolToken = defineResource({
       .min(1, "must not be empty")
       .optional()
       .describe("Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.")
-      .meta({ secret: true }),
+      // A pool that was adopted or imported has none.
+      .meta({ secret: true, absent: true }),
     generation: z
       .int("must be a whole number")
       .min(1, "must be at least 1")
@@ -56,4 +57,7 @@ export const poolToken = defineResource({
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane", "pool", "generation"],
+  example: `const token = new PoolToken("builders", { controlPlane, pool });
+export const value = token.value; // shown as [secret]`,
+  importId: "`hcp-terraform/acme/apool-…/at-…`; the token's value is then not known",
 });

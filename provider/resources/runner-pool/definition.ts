@@ -95,4 +95,10 @@ export const runnerPool = defineResource({
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane", "generation"],
+  example: `const pool = new RunnerPool("builders", {
+  controlPlane: { kind: "pulumi-cloud", organization: "acme" },
+  description: "Deployments inside the production network",
+});`,
+  importId:
+    "`hcp-terraform/acme/apool-…`: the control plane, the organization, the control plane's id of the pool",
 });

@@ -40,4 +40,6 @@ export const stackPoolAssignment = defineResource({
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane"],
+  example: `new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });`,
+  importId: "`pulumi-cloud/acme/stack/network/prod`",
 });

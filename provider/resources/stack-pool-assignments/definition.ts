@@ -73,4 +73,10 @@ export const stackPoolAssignments = defineResource({
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane", "pool"],
+  example: `new StackPoolAssignments("production", {
+  controlPlane,
+  pool,
+  targets: { stacks: ["network/prod*", "app/prod"] },
+});`,
+  importId: "`pulumi-cloud/acme/assignments/<poolId>`",
 });

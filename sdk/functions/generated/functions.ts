@@ -1,7 +1,6 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ControlPlane, ControlPlaneArgs } from "../../resources/generated/resources";
-import type { RunnerPool } from "../../resources/runner-pool";
+import type { ControlPlane, ControlPlaneArgs, RunnerPool } from "../../resources/generated/resources";
 
 /** A runner pool as its control plane shows it. */
 export interface RunnerPoolSummary {

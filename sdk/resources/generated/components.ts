@@ -1,7 +1,6 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import type { RunnerPool } from "../runner-pool";
-import type { ControlPlaneArgs } from "./resources";
+import type { ControlPlaneArgs, RunnerPool } from "./resources";
 
 /** How agents log in with OIDC. Pulumi's agent only. */
 export interface AgentOidcArgs {
@@ -131,7 +130,11 @@ export interface RotatingPoolTokenArgs {
   pool: pulumi.Input<string> | RunnerPool;
   /** What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource. */
   description?: pulumi.Input<string>;
-  /** Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool. */
+  /**
+   * Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+   *
+   * @default 1
+   */
   generation?: number;
 }
 
@@ -149,15 +152,35 @@ export interface DockerFleetArgs {
   agent: FleetAgentArgs;
   /** The machines. Default: one named `local`, at the address that Docker's own tools use. */
   hosts?: DockerHostArgs[];
-  /** How many agents run on each host. */
+  /**
+   * How many agents run on each host.
+   *
+   * @default 1
+   */
   replicas?: number;
-  /** The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has. */
+  /**
+   * The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
+   *
+   * @default 3600
+   */
   drainTimeout?: number;
-  /** How many agents of the fleet a change may take out of service at the same time. First deployments go in steps of this many, too. */
+  /**
+   * How many agents of the fleet a change may take out of service at the same time. First deployments go in steps of this many, too.
+   *
+   * @default 1
+   */
   maxUnavailable?: number;
-  /** Whether agents share the host's network instead of having one of their own. */
+  /**
+   * Whether agents share the host's network instead of having one of their own.
+   *
+   * @default false
+   */
   hostNetwork?: boolean;
-  /** Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next. */
+  /**
+   * Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
+   *
+   * @default 8080
+   */
   healthPort?: number;
   /** Names of Docker networks that agents join. Default: Docker's default bridge. */
   networks?: pulumi.Input<pulumi.Input<string>[]>;
@@ -173,6 +196,10 @@ export interface DockerFleetArgs {
   dockerSocketProxy?: DockerSocketProxyArgs;
   /** Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents. */
   awaitAgents?: boolean;
-  /** How long to wait for the agents, all at first and each after a change, in seconds. */
+  /**
+   * How long to wait for the agents, all at first and each after a change, in seconds.
+   *
+   * @default 300
+   */
   awaitTimeout?: number;
 }

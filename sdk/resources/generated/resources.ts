@@ -1,7 +1,6 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import { RunnerPoolsResource } from "../resource";
-import type { RunnerPool } from "../runner-pool";
+import { type Registration, RunnerPoolsResource } from "../resource";
 
 /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
 export interface ControlPlaneArgs {
@@ -135,14 +134,37 @@ export interface RunnerPoolArgs {
   scope?: pulumi.Input<PoolScopeArgs>;
   /** env zero only: keep deployment logs in a DynamoDB table of your own. */
   logHosting?: pulumi.Input<LogHostingArgs>;
-  /** Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network. */
+  /**
+   * Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+   *
+   * @default false
+   */
   forceDestroy?: pulumi.Input<boolean>;
   /** The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool. */
   adopt?: pulumi.Input<string>;
 }
 
-/** Properties of `RunnerPool`. */
-export abstract class RunnerPoolProperties extends RunnerPoolsResource {
+const runnerPoolRegistration: Registration = {
+  type: "RunnerPool",
+  inputs: ["controlPlane","name","description","scope","logHosting","forceDestroy","adopt"],
+  outputs: ["poolId","initialToken"],
+  secrets: ["initialToken"],
+  defaultsToResourceName: ["name"],
+  poolReferences: [],
+};
+
+/**
+ * A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` makes a new pool.
+ *
+ * @example
+ * ```ts
+ * const pool = new RunnerPool("builders", {
+ *   controlPlane: { kind: "pulumi-cloud", organization: "acme" },
+ *   description: "Deployments inside the production network",
+ * });
+ * ```
+ */
+export class RunnerPool extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource. */
@@ -161,6 +183,19 @@ export abstract class RunnerPoolProperties extends RunnerPoolsResource {
   declare readonly poolId: pulumi.Output<string>;
   /** Pulumi Cloud only: the token that is born with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once. */
   declare readonly initialToken: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: RunnerPoolArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(runnerPoolRegistration, name, args, options);
+  }
+
+  /**
+   * An existing `RunnerPool`, which this program reads and does not manage.
+   *
+   * @param id for example `hcp-terraform/acme/apool-…`: the control plane, the organization, the control plane's id of the pool.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): RunnerPool {
+    return new this(name, {} as RunnerPoolArgs, { ...options, id });
+  }
 }
 
 /** A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret. */
@@ -172,13 +207,34 @@ export interface PoolTokenArgs {
   /** What the token is for; it is shown in the control plane's console. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /** Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`. */
-  initialToken?: pulumi.Input<string>;
-  /** Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token. */
+  initialToken?: pulumi.Input<string | undefined>;
+  /**
+   * Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+   *
+   * @default 1
+   */
   generation?: pulumi.Input<number>;
 }
 
-/** Properties of `PoolToken`. */
-export abstract class PoolTokenProperties extends RunnerPoolsResource {
+const poolTokenRegistration: Registration = {
+  type: "PoolToken",
+  inputs: ["controlPlane","pool","description","initialToken","generation"],
+  outputs: ["tokenId","value","createdAt"],
+  secrets: ["initialToken","value"],
+  defaultsToResourceName: ["description"],
+  poolReferences: ["pool"],
+};
+
+/**
+ * A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
+ *
+ * @example
+ * ```ts
+ * const token = new PoolToken("builders", { controlPlane, pool });
+ * export const value = token.value; // shown as [secret]
+ * ```
+ */
+export class PoolToken extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
@@ -195,6 +251,19 @@ export abstract class PoolTokenProperties extends RunnerPoolsResource {
   declare readonly value: pulumi.Output<string | undefined>;
   /** When the token was made (ISO 8601), where the control plane says it. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: PoolTokenArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(poolTokenRegistration, name, args, options);
+  }
+
+  /**
+   * An existing `PoolToken`, which this program reads and does not manage.
+   *
+   * @param id for example `hcp-terraform/acme/apool-…/at-…`; the token's value is then not known.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): PoolToken {
+    return new this(name, {} as PoolTokenArgs, { ...options, id });
+  }
 }
 
 /** Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool. */
@@ -205,12 +274,32 @@ export interface StackPoolAssignmentArgs {
   pool: pulumi.Input<string> | RunnerPool;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   target: pulumi.Input<AssignmentTargetArgs>;
-  /** What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
+  /**
+   * What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+   *
+   * @default "inherit"
+   */
   onDestroy?: pulumi.Input<"inherit" | "hosted">;
 }
 
-/** Properties of `StackPoolAssignment`. */
-export abstract class StackPoolAssignmentProperties extends RunnerPoolsResource {
+const stackPoolAssignmentRegistration: Registration = {
+  type: "StackPoolAssignment",
+  inputs: ["controlPlane","pool","target","onDestroy"],
+  outputs: ["poolId","accessGranted"],
+  secrets: [],
+  defaultsToResourceName: [],
+  poolReferences: ["pool"],
+};
+
+/**
+ * Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool.
+ *
+ * @example
+ * ```ts
+ * new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });
+ * ```
+ */
+export class StackPoolAssignment extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
@@ -223,6 +312,19 @@ export abstract class StackPoolAssignmentProperties extends RunnerPoolsResource 
   declare readonly poolId: pulumi.Output<string>;
   /** HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy. */
   declare readonly accessGranted: pulumi.Output<boolean>;
+
+  constructor(name: string, args: StackPoolAssignmentArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(stackPoolAssignmentRegistration, name, args, options);
+  }
+
+  /**
+   * An existing `StackPoolAssignment`, which this program reads and does not manage.
+   *
+   * @param id for example `pulumi-cloud/acme/stack/network/prod`.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): StackPoolAssignment {
+    return new this(name, {} as StackPoolAssignmentArgs, { ...options, id });
+  }
 }
 
 /** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`. */
@@ -233,12 +335,36 @@ export interface StackPoolAssignmentsArgs {
   pool: pulumi.Input<string> | RunnerPool;
   /** What is assigned: at least one name or pattern, of kinds that the control plane has. */
   targets: pulumi.Input<AssignmentTargetsArgs>;
-  /** What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
+  /**
+   * What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+   *
+   * @default "inherit"
+   */
   onDestroy?: pulumi.Input<"inherit" | "hosted">;
 }
 
-/** Properties of `StackPoolAssignments`. */
-export abstract class StackPoolAssignmentsProperties extends RunnerPoolsResource {
+const stackPoolAssignmentsRegistration: Registration = {
+  type: "StackPoolAssignments",
+  inputs: ["controlPlane","pool","targets","onDestroy"],
+  outputs: ["poolId","assigned","accessGranted"],
+  secrets: [],
+  defaultsToResourceName: [],
+  poolReferences: ["pool"],
+};
+
+/**
+ * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`.
+ *
+ * @example
+ * ```ts
+ * new StackPoolAssignments("production", {
+ *   controlPlane,
+ *   pool,
+ *   targets: { stacks: ["network/prod*", "app/prod"] },
+ * });
+ * ```
+ */
+export class StackPoolAssignments extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
@@ -253,6 +379,19 @@ export abstract class StackPoolAssignmentsProperties extends RunnerPoolsResource
   declare readonly assigned: pulumi.Output<string[]>;
   /** HCP Terraform: those of `assigned` that are in the list of those that may use the pool. */
   declare readonly accessGranted: pulumi.Output<string[]>;
+
+  constructor(name: string, args: StackPoolAssignmentsArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(stackPoolAssignmentsRegistration, name, args, options);
+  }
+
+  /**
+   * An existing `StackPoolAssignments`, which this program reads and does not manage.
+   *
+   * @param id for example `pulumi-cloud/acme/assignments/<poolId>`.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): StackPoolAssignments {
+    return new this(name, {} as StackPoolAssignmentsArgs, { ...options, id });
+  }
 }
 
 /** Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it. */
@@ -263,14 +402,43 @@ export interface OrganizationDefaultPoolArgs {
   pool: pulumi.Input<string> | RunnerPool;
 }
 
-/** Properties of `OrganizationDefaultPool`. */
-export abstract class OrganizationDefaultPoolProperties extends RunnerPoolsResource {
+const organizationDefaultPoolRegistration: Registration = {
+  type: "OrganizationDefaultPool",
+  inputs: ["controlPlane","pool"],
+  outputs: ["poolId"],
+  secrets: [],
+  defaultsToResourceName: [],
+  poolReferences: ["pool"],
+};
+
+/**
+ * Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it.
+ *
+ * @example
+ * ```ts
+ * new OrganizationDefaultPool("default", { controlPlane, pool });
+ * ```
+ */
+export class OrganizationDefaultPool extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
+
+  constructor(name: string, args: OrganizationDefaultPoolArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(organizationDefaultPoolRegistration, name, args, options);
+  }
+
+  /**
+   * An existing `OrganizationDefaultPool`, which this program reads and does not manage.
+   *
+   * @param id for example `pulumi-cloud/acme/default-pool`.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): OrganizationDefaultPool {
+    return new this(name, {} as OrganizationDefaultPoolArgs, { ...options, id });
+  }
 }
 
 /** Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents. */
@@ -279,9 +447,17 @@ export interface AgentsOnlineArgs {
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
-  /** How many agents must be online. */
+  /**
+   * How many agents must be online.
+   *
+   * @default 1
+   */
   count?: pulumi.Input<number>;
-  /** How long to wait for them, in seconds, before the deployment fails. */
+  /**
+   * How long to wait for them, in seconds, before the deployment fails.
+   *
+   * @default 600
+   */
   timeoutSeconds?: pulumi.Input<number>;
   /** Names of agents that must be among them. */
   names?: pulumi.Input<pulumi.Input<string>[]>;
@@ -291,8 +467,24 @@ export interface AgentsOnlineArgs {
   waitOnCreate?: pulumi.Input<boolean>;
 }
 
-/** Properties of `AgentsOnline`. */
-export abstract class AgentsOnlineProperties extends RunnerPoolsResource {
+const agentsOnlineRegistration: Registration = {
+  type: "AgentsOnline",
+  inputs: ["controlPlane","pool","count","timeoutSeconds","names","triggers","waitOnCreate"],
+  outputs: ["agents"],
+  secrets: [],
+  defaultsToResourceName: [],
+  poolReferences: ["pool"],
+};
+
+/**
+ * Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.
+ *
+ * @example
+ * ```ts
+ * new AgentsOnline("builders", { controlPlane, pool, count: 3, timeoutSeconds: 300 }, { dependsOn: [fleet] });
+ * ```
+ */
+export class AgentsOnline extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
@@ -309,4 +501,8 @@ export abstract class AgentsOnlineProperties extends RunnerPoolsResource {
   declare readonly waitOnCreate: pulumi.Output<boolean | undefined>;
   /** Names of the agents that were online when the wait ended, sorted. */
   declare readonly agents: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AgentsOnlineArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(agentsOnlineRegistration, name, args, options);
+  }
 }

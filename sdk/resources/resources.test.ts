@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { z } from "zod";
+import * as dynamicProviders from "../../provider/adapters/dynamic/index.ts";
+import { metaOf, type ResourceDefinition, secretProperties } from "../../provider/resources/definition.ts";
+import { lifecycles } from "../../provider/resources/index.ts";
+import * as sdk from "../index.ts";
+import { dynamicType, providerReference } from "./resource.ts";
+
+type ResourceClass = new (
+  name: string,
+  args: pulumi.Inputs,
+  options?: pulumi.CustomResourceOptions,
+) => pulumi.CustomResource;
+
+interface Registered {
+  readonly type: string;
+  readonly inputs: pulumi.Inputs;
+}
+
+const definitions: readonly ResourceDefinition[] = Object.values(lifecycles).map(
+  ({ definition }) => definition,
+);
+const poolId = "hcp-terraform/acme/apool-1";
+let registered: Registered[] = [];
+/** The last registration as the engine gets it. */
+let request: RegistrationRequest;
+
+interface RegistrationRequest {
+  getAdditionalsecretoutputsList(): string[];
+  getObject(): { toJavaScript(): Record<string, unknown> };
+}
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    call: ({ inputs }) => inputs,
+    newResource({ type, inputs }) {
+      registered.push({ type, inputs });
+      return { id: poolId, state: inputs };
+    },
+  });
+  const monitor = pulumi.runtime.getMonitor();
+  if (!monitor) throw new Error("Pulumi's mocks started no monitor");
+  const registerResource = monitor.registerResource.bind(monitor) as (...args: unknown[]) => never;
+  // Pulumi's mocks see neither the names of the secret outputs nor whether a resource or its id was passed.
+  vi.spyOn(monitor, "registerResource").mockImplementation((...args: unknown[]) => {
+    request = args[0] as RegistrationRequest;
+    return registerResource(...args);
+  });
+});
+
+beforeEach(() => {
+  registered = [];
+});
+
+function classOf(name: string): ResourceClass {
+  return (sdk as unknown as Record<string, ResourceClass>)[name] as ResourceClass;
+}
+
+function propertiesOf({ inputs, outputs }: ResourceDefinition): string[] {
+  return [...Object.keys(inputs.shape), ...Object.keys(outputs.shape)];
+}
+
+function inputsWith({ inputs }: ResourceDefinition, key: string, value: unknown): string[] {
+  return Object.keys(inputs.shape).filter((name) => metaOf(inputs.shape[name] as z.ZodType)[key] === value);
+}
+
+/** What is registered last once everything that was passed is known. */
+async function registration(resource: pulumi.CustomResource): Promise<Registered> {
+  await new Promise((resolve) => resource.urn.apply(resolve));
+  const last = registered.at(-1);
+  if (!last) throw new Error("nothing was registered");
+  return last;
+}
+
+describe.each(definitions)("class $name", (definition) => {
+  const { name } = definition;
+
+  it("is exported by the package, as is the provider that state refers to", () => {
+    expect(classOf(name)).toBeTypeOf("function");
+    expect(providerReference(name)).toContain(`.${name}()`);
+    expect(dynamicProviders).toHaveProperty(name);
+  });
+
+  it("registers the resource with the secrets of its definition", async () => {
+    const { type } = await registration(new (classOf(name))("thing", {}));
+    expect(type).toBe(dynamicType(name));
+    const { inputs, outputs } = definition;
+    const secrets = [...secretProperties(inputs.shape), ...secretProperties(outputs.shape)];
+    expect(request.getAdditionalsecretoutputsList().toSorted()).toEqual([...new Set(secrets)].sort());
+  });
+
+  it("has every property of its definition as an output at once", () => {
+    const resource = new (classOf(name))("thing", {}) as unknown as Record<string, unknown>;
+    const missing = propertiesOf(definition).filter((key) => !pulumi.Output.isInstance(resource[key]));
+    expect(missing).toEqual([]);
+  });
+
+  it("passes its own name for what defaults to it, unless it is given", async () => {
+    const keys = inputsWith(definition, "defaultsToResourceName", true);
+    const { inputs } = await registration(new (classOf(name))("thing", {}));
+    const named = Object.entries(inputs).filter(([, value]) => value === "thing");
+    expect(named.map(([key]) => key)).toEqual(keys);
+
+    const given = Object.fromEntries(keys.map((key) => [key, "given"]));
+    expect((await registration(new (classOf(name))("thing", given))).inputs).toMatchObject(given);
+  });
+
+  it("passes the id of a pool for the pool", async () => {
+    const keys = inputsWith(definition, "reference", "RunnerPool");
+    const controlPlane = { kind: "hcp-terraform" as const, organization: "acme" };
+    const pool = new sdk.RunnerPool("pool", { controlPlane });
+    const pools = Object.fromEntries(keys.map((key) => [key, pool]));
+    await registration(new (classOf(name))("thing", { controlPlane, ...pools }));
+    expect(request.getObject().toJavaScript()).toMatchObject(
+      Object.fromEntries(keys.map((key) => [key, poolId])),
+    );
+  });
+});
+
+const importable = definitions.filter(({ importId }) => importId !== undefined).map(({ name }) => name);
+
+it.each(importable)("%s.get reads an existing one and asks for no change of it", async (name) => {
+  const { get } = classOf(name) as unknown as typeof sdk.RunnerPool;
+  const resource = get.call(classOf(name) as unknown as typeof sdk.RunnerPool, "thing", poolId);
+  expect(resource).toBeInstanceOf(classOf(name));
+  const { inputs } = await registration(resource);
+  expect(Object.keys(inputs)).toEqual(["__provider"]);
+});
