@@ -72,10 +72,9 @@ export function failure(details: Omit<ControlPlaneFailure, "plane">): ControlPla
   return new ControlPlaneError({ plane: displayName, ...details });
 }
 
-/** Whether the service may have done what failed with this error. A refusal says that it has not. */
+/** Whether the service may have done what failed with this error. */
 export function isUncertain(error: unknown): boolean {
-  if (!(error instanceof ControlPlaneError)) return false;
-  return error.ambiguous || error.status === undefined || error.status >= 500;
+  return error instanceof ControlPlaneError && error.ambiguous;
 }
 
 /** A path below the API's root, from parts that are encoded here. */
