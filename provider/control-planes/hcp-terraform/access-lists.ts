@@ -1,140 +1,272 @@
-import { ControlPlaneError } from "../error";
-import type { HcpTerraformApi } from "./api";
-import { one, type PoolResource, poolResource } from "./wire";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ControlPlaneError, hasStatus } from "../error";
+import { failure, isUncertain } from "./api";
+import { listOf, type PoolDocuments } from "./pool-documents";
+import type { TargetsOfKind } from "./targets";
+import type { PoolResource } from "./wire";
 
 /** A workspace or project in a pool's lists. */
 export interface Member {
-  readonly type: "workspaces" | "projects";
+  readonly list: TargetsOfKind["scopeList"];
   readonly id: string;
 }
 
+/** How often one change is written before something else is said to undo it. */
+const mostWrites = 8;
+
+/** Shortest and longest wait, in milliseconds, until a list that was written is looked at again. */
+const shortestSettling = 100;
+const longestSettling = 3_000;
+
+/** One member to be let in or taken out. */
 interface Change {
   readonly member: Member;
   readonly allowed: boolean;
   readonly done: (changed: boolean) => void;
   readonly failed: (error: unknown) => void;
+  writes: number;
+  /** Writes that turned out to be lost, after which we waited. */
+  losses: number;
+  writtenAt: number;
 }
 
 /**
- * Adds and removes single members of a pool's allow lists. The API takes whole lists only, so changes of one pool are
- * gathered while a write is under way and written together: nothing that runs beside us in this process gets lost,
- * and a hundred assignments cost a handful of writes.
+ * Adds and removes single members of a pool's allow lists. The API takes whole lists only and has no condition on what
+ * they were before, so two writers that read at the same time lose the change of one. Therefore a change counts once it
+ * is still there a while after the write: longer than a writer like us takes from its read to its write. Changes of one
+ * pool are gathered while a write is under way and written together, so that a hundred assignments cost a handful of
+ * writes.
  */
 export class AccessLists {
-  private readonly api: HcpTerraformApi;
-  private readonly changed: (pool: PoolResource) => Promise<void>;
-  private readonly waiting = new Map<string, Change[]>();
-  private readonly writing = new Set<string>();
+  private readonly pools: PoolDocuments;
+  private readonly lists = new Map<string, AccessList>();
 
-  /** @param changed is told of every pool whose lists were changed. */
-  constructor(api: HcpTerraformApi, changed: (pool: PoolResource) => Promise<void>) {
-    this.api = api;
-    this.changed = changed;
+  constructor(pools: PoolDocuments) {
+    this.pools = pools;
   }
 
-  /** Lets the member use the pool. True if that took a change. */
+  /** Lets the member use the pool. True if that took a change; false where it is listed, or everybody may. */
   grant(poolId: string, member: Member): Promise<boolean> {
-    return this.enqueue(poolId, member, true);
+    return this.listOf(poolId).change(member, true);
   }
 
   /** Takes the member from the pool's list. True if it was there. */
   revoke(poolId: string, member: Member): Promise<boolean> {
-    return this.enqueue(poolId, member, false);
+    return this.listOf(poolId).change(member, false);
   }
 
-  private enqueue(poolId: string, member: Member, allowed: boolean): Promise<boolean> {
+  private listOf(poolId: string): AccessList {
+    const list = this.lists.get(poolId) ?? new AccessList(this.pools, poolId);
+    this.lists.set(poolId, list);
+    return list;
+  }
+}
+
+/** The changes of one pool. */
+class AccessList {
+  private readonly pools: PoolDocuments;
+  private readonly poolId: string;
+  private readonly operation: string;
+  private readonly waiting: Change[] = [];
+  private active: Change[] = [];
+  private working = false;
+  /** After the service refused a write: members are written one by one, so that it tells which one it refuses. */
+  private oneByOne = false;
+  /** Longest exchange of late, in milliseconds: what other writers may take too. */
+  private slowest = 0;
+
+  constructor(pools: PoolDocuments, poolId: string) {
+    this.pools = pools;
+    this.poolId = poolId;
+    this.operation = `change the access list of agent pool ${poolId}`;
+  }
+
+  change(member: Member, allowed: boolean): Promise<boolean> {
     return new Promise((done, failed) => {
-      const changes = this.waiting.get(poolId) ?? [];
-      changes.push({ member, allowed, done, failed });
-      this.waiting.set(poolId, changes);
-      if (!this.writing.has(poolId)) void this.drain(poolId);
+      this.waiting.push(newChange(member, allowed, done, failed));
+      if (!this.working) void this.work();
     });
   }
 
-  private async drain(poolId: string): Promise<void> {
-    this.writing.add(poolId);
-    for (let changes = this.take(poolId); changes.length > 0; changes = this.take(poolId)) {
+  private async work(): Promise<void> {
+    this.working = true;
+    while (this.admit() > 0) {
       try {
-        await this.write(poolId, changes);
+        const wait = await this.pools.inTurn(this.poolId, () => this.step());
+        if (wait > 0 && this.active.length > 0) await sleep(wait);
       } catch (error) {
-        for (const change of changes) change.failed(error);
+        for (const change of this.active) change.failed(error);
+        this.active = [];
       }
     }
-    this.writing.delete(poolId);
+    this.oneByOne = false;
+    this.slowest = 0;
+    this.working = false;
   }
 
-  private take(poolId: string): Change[] {
-    const changes = this.waiting.get(poolId) ?? [];
-    this.waiting.delete(poolId);
-    return changes;
-  }
-
-  private async write(poolId: string, changes: readonly Change[]): Promise<void> {
-    const path = `/agent-pools/${encodeURIComponent(poolId)}`;
-    const found = await this.api.find(
-      { operation: `read the access list of agent pool ${poolId}`, method: "GET", path },
-      one(poolResource),
-    );
-    if (!found && changes.every((change) => !change.allowed)) {
-      // A pool that is gone lets nobody in.
-      for (const change of changes) change.done(false);
-      return;
+  /** Takes up what waits. Of one member there is one change at a time: what comes later sees what the first one did. */
+  private admit(): number {
+    for (const change of this.waiting.splice(0)) {
+      const isBusy = this.active.some(({ member }) => isSame(member, change.member));
+      (isBusy ? this.waiting : this.active).push(change);
     }
-    if (!found) throw missingPool(poolId);
-    const pool = found.data;
-    const lists = { workspaces: ids(pool, "allowed-workspaces"), projects: ids(pool, "allowed-projects") };
-    const changed = changes.map(({ member, allowed }) => {
-      const list = lists[member.type];
-      if (allowed === list.has(member.id)) return false;
-      if (allowed && pool.attributes["organization-scoped"]) return false;
-      if (allowed) list.add(member.id);
-      else list.delete(member.id);
-      return true;
-    });
-    if (changed.includes(true)) {
-      const { data } = await this.api.send(
-        {
-          operation: `change the access list of agent pool ${poolId}`,
-          method: "PATCH",
-          path,
-          body: {
-            data: {
-              type: "agent-pools",
-              id: poolId,
-              // The API falls back to `true` where this is left out of a PATCH.
-              attributes: { "organization-scoped": pool.attributes["organization-scoped"] },
-              relationships: {
-                "allowed-workspaces": references("workspaces", lists.workspaces),
-                "allowed-projects": references("projects", lists.projects),
-              },
-            },
-          },
-        },
-        one(poolResource),
-      );
-      await this.changed(data);
+    return this.active.length;
+  }
+
+  /** Looks, ends what is as it should be, and writes the rest. Returns how long to wait before the next look, in milliseconds. */
+  private async step(): Promise<number> {
+    const askedAt = performance.now();
+    const pool = await this.timed(this.pools.read(this.poolId));
+    if (!pool) return this.endWithoutPool();
+    const settling = this.settling;
+    let longestWait = 0;
+    const missing: Change[] = [];
+    for (const change of [...this.active]) {
+      if (!isMet(pool, change)) missing.push(change);
+      else if (change.writes === 0) this.end(change, false);
+      else if (askedAt - change.writtenAt >= settling) this.end(change, true);
+      else longestWait = Math.max(longestWait, settling - (askedAt - change.writtenAt));
     }
-    changes.forEach((change, index) => {
-      change.done(changed[index] === true);
+    if (missing.length === 0) return longestWait;
+    const losses = Math.max(...missing.map(({ writes }) => writes));
+    if (missing.some((change) => change.writes > change.losses)) return this.backOff(missing, losses);
+    return this.write(pool, this.oneByOne ? missing.slice(0, 1) : missing);
+  }
+
+  /** Somebody who writes at the same time undid us. Two of us must not go on in step. */
+  private backOff(missing: readonly Change[], losses: number): number {
+    for (const change of missing) {
+      change.losses = change.writes;
+      if (change.writes >= mostWrites) this.fail(change, this.undone(change));
+    }
+    return Math.min(Math.random() * this.settling * 2 ** losses, longestSettling);
+  }
+
+  private async write(pool: PoolResource, changes: readonly Change[]): Promise<number> {
+    const lists = listsAfter(pool, changes, this.operation);
+    const organizationScoped = pool.attributes["organization-scoped"];
+    const [error, witness] = await Promise.all([
+      this.timed(
+        this.pools.patch(this.poolId, this.operation, { organizationScoped, lists }, { repeatable: false }),
+      ).then(() => undefined, asError),
+      // What others do between our look and our write is undone by our write. A look at the time of the write shows it.
+      this.pools.read(this.poolId).catch(() => undefined),
+    ]);
+    if (error !== undefined && !isUncertain(error)) return this.endRefused(changes, error);
+    for (const change of changes) {
+      change.writes += 1;
+      change.writtenAt = performance.now();
+      if (error !== undefined && change.writes >= mostWrites) this.fail(change, error);
+    }
+    const strangers = witness ? newcomers(witness, pool, lists) : [];
+    this.active.push(...strangers.map((member) => newChange(member, true, ignore, ignore)));
+    return strangers.length > 0 || this.oneByOne ? 0 : this.settling;
+  }
+
+  /** One member that the service refuses must not keep the others out. */
+  private endRefused(changes: readonly Change[], error: unknown): number {
+    if (changes.length > 1 && hasStatus(error, 400, 404, 409, 422)) this.oneByOne = true;
+    else for (const change of changes) this.fail(change, error);
+    return 0;
+  }
+
+  private endWithoutPool(): number {
+    for (const change of [...this.active]) this.fail(change, missingPool(this.operation));
+    return 0;
+  }
+
+  private end(change: Change, changed: boolean): void {
+    this.active = this.active.filter((known) => known !== change);
+    change.done(changed);
+  }
+
+  private fail(change: Change, error: unknown): void {
+    this.active = this.active.filter((known) => known !== change);
+    change.failed(error);
+  }
+
+  private undone({ member, allowed }: Change): ControlPlaneError {
+    return failure({
+      operation: this.operation,
+      message: `${member.id} was ${allowed ? "added" : "removed"} ${mostWrites} times, and each time something else wrote the list as it was before`,
+      advice:
+        "Look for another program or person that writes this pool's list at the same time, and run again when it has ended.",
     });
+  }
+
+  private async timed<Answer>(exchange: Promise<Answer>): Promise<Answer> {
+    const begin = performance.now();
+    const answer = await exchange;
+    this.slowest = Math.max(this.slowest, performance.now() - begin);
+    return answer;
+  }
+
+  private get settling(): number {
+    return Math.min(Math.max(shortestSettling, 2 * this.slowest), longestSettling);
   }
 }
 
-/** A to-many relationship in a request body. */
-export function references(type: string, ids: Iterable<string>) {
-  return { data: [...ids].map((id) => ({ id, type })) };
+function newChange(member: Member, allowed: boolean, done: Change["done"], failed: Change["failed"]): Change {
+  return { member, allowed, done, failed, writes: 0, losses: 0, writtenAt: 0 };
 }
 
-function ids(pool: PoolResource, relationship: "allowed-workspaces" | "allowed-projects"): Set<string> {
-  return new Set((pool.relationships[relationship]?.data ?? []).map((reference) => reference.id));
+function isSame(one: Member, other: Member): boolean {
+  return one.list === other.list && one.id === other.id;
 }
 
-function missingPool(poolId: string): ControlPlaneError {
-  return new ControlPlaneError({
-    plane: "HCP Terraform",
-    operation: `change the access list of agent pool ${poolId}`,
+function isMet(pool: PoolResource, { member, allowed }: Change): boolean {
+  const isListed = listOf(pool, member.list)?.includes(member.id) ?? false;
+  return allowed ? isListed || pool.attributes["organization-scoped"] : !isListed;
+}
+
+/** The lists that change, each as a whole. */
+function listsAfter(
+  pool: PoolResource,
+  changes: readonly Change[],
+  operation: string,
+): Partial<Record<Member["list"], readonly string[]>> {
+  const lists: Partial<Record<Member["list"], readonly string[]>> = {};
+  for (const { member, allowed } of changes) {
+    const before = lists[member.list] ?? listOf(pool, member.list);
+    // Nobody may lose access because an answer lacks the list.
+    if (!before) {
+      throw failure({
+        operation,
+        message: `the answer about the pool has no ${member.list}`,
+        advice:
+          "Check that the installation knows this kind of list, and that no proxy shortens its answers.",
+      });
+    }
+    lists[member.list] = allowed ? [...before, member.id] : before.filter((id) => id !== member.id);
+  }
+  return lists;
+}
+
+/** Members that are in `witness`, but neither in the pool as it was before nor in what was written. */
+function newcomers(
+  witness: PoolResource,
+  before: PoolResource,
+  written: Partial<Record<Member["list"], readonly string[]>>,
+): Member[] {
+  return (Object.keys(written) as Member["list"][]).flatMap((list) => {
+    const known = new Set([...(listOf(before, list) ?? []), ...(written[list] ?? [])]);
+    const seen = listOf(witness, list) ?? [];
+    return seen.filter((id) => !known.has(id)).map((id) => ({ list, id }));
+  });
+}
+
+function missingPool(operation: string): ControlPlaneError {
+  return failure({
+    operation,
     status: 404,
     message: "the pool does not exist, or the token may not see it",
     advice: "Check the pool's id and that the token's team may manage agent pools.",
   });
+}
+
+function ignore(): void {}
+
+/** A rejection as a value that is never undefined. */
+function asError(error: unknown): unknown {
+  return error ?? new Error("rejected without a reason");
 }

@@ -1,17 +1,22 @@
-import type { z } from "zod";
-import { type Dialect, HttpTransport } from "../http";
-import type { RetryPolicy } from "../retry";
+import { z } from "zod";
+import type { ConnectOptions } from "../descriptor";
+import { ControlPlaneError, type ControlPlaneFailure, hasStatus } from "../error";
+import { type ApiRequest, type Dialect, HttpTransport } from "../http";
 import { errorMessage, page } from "./wire";
 
 type Page<Resource extends z.ZodType> = z.output<ReturnType<typeof page<Resource>>>;
+
+/** The name in errors. */
+export const displayName = "HCP Terraform";
 
 /** The largest page that the API gives. */
 const pageSize = 100;
 
 /** Transport of the HCP Terraform API v2 with its paging. */
 export class HcpTerraformApi extends HttpTransport {
-  constructor(url: string, token: string, options: { retries?: RetryPolicy; cancelled?: AbortSignal } = {}) {
-    super(`${url.replace(/\/+$/, "")}/api/v2`, dialect(token), options);
+  /** @param url base URL of the service, without a slash at its end. */
+  constructor(url: string, token: string, options: ConnectOptions = {}) {
+    super(`${url}/api/v2`, dialect(token), options);
   }
 
   /** One page, counted from 1. */
@@ -49,12 +54,38 @@ export class HcpTerraformApi extends HttpTransport {
     }
     return items;
   }
+
+  /** Deletes what the call names. False: the service answered 404. */
+  async remove(call: Pick<ApiRequest, "operation" | "path">): Promise<boolean> {
+    try {
+      await this.send({ ...call, method: "DELETE" }, z.unknown());
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 404)) return false;
+      throw error;
+    }
+  }
+}
+
+/** A failure that no single answer tells. */
+export function failure(details: Omit<ControlPlaneFailure, "plane">): ControlPlaneError {
+  return new ControlPlaneError({ plane: displayName, ...details });
+}
+
+/** Whether the service may have done what failed with this error. */
+export function isUncertain(error: unknown): boolean {
+  return error instanceof ControlPlaneError && error.ambiguous;
+}
+
+/** A path below the API's root, from parts that are encoded here. */
+export function pathOf(...parts: readonly string[]): string {
+  return parts.map((part) => `/${encodeURIComponent(part)}`).join("");
 }
 
 /** HCP Terraform counts requests before it handles them, and masks missing permissions as 404. */
 function dialect(token: string): Dialect {
   return {
-    plane: "HCP Terraform",
+    plane: displayName,
     headers: { authorization: `Bearer ${token}`, accept: "application/vnd.api+json" },
     contentType: "application/vnd.api+json",
     rateLimitPrecedesHandler: true,

@@ -1,6 +1,8 @@
 import type { z } from "zod";
-import type { Demand } from "../control-plane";
+import type { Demand, DemandReader } from "../control-plane";
 import type { HcpTerraformApi } from "./api";
+import type { Organization } from "./organization";
+import type { PoolDocuments } from "./pool-documents";
 import { runResource } from "./wire";
 
 type Run = z.output<typeof runResource>;
@@ -24,18 +26,31 @@ const statesWithoutAgent = new Set([
 const waitingStates = new Set(["plan_queued", "apply_queued", "queuing", "queuing_apply"]);
 
 /** What the runs of a pool's workspaces need now. The API filters by the pool's name. (API: "List Runs in an Organization".) */
-export async function readDemand(
-  api: HcpTerraformApi,
-  organization: string,
-  poolName: string,
-): Promise<Demand> {
-  const runs = await api.all(
-    `list the runs of agent pool "${poolName}"`,
-    `/organizations/${encodeURIComponent(organization)}/runs`,
-    runResource,
-    { "filter[agent_pool_names]": poolName, "filter[status_group]": "non_final" },
-  );
-  return demandOf(runs);
+export class RunDemand implements DemandReader {
+  private readonly api: HcpTerraformApi;
+  private readonly organization: Organization;
+  private readonly pools: PoolDocuments;
+
+  constructor(api: HcpTerraformApi, organization: Organization, pools: PoolDocuments) {
+    this.api = api;
+    this.organization = organization;
+    this.pools = pools;
+  }
+
+  /** A pool that the service does not show has no work. */
+  async of(poolId: string): Promise<Demand> {
+    const listed = (await this.pools.list.read()).find(({ id }) => id === poolId);
+    const pool = listed ?? (await this.pools.read(poolId));
+    if (!pool) return { waiting: 0, running: 0 };
+    const { name } = pool.attributes;
+    const runs = await this.api.all(
+      `list the runs of agent pool "${name}"`,
+      `${this.organization.path}/runs`,
+      runResource,
+      { "filter[agent_pool_names]": name, "filter[status_group]": "non_final" },
+    );
+    return demandOf(runs);
+  }
 }
 
 /** One agent for each plan-only run, and one for each workspace that has a run which may apply: those take turns. */

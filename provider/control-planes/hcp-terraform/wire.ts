@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** JSON:API documents of HCP Terraform: strict about what we read, silent about what the vendor adds. */
+/**
+ * JSON:API documents of HCP Terraform: strict about what we read, silent about what the vendor adds. The vendor's
+ * description marks little as required; what every decision rests on is required here: its absence is a broken answer.
+ */
 
 const reference = z.object({ id: z.string() });
 const toMany = z.object({ data: z.array(reference).nullish() }).nullish();
@@ -10,7 +13,8 @@ export const poolResource = z.object({
   id: z.string(),
   attributes: z.object({
     name: z.string(),
-    "organization-scoped": z.boolean().default(true),
+    /** Never assumed: it is written back with every change, and `true` opens the pool to everybody. */
+    "organization-scoped": z.boolean(),
     "created-at": z.string().nullish(),
   }),
   relationships: z
@@ -40,12 +44,15 @@ export const workspaceResource = z.object({
   id: z.string(),
   attributes: z.object({
     name: z.string(),
-    "execution-mode": z.string().nullish(),
+    "execution-mode": z.string(),
     "setting-overwrites": z
       .object({ "execution-mode": z.boolean().nullish(), "agent-pool": z.boolean().nullish() })
       .nullish(),
   }),
-  relationships: z.object({ "agent-pool": toOne }).partial().default({}),
+  relationships: z
+    .object({ "agent-pool": toOne, organization: toOne, project: toOne, "current-run": toOne })
+    .partial()
+    .default({}),
 });
 
 export const projectResource = z.object({
@@ -60,12 +67,16 @@ export const projectResource = z.object({
       })
       .nullish(),
   }),
-  relationships: z.object({ "default-agent-pool": toOne }).partial().default({}),
+  relationships: z.object({ "default-agent-pool": toOne, organization: toOne }).partial().default({}),
 });
 
 export const organizationResource = z.object({
   id: z.string(),
-  attributes: z.object({ "default-execution-mode": z.string().nullish() }),
+  attributes: z.object({
+    "default-execution-mode": z.string().nullish(),
+    /** What the credential may do in the organization. */
+    permissions: z.record(z.string(), z.unknown()).nullish(),
+  }),
   relationships: z.object({ "default-agent-pool": toOne }).partial().default({}),
 });
 
@@ -84,10 +95,16 @@ export const runResource = z.object({
   relationships: z.object({ workspace: toOne }).partial().default({}),
 });
 
+export type OrganizationResource = z.output<typeof organizationResource>;
 export type PoolResource = z.output<typeof poolResource>;
 export type TokenResource = z.output<typeof tokenResource>;
 export type WorkspaceResource = z.output<typeof workspaceResource>;
 export type ProjectResource = z.output<typeof projectResource>;
+
+/** A to-many relationship in a request body. */
+export function references(type: string, ids: Iterable<string>) {
+  return { data: [...ids].map((id) => ({ id, type })) };
+}
 
 /** A document with one resource. */
 export function one<Resource extends z.ZodType>(resource: Resource) {

@@ -1,6 +1,9 @@
-import type { z } from "zod";
 import { CachedList } from "../cached-list";
-import type { HcpTerraformApi } from "./api";
+import type { AssignedTarget, Fallback, Freshness, TargetFilter } from "../control-plane";
+import { type HcpTerraformApi, pathOf } from "./api";
+import type { Organization } from "./organization";
+import type { Projects } from "./projects";
+import type { FoundTarget, TargetsOfKind } from "./targets";
 import { one, type WorkspaceResource, workspaceResource } from "./wire";
 
 /** Single reads before a list is tried: a small program must not page through a large organization. */
@@ -9,65 +12,133 @@ const singleReads = 3;
 /** Pages that a list may cost however few workspaces are asked for. */
 const affordablePages = 5;
 
-/** Finds workspaces by id or name, one by one for a few, from the organization's list for many. */
-export class Workspaces {
+/** Workspaces by id or name: one by one for a few, from the organization's list for many. (API: "Workspaces".) */
+export class Workspaces implements TargetsOfKind {
+  readonly scopeList = "allowed-workspaces";
+  readonly permission = "can-create-workspace";
   private readonly api: HcpTerraformApi;
-  private readonly organization: string;
-  private readonly list: CachedList<WorkspaceResource>;
+  private readonly organization: Organization;
+  private readonly projects: Projects;
+  private readonly all: CachedList<WorkspaceResource>;
   private reads = 0;
-  private listing: Promise<boolean> | undefined;
+  private pages = 0;
+  private measuring: Promise<boolean> | undefined;
 
-  constructor(api: HcpTerraformApi, organization: string) {
+  constructor(api: HcpTerraformApi, organization: Organization, projects: Projects) {
     this.api = api;
     this.organization = organization;
-    this.list = new CachedList(() => this.api.all(this.listOperation, this.listPath, workspaceResource));
+    this.projects = projects;
+    this.all = new CachedList(() => api.all(this.listOperation, this.listPath, workspaceResource));
   }
 
-  async find(nameOrId: string): Promise<WorkspaceResource | undefined> {
-    if (await this.worthListing()) {
-      const known = (await this.list.read()).find((workspace) => matches(workspace, nameOrId));
-      if (known) return known;
+  async find(nameOrId: string, { fresh = false }: Freshness = {}): Promise<FoundTarget | undefined> {
+    if (!fresh && (await this.worthListing())) {
+      const listed = await this.all.read();
+      const known =
+        listed.find(({ id }) => id === nameOrId) ??
+        listed.find(({ attributes }) => attributes.name === nameOrId);
+      if (known) return toTarget(known);
     }
     return this.readOne(nameOrId);
   }
 
-  /** The workspace as it is now, whatever a list said a moment ago. */
-  async readOne(nameOrId: string): Promise<WorkspaceResource | undefined> {
-    const path = isWorkspaceId(nameOrId)
-      ? `/workspaces/${encodeURIComponent(nameOrId)}`
-      : `${this.listPath}/${encodeURIComponent(nameOrId)}`;
-    const found = await this.api.find(
-      { operation: `read workspace ${nameOrId}`, method: "GET", path },
-      one(workspaceResource),
+  async list(filter: TargetFilter, freshness?: Freshness): Promise<readonly FoundTarget[]> {
+    if (filter.tag === undefined && filter.project === undefined) {
+      return (await this.all.read(freshness)).map(toTarget);
+    }
+    const project =
+      filter.project === undefined ? undefined : await this.projects.get(filter.project, freshness);
+    return this.query(
+      { ...tagQuery(filter.tag), ...(project && { "filter[project][id]": project.id }) },
+      project,
     );
-    return found?.data;
   }
 
-  async update(id: string, operation: string, attributes: object): Promise<void> {
+  async sample(): Promise<readonly FoundTarget[]> {
+    const { data } = await this.api.page(this.listOperation, this.listPath, workspaceResource, 1);
+    return data.map(toTarget);
+  }
+
+  /** Workspaces of a project whose current run has one of these statuses. */
+  withCurrentRun(
+    project: Pick<FoundTarget, "id">,
+    statuses: readonly string[],
+  ): Promise<readonly FoundTarget[]> {
+    return this.query(
+      { "filter[project][id]": project.id, "filter[current-run][status]": statuses.join(",") },
+      project,
+    );
+  }
+
+  use({ id, name }: Pick<AssignedTarget, "id" | "name">, poolId: string): Promise<void> {
+    return this.update(id, `assign agent pool ${poolId} to workspace ${name}`, {
+      "execution-mode": "agent",
+      "agent-pool-id": poolId,
+      "setting-overwrites": { "execution-mode": true, "agent-pool": true },
+    });
+  }
+
+  release({ id, name }: Pick<AssignedTarget, "id" | "name">, fallback: Fallback): Promise<void> {
+    return this.update(
+      id,
+      `take the agent pool from workspace ${name}`,
+      fallback === "hosted"
+        ? { "execution-mode": "remote" }
+        : { "setting-overwrites": { "execution-mode": false, "agent-pool": false } },
+    );
+  }
+
+  /** A name may look like an id, so what is not found by id is looked for by name. */
+  private async readOne(nameOrId: string): Promise<FoundTarget | undefined> {
+    const byId = looksLikeId(nameOrId)
+      ? await this.readAt(pathOf("workspaces", nameOrId), nameOrId)
+      : undefined;
+    return byId ?? this.readAt(`${this.listPath}${pathOf(nameOrId)}`, nameOrId);
+  }
+
+  private async readAt(path: string, nameOrId: string): Promise<FoundTarget | undefined> {
+    const operation = `read workspace ${nameOrId}`;
+    const found = await this.api.find({ operation, method: "GET", path }, one(workspaceResource));
+    if (!found || !this.organization.owns(found.data)) return undefined;
+    this.note(found.data);
+    return toTarget(found.data);
+  }
+
+  private async query(
+    query: Readonly<Record<string, string>>,
+    project: Pick<FoundTarget, "id"> | undefined,
+  ): Promise<readonly FoundTarget[]> {
+    const found = await this.api.all(this.listOperation, this.listPath, workspaceResource, query);
+    // A service that does not know the filter answers with every workspace.
+    return found.map(toTarget).filter(({ projectId }) => !project || !projectId || projectId === project.id);
+  }
+
+  private async update(id: string, operation: string, attributes: object): Promise<void> {
     const { data } = await this.api.send(
       {
         operation,
         method: "PATCH",
-        path: `/workspaces/${encodeURIComponent(id)}`,
+        path: pathOf("workspaces", id),
         body: { data: { type: "workspaces", id, attributes } },
       },
       one(workspaceResource),
     );
-    await this.list.change((workspaces) =>
-      workspaces.map((workspace) => (workspace.id === id ? data : workspace)),
-    );
+    this.note(data);
   }
 
-  all(): Promise<readonly z.output<typeof workspaceResource>[]> {
-    return this.list.read();
+  private note(changed: WorkspaceResource): void {
+    this.all.change((known) => known.map((workspace) => (workspace.id === changed.id ? changed : workspace)));
   }
 
   private async worthListing(): Promise<boolean> {
     this.reads += 1;
     if (this.reads <= singleReads) return false;
-    this.listing ??= this.measure();
-    const worth = await this.listing;
-    if (!worth) this.listing = undefined;
+    this.measuring ??= this.measure();
+    const worth = await this.measuring.catch((error) => {
+      this.measuring = undefined;
+      throw error;
+    });
+    if (!worth) this.measuring = undefined;
     return worth;
   }
 
@@ -79,21 +150,41 @@ export class Workspaces {
     return this.pages <= Math.max(affordablePages, this.reads);
   }
 
-  private pages = 0;
-
   private get listPath(): string {
-    return `/organizations/${encodeURIComponent(this.organization)}/workspaces`;
+    return `${this.organization.path}/workspaces`;
   }
 
   private get listOperation(): string {
-    return `list the workspaces of organization ${this.organization}`;
+    return `list the workspaces of organization ${this.organization.name}`;
   }
 }
 
-function isWorkspaceId(nameOrId: string): boolean {
+function looksLikeId(nameOrId: string): boolean {
   return /^ws-[A-Za-z0-9]{16}$/.test(nameOrId);
 }
 
-function matches(workspace: WorkspaceResource, nameOrId: string): boolean {
-  return workspace.id === nameOrId || workspace.attributes.name === nameOrId;
+/** A tag is a name (`search[tags]`), or a key and its value. (API: "Workspaces", "List workspaces".) */
+function tagQuery(tag: string | undefined): Record<string, string> {
+  if (tag === undefined) return {};
+  const equals = tag.indexOf("=");
+  if (equals < 0) return { "search[tags]": tag };
+  return {
+    "filter[tagged][0][key]": tag.slice(0, equals),
+    "filter[tagged][0][value]": tag.slice(equals + 1),
+  };
+}
+
+function toTarget({ id, attributes, relationships }: WorkspaceResource): FoundTarget {
+  const { name, "execution-mode": mode, "setting-overwrites": own } = attributes;
+  // An installation that does not know overwrites has no inheritance either.
+  const inherits = own?.["agent-pool"] === false || own?.["execution-mode"] === false;
+  return {
+    kind: "workspace",
+    id,
+    name,
+    inherits,
+    poolId: mode === "agent" && !inherits ? relationships["agent-pool"]?.data?.id : undefined,
+    projectId: relationships.project?.data?.id,
+    currentRunId: relationships["current-run"]?.data?.id,
+  };
 }

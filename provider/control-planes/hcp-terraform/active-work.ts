@@ -1,0 +1,77 @@
+import { type HcpTerraformApi, pathOf } from "./api";
+import type { FoundTarget } from "./targets";
+import { one, runResource } from "./wire";
+import type { Workspaces } from "./workspaces";
+
+/**
+ * Statuses of a run that has left the pending stage and has not ended. "Changing your workspace's execution mode after a
+ * run has already been planned will cause the run to error when it is applied"; the vendor asks to complete all runs that
+ * are no longer pending, so those that wait for a person or for an agent count too. (Documentation: "Workspace
+ * Settings", execution mode; statuses: API, "Run States".)
+ */
+const affectedStatuses: readonly string[] = [
+  "fetching",
+  "fetching_completed",
+  "pre_plan_running",
+  "pre_plan_completed",
+  "pre_plan_awaiting_decision",
+  "queuing",
+  "plan_queued",
+  "planning",
+  "planned",
+  "tf_policy_checked",
+  "tf_policy_override",
+  "cost_estimating",
+  "cost_estimated",
+  "policy_checking",
+  "policy_override",
+  "policy_checked",
+  "post_plan_running",
+  "post_plan_completed",
+  "post_plan_awaiting_decision",
+  "confirmed",
+  "pre_apply_running",
+  "pre_apply_completed",
+  "pre_apply_awaiting_decision",
+  "queuing_apply",
+  "apply_queued",
+  "applying",
+  "post_apply_running",
+  "post_apply_completed",
+];
+
+/**
+ * The workspace's current run, if a change of its execution mode or pool would break it: `run run-… is planning`. One
+ * that only plans is no current run: it changes nothing and may be run again.
+ */
+export async function activeWorkOfWorkspace(
+  api: HcpTerraformApi,
+  { currentRunId }: FoundTarget,
+): Promise<string | undefined> {
+  if (currentRunId === undefined) return undefined;
+  // Lists of runs allow 30 requests a minute, a single run as many as all else.
+  const found = await api.find(
+    { operation: `read run ${currentRunId}`, method: "GET", path: pathOf("runs", currentRunId) },
+    one(runResource),
+  );
+  const status = found?.data.attributes.status;
+  return status !== undefined && affectedStatuses.includes(status)
+    ? `run ${currentRunId} is ${status}`
+    : undefined;
+}
+
+/**
+ * The first run of a workspace that inherits from the project. It costs the list of the project's workspaces with such a
+ * current run, and one read for each that inherits until the first run is found.
+ */
+export async function activeWorkOfProject(
+  api: HcpTerraformApi,
+  workspaces: Workspaces,
+  project: FoundTarget,
+): Promise<string | undefined> {
+  for (const workspace of await workspaces.withCurrentRun(project, affectedStatuses)) {
+    const work = workspace.inherits ? await activeWorkOfWorkspace(api, workspace) : undefined;
+    if (work !== undefined) return `${work} in workspace ${workspace.name}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { type Credential, definePlane } from "../descriptor";
+import { PoolAgents } from "./agents";
+import { displayName } from "./api";
+import { TargetAssignments } from "./assignments";
+import { OrganizationDefaultPool } from "./default-pool";
+import { RunDemand } from "./demand";
+import { AgentPools } from "./pools";
+import { secretShapes } from "./secret-shapes";
+import { service, settings } from "./service";
+import { openSession } from "./session";
+import { AgentTokens } from "./tokens";
+
+/** HCP Terraform and Terraform Enterprise, API v2. */
+export const hcpTerraform = definePlane({
+  kind: "hcp-terraform",
+  displayName,
+  capabilities: {
+    poolNoun: "agent pool",
+    poolDescription: false,
+    poolName: { pattern: /^[A-Za-z0-9_-]+$/, words: "letters, digits, hyphens and underscores" },
+    poolScope: true,
+    logHosting: false,
+    forceDestroy: false,
+    tokenSlots: Number.POSITIVE_INFINITY,
+    defaultPool: "settable",
+    explicitHosted: true,
+    agentOidc: false,
+  },
+  targets: {
+    workspace: {
+      plural: "workspaces",
+      description: "A workspace, by its name or its id (`ws-…`).",
+      name: { pattern: /^[A-Za-z0-9_-]+$/, words: "letters, digits, hyphens and underscores" },
+      filters: ["tag", "project"],
+    },
+    project: {
+      plural: "projects",
+      description: "A project, whose workspaces inherit its pool, by its name or its id (`prj-…`).",
+      name: {
+        pattern: /^[A-Za-z0-9_-]+(?: +[A-Za-z0-9_-]+)*$/,
+        words: "letters, digits, hyphens, underscores, and spaces between them",
+      },
+      filters: [],
+    },
+  },
+  settings,
+  secretShapes,
+  service,
+  open: ({ organization, url }, credential, options) =>
+    openSession({ organization, url }, tokenOf(credential), options),
+  parts: {
+    pools: ({ api, organization, poolDocuments }) => new AgentPools(api, organization, poolDocuments),
+    tokens: ({ api, poolDocuments }) => new AgentTokens(api, poolDocuments),
+    assignments: (session) => new TargetAssignments(session),
+    defaultPool: ({ organization }) => new OrganizationDefaultPool(organization),
+    agents: ({ api }) => new PoolAgents(api),
+    demand: ({ api, organization, poolDocuments }) => new RunDemand(api, organization, poolDocuments),
+  },
+});
+
+function tokenOf(credential: Credential): string {
+  if ("token" in credential) return credential.token;
+  throw new TypeError("HCP Terraform is entered with a token");
+}

@@ -1,0 +1,125 @@
+import { CachedList } from "../cached-list";
+import type { CreatedToken, Freshness, Token, Tokens } from "../control-plane";
+import { hasStatus } from "../error";
+import { registerSecret } from "../redact";
+import { failure, type HcpTerraformApi, pathOf } from "./api";
+import type { PoolDocuments } from "./pool-documents";
+import { createdTokenResource, one, type TokenResource, tokenResource } from "./wire";
+
+/** Tokens with which agents join a pool. (API: "Agent Tokens".) */
+export class AgentTokens implements Tokens {
+  private readonly api: HcpTerraformApi;
+  private readonly pools: PoolDocuments;
+  private readonly lists = new Map<string, CachedList<Token>>();
+
+  constructor(api: HcpTerraformApi, pools: PoolDocuments) {
+    this.api = api;
+    this.pools = pools;
+  }
+
+  list(poolId: string, freshness?: Freshness): Promise<readonly Token[]> {
+    return this.listOf(poolId).read(freshness);
+  }
+
+  async find(poolId: string, tokenId: string, freshness: Freshness = {}): Promise<Token | undefined> {
+    const listed = freshness.fresh ? undefined : await this.findListed(poolId, tokenId);
+    // The list has no defined order, so a page can miss a token while others come and go: only an explicit 404 counts.
+    return listed ?? this.read(tokenId);
+  }
+
+  async confirmGone(poolId: string, tokenId: string): Promise<void> {
+    const operation = `find out whether agent token ${tokenId} is gone`;
+    if (await this.read(tokenId)) {
+      throw failure({ operation, message: `agent token ${tokenId} is still there`, advice: "Run again." });
+    }
+    let tokens: readonly Token[];
+    try {
+      tokens = await this.list(poolId, { fresh: true });
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+      if (await this.pools.read(poolId)) throw error.withAdvice(mayManageTokens);
+      // No pool, no token.
+      return this.pools.confirmGone(poolId);
+    }
+    if (tokens.some(({ id }) => id === tokenId)) {
+      throw failure({
+        operation,
+        message: `it answers 404, yet agent pool ${poolId} lists it`,
+        advice: mayManageTokens,
+      });
+    }
+  }
+
+  async create(poolId: string, description: string): Promise<CreatedToken> {
+    const { data } = await this.api.send(
+      {
+        operation: `create a token "${description}" for agent pool ${poolId}`,
+        method: "POST",
+        path: tokensPath(poolId),
+        body: { data: { type: "authentication-tokens", attributes: { description } } },
+      },
+      one(createdTokenResource),
+    );
+    registerSecret(data.attributes.token);
+    const token = toToken(data);
+    this.listOf(poolId).change((tokens) => [...tokens.filter(({ id }) => id !== token.id), token]);
+    return { ...token, value: data.attributes.token };
+  }
+
+  async delete(poolId: string, tokenId: string): Promise<boolean> {
+    const path = pathOf("authentication-tokens", tokenId);
+    const deleted = await this.api.remove({ operation: `revoke agent token ${tokenId}`, path });
+    this.listOf(poolId).change((tokens) => tokens.filter(({ id }) => id !== tokenId));
+    return deleted;
+  }
+
+  private async findListed(poolId: string, tokenId: string): Promise<Token | undefined> {
+    try {
+      return (await this.list(poolId)).find(({ id }) => id === tokenId);
+    } catch (error) {
+      // The list of a pool that is gone answers 404; the token's own answer decides.
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  private async read(tokenId: string): Promise<Token | undefined> {
+    const found = await this.api.find(
+      {
+        operation: `read agent token ${tokenId}`,
+        method: "GET",
+        path: pathOf("authentication-tokens", tokenId),
+      },
+      one(tokenResource),
+    );
+    return found && toToken(found.data);
+  }
+
+  private listOf(poolId: string): CachedList<Token> {
+    let list = this.lists.get(poolId);
+    if (!list) {
+      list = new CachedList(async () => {
+        const operation = `list the tokens of agent pool ${poolId}`;
+        return (await this.api.all(operation, tokensPath(poolId), tokenResource)).map(toToken);
+      });
+      this.lists.set(poolId, list);
+    }
+    return list;
+  }
+}
+
+function tokensPath(poolId: string): string {
+  return `${pathOf("agent-pools", poolId)}/authentication-tokens`;
+}
+
+const mayManageTokens =
+  "The pool is there, but this credential may not see its tokens: use that of a user or team that may manage agent pools. An organization token may not.";
+
+function toToken({ id, attributes }: TokenResource): Token {
+  return {
+    id,
+    description: attributes.description ?? "",
+    createdAt: attributes["created-at"] ?? undefined,
+    lastUsedAt: attributes["last-used-at"],
+  };
+}
