@@ -1,40 +1,91 @@
 /** How long a list that was read stays good: a refresh of hundreds of resources reads it once. Milliseconds. */
-const lifetime = 20_000;
+const standardLifetime = 20_000;
 
-/** A list that many readers share. What the owner changes it tells the list, so that no new read is needed. */
+/** A change of our own, by id: a thing that is there already is replaced, and what is gone already stays gone. */
+export type Edit<Item> = (items: Item[]) => readonly Item[];
+
+/**
+ * A list that many readers share. What the owner changes it tells the list, so that no new read is needed. At most one
+ * read is under way at a time.
+ */
 export class CachedList<Item> {
   private readonly load: () => Promise<readonly Item[]>;
-  private current: { items: Promise<Item[]>; readAt: number } | undefined;
+  private readonly lifetime: number;
+  private kept: { readonly items: readonly Item[]; readonly readAt: number } | undefined;
+  private reading: { readonly items: Promise<readonly Item[]>; readonly edits: Edit<Item>[] } | undefined;
+  private next: Promise<readonly Item[]> | undefined;
 
-  constructor(load: () => Promise<readonly Item[]>) {
+  /**
+   * @param load reads the list. Items that have an `id` are listed once for each id.
+   * @param options.lifetime milliseconds after the end of a read for which it stays good. Default: 20 seconds.
+   */
+  constructor(load: () => Promise<readonly Item[]>, options: { readonly lifetime?: number } = {}) {
     this.load = load;
+    this.lifetime = options.lifetime ?? standardLifetime;
   }
 
-  /** The items; `fresh` reads them anew. Concurrent readers share one read. A failed read is not kept. */
-  async read(options: { fresh?: boolean } = {}): Promise<readonly Item[]> {
-    const known = this.current;
-    if (known && !options.fresh && Date.now() - known.readAt < lifetime) return known.items;
-    const reading = { items: this.load().then((items) => [...items]), readAt: Date.now() };
-    this.current = reading;
-    try {
-      return await reading.items;
-    } catch (error) {
-      if (this.current === reading) this.current = undefined;
-      throw error;
+  /**
+   * The items. A fresh read begins after the call: readers that come while a read is under way share the one that
+   * follows it, however many they are. Other readers take what is known or under way.
+   */
+  read(options: { readonly fresh?: boolean | undefined } = {}): Promise<readonly Item[]> {
+    if (!options.fresh) {
+      if (this.kept && Date.now() - this.kept.readAt < this.lifetime) return Promise.resolve(this.kept.items);
+      if (this.reading) return this.reading.items;
     }
+    if (this.next) return this.next;
+    if (!this.reading) return this.begin();
+    this.next = this.reading.items.then(ignore, ignore).then(() => {
+      this.next = undefined;
+      return this.begin();
+    });
+    return this.next;
   }
 
-  /** Applies a change of our own to the list, if it was read before. */
-  async change(edit: (items: Item[]) => Item[]): Promise<void> {
-    const known = this.current;
-    if (!known) return;
-    const items = known.items.then(edit);
-    this.current = { items, readAt: known.readAt };
-    await items.catch(() => undefined);
+  /** Applies a change of our own to the list as it is known, and to the one that is being read: it may be older. */
+  change(edit: Edit<Item>): void {
+    this.reading?.edits.push(edit);
+    if (this.kept) this.kept = { ...this.kept, items: apply([edit], this.kept.items) };
   }
 
   /** Sets the list without a read, where its content is known. */
   set(items: readonly Item[]): void {
-    this.current = { items: Promise.resolve([...items]), readAt: Date.now() };
+    const content = [...items];
+    this.reading?.edits.push(() => content);
+    this.kept = { items: content, readAt: Date.now() };
+  }
+
+  private begin(): Promise<readonly Item[]> {
+    const edits: Edit<Item>[] = [];
+    const items = this.finish(edits);
+    this.reading = { items, edits };
+    return items;
+  }
+
+  private async finish(edits: readonly Edit<Item>[]): Promise<readonly Item[]> {
+    try {
+      const items = apply(edits, await this.load());
+      this.kept = { items, readAt: Date.now() };
+      return items;
+    } finally {
+      this.reading = undefined;
+    }
   }
 }
+
+function apply<Item>(edits: readonly Edit<Item>[], items: readonly Item[]): readonly Item[] {
+  let edited = items;
+  for (const edit of edits) edited = edit([...edited]);
+  return onceForEachId(edited);
+}
+
+/** An edit that appends what the control plane already lists must not double it. The last one of an id holds. */
+function onceForEachId<Item>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [idOf(item) ?? item, item])).values()];
+}
+
+function idOf(item: unknown): unknown {
+  return typeof item === "object" && item !== null ? (item as { id?: unknown }).id : undefined;
+}
+
+function ignore(): void {}

@@ -73,16 +73,25 @@ export interface ServiceDescription {
   readonly credentialVariables: string;
   /** Base URL that configuration, environment or a stored login name; undefined: none does. */
   configuredUrl(sources: Sources): string | undefined;
-  /** The credential for that URL and no other; undefined: there is none. @param host host and port of the URL. */
-  credential(url: string, host: string, sources: Sources): Credential | undefined;
+  /** What a credential of this service consists of. */
+  readonly credentialFields: readonly ("token" | "apiKey" | "apiSecret")[];
+  /** The credentials that there are, the preferred one first. Only one that belongs to the URL is sent there. */
+  credentials(url: string, sources: Sources): readonly OfferedCredential[];
   /** Ways to give the credential for that URL, for the message that there is none. */
-  credentialWays(url: string, host: string): string;
+  credentialWays(url: string, sources: Sources): string;
+}
+
+/** A credential, and the service that it is for. */
+export interface OfferedCredential {
+  /** Where it comes from, for messages: `TFE_TOKEN`. */
+  readonly source: string;
+  /** URL of the service that it is for. */
+  readonly belongsTo: string;
+  readonly credential: Credential;
 }
 
 /** What lets us in: a token, or a key and its secret. */
-export type Credential =
-  | { readonly token: string }
-  | { readonly apiKey: string; readonly apiSecret: string };
+export type Credential = { readonly token: string } | { readonly apiKey: string; readonly apiSecret: string };
 
 /** Where configuration comes from. Tests give their own. */
 export interface Sources {

@@ -1,8 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent } from "undici";
 
-/** How long one exchange may take, in milliseconds, before it counts as lost. */
-const exchangeTimeout = 60_000;
-
 /** Sockets per origin: enough for Pulumi's default parallelism, few enough not to trip rate limits. */
 const connectionsPerOrigin = 16;
 
@@ -13,8 +10,6 @@ export function dispatcher(): Dispatcher {
   sharedDispatcher ??= new EnvHttpProxyAgent({
     connections: connectionsPerOrigin,
     keepAliveTimeout: 30_000,
-    headersTimeout: exchangeTimeout,
-    bodyTimeout: exchangeTimeout,
     connect: { timeout: 10_000 },
   });
   return sharedDispatcher;

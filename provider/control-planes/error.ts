@@ -7,14 +7,19 @@ export interface ControlPlaneFailure {
   /** What was tried, in words, for example `create runner pool "ci"`. */
   readonly operation: string;
   /** HTTP status, absent where no answer came. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** The vendor's own message, or what went wrong on the way. */
   readonly message: string;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** What to do about it, one or two sentences. */
-  readonly advice?: string;
-  /** The request may have been carried out although no usable answer came back. */
-  readonly ambiguous?: boolean;
+  readonly advice?: string | undefined;
+  /**
+   * The request may have been carried out although no usable answer came back, or it may still be: at once or, where a
+   * proxy holds it, later. Never true of a read.
+   */
+  readonly ambiguous?: boolean | undefined;
+  /** Milliseconds that the control plane told us to wait before the next request; absent: it told nothing. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The one error of all control-plane clients. */
@@ -27,6 +32,7 @@ export class ControlPlaneError extends Error {
   readonly requestId: string | undefined;
   readonly advice: string | undefined;
   readonly ambiguous: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(failure: ControlPlaneFailure, options?: ErrorOptions) {
     super(sentence(failure), options);
@@ -37,22 +43,27 @@ export class ControlPlaneError extends Error {
     this.requestId = failure.requestId;
     this.advice = failure.advice && redact(failure.advice);
     this.ambiguous = failure.ambiguous ?? false;
+    this.retryAfterMs = failure.retryAfterMs;
   }
 
   /** The same failure with other advice: callers know more about what the user can do than the transport. */
   withAdvice(advice: string): ControlPlaneError {
-    return new ControlPlaneError(
-      {
-        plane: this.plane,
-        operation: this.operation,
-        status: this.status,
-        message: this.vendorMessage,
-        requestId: this.requestId,
-        advice,
-        ambiguous: this.ambiguous,
-      },
-      { cause: this },
-    );
+    return this.with({ advice });
+  }
+
+  /** The same failure, of which something more is known. */
+  with(details: Partial<ControlPlaneFailure>): ControlPlaneError {
+    const failure = {
+      plane: this.plane,
+      operation: this.operation,
+      status: this.status,
+      message: this.vendorMessage,
+      requestId: this.requestId,
+      advice: this.advice,
+      ambiguous: this.ambiguous,
+      retryAfterMs: this.retryAfterMs,
+    };
+    return new ControlPlaneError({ ...failure, ...details }, { cause: this });
   }
 }
 

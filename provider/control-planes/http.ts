@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import type { z } from "zod";
+import { describeBody, describeShape, explainRefusal, type Header, parseJson } from "./answer";
+import type { ConnectOptions } from "./descriptor";
 import { dispatcher } from "./dispatcher";
-import { ControlPlaneError, hasStatus } from "./error";
+import { ControlPlaneError, type ControlPlaneFailure, hasStatus } from "./error";
+import { classifyNetworkError } from "./network-failure";
 import { registerSecret } from "./redact";
-import {
-  classifyNetworkError,
-  isRetryableStatus,
-  type RetryPolicy,
-  retryDelay,
-  standardRetries,
-} from "./retry";
+import { isRetryableStatus, parseRetryAfter, type RetryPolicy, retryDelay, standardRetries } from "./retry";
+
+/** How long an answer may take to begin, and to go on, before it counts as lost. Milliseconds. */
+const standardTimeout = 60_000;
 
 /** What differs between the control planes on the wire. */
 export interface Dialect {
@@ -39,8 +39,17 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
-  /** A second execution leaves the same result. Default: true for everything but POST. */
+  /**
+   * A second execution leaves the same result, so that an attempt whose answer was lost is repeated. Where all attempts
+   * are lost, the error says all the same that the request may have been carried out. Default: true for all but POST.
+   */
   readonly repeatable?: boolean;
+}
+
+/** How requests are sent. */
+export interface TransportOptions extends ConnectOptions {
+  /** Milliseconds that an answer may take to begin, and to go on, before it counts as lost. Default: 60 seconds. */
+  readonly timeout?: number | undefined;
 }
 
 /** JSON over HTTP with kept-alive connections, retries only where a repeat is safe, and one kind of error. */
@@ -48,35 +57,33 @@ export class HttpTransport {
   private readonly baseUrl: string;
   private readonly dialect: Dialect;
   private readonly retries: RetryPolicy;
+  private readonly timeout: number;
   private readonly cancelled: AbortSignal | undefined;
 
-  constructor(
-    baseUrl: string,
-    dialect: Dialect,
-    options: { retries?: RetryPolicy; cancelled?: AbortSignal } = {},
-  ) {
+  constructor(baseUrl: string, dialect: Dialect, options: TransportOptions = {}) {
     this.baseUrl = baseUrl.replace(/\/+$/, "");
     this.dialect = dialect;
     this.retries = options.retries ?? standardRetries;
+    this.timeout = options.timeout ?? standardTimeout;
     this.cancelled = options.cancelled;
     registerSecret(dialect.headers["authorization"]?.replace(/^\S+\s+/, ""));
   }
 
   /**
-   * Sends a request and returns the validated body. Statuses of 400 and above throw a {@link ControlPlaneError};
-   * its `ambiguous` says whether the request may have been carried out all the same.
+   * Sends a request and returns the validated body. Statuses of 300 and above, and answers of another shape, throw a
+   * {@link ControlPlaneError}. Its `ambiguous` says whether the request may have been carried out all the same, in any of
+   * its attempts; its `retryAfterMs` how long the control plane told us to wait.
    */
   async send<Schema extends z.ZodType>(call: ApiRequest, schema: Schema): Promise<z.output<Schema>> {
     const answer = await this.exchange(call);
     const parsed = schema.safeParse(answer.body);
     if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
     throw this.failure(call, {
       status: answer.status,
-      message: `the answer has an unexpected shape at ${issue?.path.join(".") || "its top"}: ${issue?.message}`,
+      message: describeShape(parsed.error, answer.body),
       requestId: answer.requestId,
       advice: `Check that ${this.baseUrl} is the API of ${this.dialect.plane}.`,
-      ambiguous: !isRepeatable(call),
+      ambiguous: isWrite(call),
     });
   }
 
@@ -95,13 +102,17 @@ export class HttpTransport {
 
   private async exchange(call: ApiRequest): Promise<Answer> {
     const deadline = Date.now() + this.retries.totalTime;
+    let mayBeDone = false;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.attempt(call);
       if (outcome.answer) return outcome.answer;
-      const { error, retryable, retryAfter } = outcome;
-      const delay = retryDelay(this.retries, attempt, retryAfter);
-      if (!retryable || attempt >= this.retries.attempts || Date.now() + delay > deadline) throw error;
-      await this.pause(call, delay);
+      // A refusal now does not undo what an earlier attempt, whose answer was lost, may have done.
+      mayBeDone ||= outcome.error.ambiguous;
+      const error = mayBeDone ? outcome.error.with({ ambiguous: true }) : outcome.error;
+      const delay = retryDelay(this.retries, attempt, error.retryAfterMs);
+      if (!outcome.retryable || attempt >= this.retries.attempts) throw error;
+      if (Date.now() + delay > deadline) throw tooLong(error);
+      await this.pause(error, delay);
     }
   }
 
@@ -112,6 +123,8 @@ export class HttpTransport {
       response = await request(this.url(call), {
         method: call.method,
         dispatcher: dispatcher(),
+        headersTimeout: this.timeout,
+        bodyTimeout: this.timeout,
         headers: {
           ...this.dialect.headers,
           ...(call.body === undefined ? {} : { "content-type": this.dialect.contentType }),
@@ -120,11 +133,11 @@ export class HttpTransport {
       });
       text = await response.body.text();
     } catch (error) {
-      const { sent, message, advice, temporary } = classifyNetworkError(error, this.baseUrl);
-      const safe = !sent || isRepeatable(call);
+      const failure = classifyNetworkError(error, this.baseUrl, this.timeout);
+      const { sent, message, advice, temporary } = failure;
       return {
-        error: this.failure(call, { message, advice, ambiguous: sent && !isRepeatable(call) }, error),
-        retryable: temporary && safe,
+        error: this.failure(call, { message, advice, ambiguous: sent && isWrite(call) }, error),
+        retryable: temporary && (!sent || isRepeatable(call)),
       };
     }
     return this.interpret(call, response, text);
@@ -143,42 +156,28 @@ export class HttpTransport {
           message: `expected JSON from ${this.baseUrl}, got ${describeBody(header("content-type"), text)}`,
           requestId,
           advice: "Check the URL, and that no proxy or login page answers in its place.",
-          ambiguous: !isRepeatable(call),
+          ambiguous: isWrite(call),
         }),
         retryable: isRepeatable(call),
       };
     }
-    const handled = !(status === 429 && this.dialect.rateLimitPrecedesHandler);
-    const error = this.failure(call, {
-      status,
-      message: this.vendorMessage(status, body, header("content-type"), text, header("location")),
-      requestId,
-      advice: this.dialect.advice(status),
-      ambiguous: isRetryableStatus(status) && handled && !isRepeatable(call),
-    });
+    const wasRefused = status === 429 && this.dialect.rateLimitPrecedesHandler;
+    const mayBeDone = isWrite(call) && isRetryableStatus(status) && !wasRefused;
     return {
-      error,
-      retryable: isRetryableStatus(status) && !error.ambiguous,
-      retryAfter: header("retry-after") ?? header("x-ratelimit-reset"),
+      error: this.failure(call, {
+        status,
+        ...explainRefusal(this.dialect, this.baseUrl, { status, header, text, body }),
+        requestId,
+        ambiguous: mayBeDone,
+        retryAfterMs: isRetryableStatus(status) ? toldToWait(status, header) : undefined,
+      }),
+      retryable: isRetryableStatus(status) && (!mayBeDone || isRepeatable(call)),
     };
-  }
-
-  private vendorMessage(
-    status: number,
-    body: ParsedBody,
-    contentType: string | undefined,
-    text: string,
-    location: string | undefined,
-  ): string {
-    if (status < 400)
-      return `the server redirects to ${location ?? "an unnamed address"}, which is not followed`;
-    const message = body.ok ? this.dialect.errorMessage(body.value) : undefined;
-    return message ?? describeBody(contentType, text);
   }
 
   private failure(
     call: ApiRequest,
-    details: Omit<ConstructorParameters<typeof ControlPlaneError>[0], "plane" | "operation">,
+    details: Omit<ControlPlaneFailure, "plane" | "operation">,
     cause?: unknown,
   ): ControlPlaneError {
     return new ControlPlaneError(
@@ -195,17 +194,17 @@ export class HttpTransport {
     return url.toString();
   }
 
-  private throwIfCancelled(call: ApiRequest): void {
-    if (!this.cancelled?.aborted) return;
-    throw this.failure(call, { message: "the deployment was cancelled while it waited to try again" });
-  }
-
-  /** The one place where a cancellation is heard: the requests of an operation that has begun go on, lest it end half way. */
-  private async pause(call: ApiRequest, milliseconds: number): Promise<void> {
+  /**
+   * Waits before the next attempt. The one place where a cancellation is heard: the requests of an operation that has
+   * begun go on, lest it end half way.
+   */
+  private async pause(error: ControlPlaneError, milliseconds: number): Promise<void> {
     try {
       await sleep(milliseconds, undefined, { signal: this.cancelled });
     } catch {
-      this.throwIfCancelled(call);
+      throw error.with({
+        message: `${error.vendorMessage.replace(/[.]$/, "")}; the deployment was cancelled while it waited to try again`,
+      });
     }
   }
 }
@@ -217,28 +216,28 @@ interface Answer {
 }
 
 type Outcome =
-  | { answer: Answer }
-  | { answer?: undefined; error: ControlPlaneError; retryable: boolean; retryAfter?: string | undefined };
+  | { readonly answer: Answer }
+  | { readonly answer?: undefined; readonly error: ControlPlaneError; readonly retryable: boolean };
 
-type ParsedBody = { ok: true; value: unknown } | { ok: false };
+function isWrite(call: ApiRequest): boolean {
+  return call.method !== "GET";
+}
 
 function isRepeatable(call: ApiRequest): boolean {
   return call.repeatable ?? call.method !== "POST";
 }
 
-function parseJson(text: string): ParsedBody {
-  if (text.trim() === "") return { ok: true, value: undefined };
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch {
-    return { ok: false };
-  }
+/** HCP Terraform tells in `x-ratelimit-reset` when its limiter lets requests pass again, and only of a 429 does that matter. */
+function toldToWait(status: number, header: Header): number | undefined {
+  return parseRetryAfter(header("retry-after") ?? (status === 429 ? header("x-ratelimit-reset") : undefined));
 }
 
-function describeBody(contentType: string | undefined, text: string): string {
-  const start = text.replace(/\s+/g, " ").trim().slice(0, 120);
-  if (start === "") return "an empty answer";
-  return `${contentType?.split(";")[0] ?? "an answer without a media type"} that starts with: ${start}`;
+function tooLong(error: ControlPlaneError): ControlPlaneError {
+  if (error.retryAfterMs === undefined) return error;
+  const seconds = Math.ceil(error.retryAfterMs / 1000);
+  return error.withAdvice(
+    `${error.plane} tells to wait ${seconds} seconds, which is longer than a deployment waits: run it again after that.`,
+  );
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {

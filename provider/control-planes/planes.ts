@@ -2,9 +2,12 @@ import type { PlaneDescriptor } from "./descriptor";
 import { envZero } from "./env-zero/descriptor";
 import { hcpTerraform } from "./hcp-terraform/descriptor";
 import { pulumiCloud } from "./pulumi-cloud/descriptor";
+import { registerSecretShapes } from "./redact";
 
 /** The control planes that this package knows. A new one is a folder with a descriptor, and a line here. */
 export const planes = [pulumiCloud, envZero, hcpTerraform] as const;
+
+for (const { secretShapes } of planes) registerSecretShapes(secretShapes);
 
 /** Name of a control plane, for example `pulumi-cloud`. */
 export type ControlPlaneKind = (typeof planes)[number]["kind"];

@@ -9,7 +9,7 @@ export interface RetryPolicy {
   readonly totalTime: number;
 }
 
-/** Rides out a restart or a rate-limit window of a minute, and fails before a person gives up waiting. */
+/** Rides out a restart, or a wait of up to two and a half minutes that the server names. */
 export const standardRetries: RetryPolicy = {
   attempts: 6,
   firstDelay: 400,
@@ -17,7 +17,7 @@ export const standardRetries: RetryPolicy = {
   totalTime: 150_000,
 };
 
-/** Statuses that may pass: 425 and 429, and the server errors that are not a refusal. */
+/** Statuses that may pass: 408, 425 and 429, and the server errors that are not a refusal. */
 export function isRetryableStatus(status: number): boolean {
   return (
     status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
@@ -25,81 +25,29 @@ export function isRetryableStatus(status: number): boolean {
 }
 
 /**
- * Milliseconds to wait before the attempt after `attempt`.
- * @param retryAfter value of `Retry-After` (seconds or an HTTP date) or `X-RateLimit-Reset` (fractional seconds).
+ * Milliseconds to wait before the attempt after `attempt`: what the server told, and never less than the backoff.
+ * @param retryAfterMs the wait that the server named.
  */
-export function retryDelay(policy: RetryPolicy, attempt: number, retryAfter?: string): number {
+export function retryDelay(policy: RetryPolicy, attempt: number, retryAfterMs = 0): number {
   const backoff = Math.min(policy.firstDelay * 2 ** (attempt - 1), policy.longestDelay);
   const jittered = backoff * (0.5 + Math.random() / 2);
-  return Math.max(jittered, parseRetryAfter(retryAfter));
+  return Math.max(jittered, retryAfterMs);
 }
 
-function parseRetryAfter(value: string | undefined): number {
-  if (!value) return 0;
+/** A time in seconds since 1970 is at least that: no server tells clients to wait for thirty years. */
+const firstEpochSecond = 1_000_000_000;
+
+/**
+ * The wait that a server names, in milliseconds; undefined: none.
+ * @param value of `Retry-After` (seconds, or an HTTP date) or of `X-RateLimit-Reset` (fractional seconds from now on HCP
+ *   Terraform, seconds since 1970 on others).
+ */
+export function parseRetryAfter(value: string | undefined): number | undefined {
+  if (!value?.trim()) return undefined;
   const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-
-/** What an exchange that ended without an answer means. */
-export interface NetworkFailure {
-  /** The request may have reached the server. */
-  readonly sent: boolean;
-  /** Another attempt may succeed. */
-  readonly temporary: boolean;
-  readonly message: string;
-  readonly advice: string;
-}
-
-const neverSent: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the host name could not be resolved",
-  EAI_AGAIN: "the host name could not be resolved just now",
-  EHOSTUNREACH: "the host is unreachable",
-  ENETUNREACH: "the network is unreachable",
-  UND_ERR_CONNECT_TIMEOUT: "no connection within 10 seconds",
-};
-
-const lost: Readonly<Record<string, string>> = {
-  UND_ERR_HEADERS_TIMEOUT: "no answer within 60 seconds",
-  UND_ERR_BODY_TIMEOUT: "the answer stopped coming for 60 seconds",
-  UND_ERR_SOCKET: "the connection was cut before the answer was complete",
-  ECONNRESET: "the connection was cut before the answer was complete",
-  EPIPE: "the connection was cut before the answer was complete",
-};
-
-/** Sorts a failed exchange: was it sent, may it pass, and what can the user do? */
-export function classifyNetworkError(error: unknown, baseUrl: string): NetworkFailure {
-  const code = errorCode(error);
-  const detail = error instanceof Error ? error.message : String(error);
-  const unsent = neverSent[code];
-  if (unsent) {
-    return {
-      sent: false,
-      temporary: true,
-      message: `${baseUrl}: ${unsent}`,
-      advice: "Check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY).",
-    };
+  if (Number.isNaN(seconds)) {
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
   }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|SSL/.test(code)) {
-    return {
-      sent: false,
-      temporary: false,
-      message: `${baseUrl}: TLS failed: ${detail}`,
-      advice: "If the server has a certificate of your own CA, name the CA's file in NODE_EXTRA_CA_CERTS.",
-    };
-  }
-  return {
-    sent: true,
-    temporary: true,
-    message: `${baseUrl}: ${lost[code] ?? detail}`,
-    advice: "Run the deployment again: it finds out what the lost request has done.",
-  };
-}
-
-function errorCode(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return typeof code === "string" ? code : cause ? errorCode(cause) : "";
+  return Math.max(0, seconds >= firstEpochSecond ? seconds * 1000 - Date.now() : seconds * 1000);
 }

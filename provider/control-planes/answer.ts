@@ -1,0 +1,84 @@
+import type { z } from "zod";
+import type { Dialect } from "./http";
+import { proxyLoginAdvice } from "./network-failure";
+
+/** The body of an answer: JSON, nothing, or something else. */
+export type ParsedBody = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+/** Parses a body. An empty one is undefined. */
+export function parseJson(text: string): ParsedBody {
+  if (text.trim() === "") return { ok: true, value: undefined };
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false };
+  }
+}
+
+/** A body that is no JSON, in words: its media type and its start. */
+export function describeBody(contentType: string | undefined, text: string): string {
+  const start = text.replace(/\s+/g, " ").trim().slice(0, 120);
+  if (start === "") return "an empty answer";
+  return `${contentType?.split(";")[0] ?? "an answer without a media type"} that starts with: ${start}`;
+}
+
+/** What an answer lacks, or where it has another shape than the API's. */
+export function describeShape(error: z.ZodError, body: unknown): string {
+  const [issue] = error.issues;
+  const path = issue?.path.join(".") ?? "";
+  if (path && issue?.code === "invalid_type" && valueAt(body, issue.path) === undefined)
+    return `the answer lacks \`${path}\``;
+  return `the answer has an unexpected shape at ${path || "its top"}: ${issue?.message}`;
+}
+
+/** Gives a header of an answer. */
+export type Header = (name: string) => string | undefined;
+
+/** An answer with a status of 300 or above. */
+export interface Refusal {
+  readonly status: number;
+  readonly header: Header;
+  readonly text: string;
+  /** What the text is as JSON. */
+  readonly body: ParsedBody;
+}
+
+/** Who refused, why, and what to do. */
+export function explainRefusal(
+  { plane, advice, errorMessage }: Pick<Dialect, "plane" | "advice" | "errorMessage">,
+  baseUrl: string,
+  { status, header, text, body }: Refusal,
+): { readonly message: string; readonly advice: string | undefined } {
+  if (status < 400) {
+    const address = header("location") ?? "an unnamed address";
+    return {
+      message: `the server redirects to ${address}, which is not followed`,
+      advice: advice(status),
+    };
+  }
+  if (status === 407) return { message: "the proxy wants a login", advice: proxyLoginAdvice };
+  const content = describeBody(header("content-type"), text);
+  if (isGatewayPage(status, header("content-type"), text)) {
+    return {
+      message: `a proxy or load balancer between here and ${plane} answered in its place: ${content}`,
+      advice: `Look at what stands in front of ${baseUrl} (HTTPS_PROXY, a load balancer), then try again.`,
+    };
+  }
+  const message = body.ok && body.value !== undefined ? errorMessage(body.value) : undefined;
+  return { message: message ?? content, advice: advice(status) };
+}
+
+/** Whether a gateway's own page came in place of the API's answer: the APIs here speak JSON. */
+function isGatewayPage(status: number, contentType: string | undefined, text: string): boolean {
+  const isGatewayStatus = status === 502 || status === 503 || status === 504;
+  return isGatewayStatus && (/html/i.test(contentType ?? "") || /^\s*</.test(text));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== "object" || here === null) return undefined;
+    here = (here as Record<PropertyKey, unknown>)[key];
+  }
+  return here;
+}
