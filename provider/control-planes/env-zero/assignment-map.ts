@@ -51,7 +51,7 @@ export class AssignmentMap {
       },
       anyAnswer,
     );
-    await this.answers.change((answers) =>
+    this.answers.change((answers) =>
       answers.map(({ defaultPoolId, poolIds }) => {
         const changed = new Map(poolIds);
         if (poolId === undefined) changed.delete(projectId);

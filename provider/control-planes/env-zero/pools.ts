@@ -59,7 +59,7 @@ export class AgentPools implements Pools {
       },
       pool,
     );
-    await poolList.change((pools) => [...pools.filter(({ id }) => id !== created.id), created]);
+    poolList.change((pools) => [...pools, created]);
     return { pool: toPool(created) };
   }
 
@@ -74,9 +74,7 @@ export class AgentPools implements Pools {
       },
       pool,
     );
-    await this.session.poolList.change((pools) =>
-      pools.map((known) => (known.id === poolId ? updated : known)),
-    );
+    this.session.poolList.change((pools) => pools.map((known) => (known.id === poolId ? updated : known)));
     return toPool(updated);
   }
 
@@ -86,7 +84,7 @@ export class AgentPools implements Pools {
       { operation: `delete agent pool ${poolId}`, method: "DELETE", path: poolPath(poolId) },
       anyAnswer,
     );
-    await this.session.poolList.change((pools) => pools.filter(({ id }) => id !== poolId));
+    this.session.poolList.change((pools) => pools.filter(({ id }) => id !== poolId));
     return done ?? false;
   }
 

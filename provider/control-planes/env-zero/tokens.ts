@@ -61,7 +61,7 @@ export class PoolSecrets implements Tokens {
     );
     registerSecret(created.secret);
     const token = toToken(created);
-    await this.listOf(poolId).change((tokens) => [...tokens.filter(({ id }) => id !== token.id), token]);
+    this.listOf(poolId).change((tokens) => [...tokens, token]);
     return { ...token, value: created.secret };
   }
 
@@ -74,7 +74,7 @@ export class PoolSecrets implements Tokens {
       },
       anyAnswer,
     );
-    await this.listOf(poolId).change((tokens) => tokens.filter(({ id }) => id !== tokenId));
+    this.listOf(poolId).change((tokens) => tokens.filter(({ id }) => id !== tokenId));
     return done ?? false;
   }
 

@@ -26,6 +26,6 @@ export class OrganizationDefaultPool implements DefaultPool {
       },
       anyAnswer,
     );
-    await poolList.change((answer) => ({ ...answer, defaultPoolId: poolId }));
+    poolList.change((answer) => ({ ...answer, defaultPoolId: poolId }));
   }
 }

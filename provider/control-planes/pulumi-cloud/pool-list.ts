@@ -15,7 +15,7 @@ export class PoolList {
   private readonly answers: CachedList<ListedPools>;
 
   constructor(api: HttpTransport, organization: string) {
-    this.answers = new CachedList(async () => {
+    this.answers = new CachedList<ListedPools>(async () => {
       const { agentPools, defaultAgentPoolID } = await api.send(
         {
           operation: `list the agent pools of organization ${organization}`,
@@ -41,7 +41,7 @@ export class PoolList {
   }
 
   /** Tells the list what we changed ourselves. */
-  async change(edit: (answer: ListedPools) => ListedPools): Promise<void> {
-    await this.answers.change((answers) => answers.map(edit));
+  change(edit: (answer: ListedPools) => ListedPools): void {
+    this.answers.change((answers) => answers.map(edit));
   }
 }

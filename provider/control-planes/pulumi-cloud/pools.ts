@@ -46,7 +46,7 @@ export class AgentPools implements Pools {
     );
     registerSecret(tokenValue);
     const pool = { id, name, description };
-    await this.changeList((pools) => [...pools.filter((known) => known.id !== id), pool]);
+    this.changeList((pools) => [...pools.filter((known) => known.id !== id), pool]);
     return { pool, initialToken: tokenValue };
   }
 
@@ -62,9 +62,7 @@ export class AgentPools implements Pools {
       updatedPool,
     );
     const pool = { id: poolId, name: updated.name, description: updated.description ?? "" };
-    await this.changeList((pools) =>
-      pools.map((known) => (known.id === poolId ? { ...known, ...pool } : known)),
-    );
+    this.changeList((pools) => pools.map((known) => (known.id === poolId ? { ...known, ...pool } : known)));
     return pool;
   }
 
@@ -79,7 +77,7 @@ export class AgentPools implements Pools {
       },
       anyAnswer,
     );
-    await this.session.poolList.change(({ pools, defaultPoolId }) => ({
+    this.session.poolList.change(({ pools, defaultPoolId }) => ({
       pools: pools.filter((known) => known.id !== poolId),
       // The organization reverts to the hosted pool with it.
       defaultPoolId: defaultPoolId === poolId ? undefined : defaultPoolId,
@@ -87,8 +85,8 @@ export class AgentPools implements Pools {
     return done ?? false;
   }
 
-  private changeList(edit: (pools: readonly Pool[]) => readonly Pool[]): Promise<void> {
-    return this.session.poolList.change((answer) => ({ ...answer, pools: edit(answer.pools) }));
+  private changeList(edit: (pools: readonly Pool[]) => readonly Pool[]): void {
+    this.session.poolList.change((answer) => ({ ...answer, pools: edit(answer.pools) }));
   }
 
   private path(...parts: readonly string[]): string {
