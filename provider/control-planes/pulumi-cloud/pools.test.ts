@@ -37,7 +37,11 @@ describe("agent pools of Pulumi Cloud", () => {
       name: "builders",
       description: "of ours",
     });
-    expect(await pools.update(id, { name: "makers" })).toEqual({ id, name: "makers", description: "of ours" });
+    expect(await pools.update(id, { name: "makers" })).toEqual({
+      id,
+      name: "makers",
+      description: "of ours",
+    });
     expect(await pools.update(id, { description: "" })).toEqual({ id, name: "makers", description: "" });
     expect(bodies("PatchOrgAgentPool")).toEqual([
       { description: "of ours" },
@@ -115,7 +119,11 @@ describe("agent pools of Pulumi Cloud", () => {
       [`PATCH ${poolsRoute}/p1`]: { body: { name: "makers" } },
     });
     expect(await pools.list()).toEqual([{ id: "p1", name: "builders", description: "" }]);
-    expect(await pools.update("p1", { name: "makers" })).toEqual({ id: "p1", name: "makers", description: "" });
+    expect(await pools.update("p1", { name: "makers" })).toEqual({
+      id: "p1",
+      name: "makers",
+      description: "",
+    });
   });
 
   it("keep what a change does not tell", async () => {
