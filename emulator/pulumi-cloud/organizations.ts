@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mayAdminister } from "../credentials";
 import type { Answer } from "../exchange";
 import {
   administeredOrganizationOf,
@@ -15,6 +16,12 @@ import type { PulumiOrganization } from "./state";
 /** The organization, its default pool and members: `GetOrganization` to `ListOrganizationMembers`. */
 export const organizationOperations: PulumiOperationEntry[] = [
   { id: "GetOrganization", method: "GET", path: "/api/orgs/:orgName", handle: getOrganization },
+  {
+    id: "GetOrganizationMetadata",
+    method: "GET",
+    path: "/api/orgs/:orgName/metadata",
+    handle: (request) => ok(metadataOf(request, organizationOf(request))),
+  },
   { id: "UpdateOrganizationSettings", method: "PATCH", path: "/api/orgs/:orgName", handle: updateSettings },
   {
     id: "ListOrganizationMembers",
@@ -44,7 +51,7 @@ function updateSettings(request: PulumiRequest): Answer {
     }
     organization.defaultAgentPoolId = setDefaultAgentPoolID;
   }
-  return ok(metadataOf(organization));
+  return ok(metadataOf(request, organization));
 }
 
 function listMembers(request: PulumiRequest): Answer {
@@ -57,12 +64,12 @@ function listMembers(request: PulumiRequest): Answer {
 }
 
 /** `OrganizationMetadata`, which doesn't echo the default pool. */
-function metadataOf(organization: PulumiOrganization): object {
+function metadataOf(request: PulumiRequest, organization: PulumiOrganization): object {
   return {
     id: organization.id,
     created: organization.created,
     kind: "pulumi",
-    userRole: "admin",
+    userRole: mayAdminister(request.caller) ? "admin" : "member",
     product: "enterprise",
     features: Object.fromEntries(features.map((name) => [name, true])),
     memberCount: 1,

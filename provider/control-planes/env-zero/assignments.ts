@@ -1,95 +1,80 @@
-import { z } from "zod";
-import { CachedList } from "../cached-list";
-import { capabilities } from "../capabilities";
-import type { Assignment } from "../control-plane";
+import type {
+  AssignedTarget,
+  Assignments,
+  Fallback,
+  Freshness,
+  Target,
+  TargetFilter,
+  TargetReference,
+} from "../control-plane";
 import { ControlPlaneError } from "../error";
-import type { EnvZeroApi } from "./api";
-import { assignments, project, unassigned } from "./wire";
+import { displayName } from "./dialect";
+import { Projects } from "./projects";
+import type { EnvZeroSession } from "./session";
 
-type AssignmentMap = z.output<typeof assignments>;
+/**
+ * Which project uses which agent pool. The map keeps no trace of projects that are gone, so the list of projects says
+ * what there is. What a deployment that is under way does when its project is moved is not documented.
+ */
+export class ProjectAssignments implements Assignments {
+  private readonly session: EnvZeroSession;
+  private readonly projects: Projects;
 
-/** Which project uses which agent pool: one map for the whole organization, read once. */
-export class Assignments {
-  private readonly api: EnvZeroApi;
-  private readonly projects: CachedList<z.output<typeof project>>;
-  private readonly map: CachedList<AssignmentMap>;
-
-  constructor(api: EnvZeroApi) {
-    this.api = api;
-    this.projects = new CachedList(() => api.listOwn("projects", "/projects", project));
-    this.map = new CachedList(async () => [await this.readMap()]);
+  constructor(session: EnvZeroSession) {
+    this.session = session;
+    this.projects = new Projects(session);
   }
 
-  /**
-   * A project without an entry uses the organization's default agent; one that was assigned to that same agent looks
-   * alike. Only for a missing entry is it asked whether the project exists: the map keeps no trace of deleted ones.
-   */
-  async find(projectId: string): Promise<Assignment | undefined> {
-    const [map] = await this.map.read();
-    const poolId = map?.projectsAgents[projectId];
-    if (typeof poolId === "string" && poolId !== unassigned) return { poolId };
-    return (await this.exists(projectId)) ? { poolId: undefined } : undefined;
+  async find({ name }: TargetReference, freshness?: Freshness): Promise<AssignedTarget | undefined> {
+    const [target, { poolIds }] = await Promise.all([
+      this.projects.find(name, freshness),
+      this.session.assignmentMap.read(freshness),
+    ]);
+    return target && { ...target, poolId: poolIds.get(target.id) };
   }
 
-  async assign(projectId: string, poolId: string): Promise<void> {
-    // Whether the vendor refuses an unknown project is not documented, and the map would hide the mistake.
-    if (!(await this.exists(projectId))) throw await this.missing(projectId);
-    await this.write(`assign agent pool ${poolId} to project ${projectId}`, projectId, poolId);
-  }
-
-  async clear(projectId: string): Promise<void> {
-    await this.write(`take the agent pool from project ${projectId}`, projectId, unassigned);
-  }
-
-  async projectIds(): Promise<string[]> {
-    return (await this.projects.read()).map(({ id }) => id);
-  }
-
-  async defaultPool(): Promise<string | undefined> {
-    const [map] = await this.map.read();
-    return map?.defaultAgent ?? undefined;
-  }
-
-  private async exists(projectId: string): Promise<boolean> {
-    return (await this.projects.read()).some(({ id }) => id === projectId);
-  }
-
-  private async readMap(): Promise<AssignmentMap> {
-    return this.api.send(
-      {
-        operation: `read the agent assignments of organization ${this.api.organization}`,
-        method: "GET",
-        path: await this.api.ofOrganization("/agents/projects-assignments"),
-      },
-      assignments,
+  /** The map is for those only that may edit the organization's settings; a project that it names exists. */
+  async confirmGone({ name }: TargetReference): Promise<void> {
+    const found = await this.find({ kind: "project", name }, { fresh: true });
+    const { poolIds } = await this.session.assignmentMap.read();
+    if (!found && !poolIds.has(name)) return;
+    throw this.refusal(
+      `confirm that project ${name} is gone`,
+      found ? "it is there" : "the API key does not see it, but the agent assignments name it",
+      found ? "Run again." : "Use an API key that may see the project.",
     );
   }
 
-  /** The vendor merges the map that is sent into its own, so only our one key is sent. */
-  private async write(operation: string, projectId: string, value: string): Promise<void> {
-    await this.api.send(
-      {
-        operation,
-        method: "POST",
-        path: await this.api.ofOrganization("/agents/projects-assignments"),
-        body: { [projectId]: value },
-        repeatable: true,
-      },
-      z.unknown(),
-    );
-    await this.map.change((maps) =>
-      maps.map((map) => ({ ...map, projectsAgents: { ...map.projectsAgents, [projectId]: value } })),
+  async list(_kind: string, filter: TargetFilter = {}, freshness?: Freshness): Promise<readonly Target[]> {
+    if (filter.tag === undefined && filter.project === undefined) return this.projects.list(freshness);
+    throw this.refusal(
+      "list the projects",
+      "they cannot be selected by tag or project",
+      "Select them by name or id.",
     );
   }
 
-  private async missing(projectId: string): Promise<ControlPlaneError> {
-    const projects = (await this.projects.read()).map(({ id, name }) => `${name} (${id})`).join(", ");
-    return new ControlPlaneError({
-      plane: capabilities["env-zero"].displayName,
-      operation: `assign an agent pool to project ${projectId}`,
-      status: 404,
-      message: `organization ${this.api.organization} has no project with the id ${projectId}; it has: ${projects || "none"}`,
-      advice: "Give the id of a project, not its name.",
-    });
+  async assign({ id }: AssignedTarget, poolId: string): Promise<{ readonly accessGranted: boolean }> {
+    await this.session.assignmentMap.write(`assign agent pool ${poolId} to project ${id}`, id, poolId);
+    return { accessGranted: false };
+  }
+
+  async release({ id }: AssignedTarget, fallback: Fallback): Promise<void> {
+    const operation = `take the agent pool from project ${id}`;
+    if (fallback === "inherit") return this.session.assignmentMap.write(operation, id, undefined);
+    throw this.refusal(
+      `send project ${id} to hosted runners`,
+      "the API cannot say so: without a pool of its own it uses the organization's default",
+      "Use the fallback inherit.",
+    );
+  }
+
+  /** @param freshness default here: fresh, since what comes out decides whether work moves to hosted runners. */
+  async inheritedPool(_target: Target, freshness: Freshness = { fresh: true }): Promise<string | undefined> {
+    return (await this.session.assignmentMap.read(freshness)).defaultPoolId;
+  }
+
+  private refusal(operation: string, message: string, advice: string): ControlPlaneError {
+    return new ControlPlaneError({ plane: displayName, operation, message, advice });
   }
 }

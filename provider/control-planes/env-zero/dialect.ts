@@ -1,13 +1,15 @@
-import { capabilities } from "../capabilities";
 import type { Dialect } from "../http";
 import { registerSecret } from "../redact";
 import { errorMessage } from "./wire";
+
+/** Name of the control plane in messages. */
+export const displayName = "env zero";
 
 /** env zero: HTTP Basic with API key id and secret; the rate limiter stands before the handlers. */
 export function dialect({ apiKey, apiSecret }: { apiKey: string; apiSecret: string }): Dialect {
   registerSecret(apiSecret);
   return {
-    plane: capabilities["env-zero"].displayName,
+    plane: displayName,
     headers: {
       authorization: `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")}`,
       accept: "application/json",

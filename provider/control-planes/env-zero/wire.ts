@@ -2,12 +2,17 @@ import { z } from "zod";
 
 /** Wire shapes of the env zero API: strict about what we read, silent about what the vendor adds. */
 
+/** For answers whose body nobody reads: `true`, so that an empty answer differs from a 404. */
+export const anyAnswer = z.unknown().transform(() => true as const);
+
 export const organization = z.object({ id: z.string(), name: z.string() });
 
+/** A pool as the operations on one pool show it. */
 export const pool = z.object({
-  id: z.string(),
+  id: z.string().min(1),
   name: z.string(),
   description: z.string().nullish(),
+  agentKey: z.string().nullish(),
   logs: z
     .object({
       dynamo: z
@@ -21,6 +26,13 @@ export const pool = z.object({
     .nullish(),
 });
 
+/** Agents that the vendor's support made before pools could be: the list shows their key and nothing else. */
+const legacyAgent = z
+  .object({ id: z.undefined(), agentKey: z.string().min(1), name: z.string().optional() })
+  .transform(({ agentKey, name }) => ({ id: agentKey, agentKey, name: name ?? agentKey }));
+
+export const listedPool: z.ZodType<PoolResource> = z.union([pool, legacyAgent]);
+
 export const secret = z.object({
   id: z.string(),
   description: z.string().nullish(),
@@ -29,14 +41,19 @@ export const secret = z.object({
 
 export const createdSecret = secret.extend({ secret: z.string().min(1) });
 
+/** Values are ids of pools or, in organizations that had agents before 2026, keys of agents. */
 export const assignments = z.object({
-  defaultAgent: z.string().nullish(),
-  projectsAgents: z.record(z.string(), z.unknown()),
+  defaultAgent: z.string().nullable(),
+  projectsAgents: z.record(z.string(), z.string().nullable()),
 });
 
-export const project = z.object({ id: z.string(), name: z.string() });
+export const project = z.object({
+  id: z.string(),
+  name: z.string(),
+  isArchived: z.boolean().nullish(),
+});
 
-/** The value that, written for a project, ends its assignment. */
+/** The value that, written for a project, ends its assignment; and the default of organizations without one of theirs. */
 export const unassigned = "ENV0_DEFAULT";
 
 const errorBody = z.object({ message: z.union([z.string(), z.array(z.string())]) });

@@ -1,11 +1,13 @@
-import { capabilities } from "../capabilities";
 import type { Dialect } from "../http";
 import { errorMessage } from "./wire";
+
+/** Name of the control plane in messages. */
+export const displayName = "Pulumi Cloud";
 
 /** `+9` is the version in which secrets have one shape; a 429 or 5xx may come after the work was done. */
 export function dialect(token: string): Dialect {
   return {
-    plane: capabilities["pulumi-cloud"].displayName,
+    plane: displayName,
     headers: {
       authorization: `token ${token}`,
       accept: "application/vnd.pulumi+9",

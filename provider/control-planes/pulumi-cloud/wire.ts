@@ -1,71 +1,89 @@
 import { z } from "zod";
 
-/** Wire shapes of the Pulumi Cloud REST API: strict about what we read, silent about what the vendor adds. */
+/**
+ * Wire shapes of the Pulumi Cloud REST API. Lists that the vendor's description requires are required here too: an answer
+ * without one is broken, and not an empty list. What the vendor adds is ignored.
+ */
 
-export const listedPool = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().nullish(),
-  created: z.number().nullish(),
-});
+/** For answers whose body nobody reads: `true`, so that an empty answer differs from a 404. */
+export const anyAnswer = z.unknown().transform(() => true as const);
 
 export const poolList = z.object({
-  agentPools: z.array(listedPool).nullish(),
+  agentPools: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string().nullish(),
+      created: z.number().nullish(),
+    }),
+  ),
+  /** "Omitted if the organization uses the Pulumi Hosted Pool." */
   defaultAgentPoolID: z.string().nullish(),
 });
 
 export const createdPool = z.object({ id: z.string().min(1), tokenValue: z.string().min(1) });
 
-export const poolDetail = listedPool.extend({
-  agents: z
-    .array(
-      z.object({
-        hostname: z.string(),
-        pid: z.union([z.string(), z.number()]).nullish(),
-        version: z.string().nullish(),
-        lastSeen: z.number().nullish(),
-        status: z.string(),
-      }),
-    )
-    .nullish(),
+export const updatedPool = z.object({ name: z.string(), description: z.string().nullish() });
+
+export const poolDetail = z.object({
+  agents: z.array(
+    z.object({
+      hostname: z.string(),
+      pid: z.union([z.string(), z.number()]).nullish(),
+      version: z.string().nullish(),
+      lastSeen: z.number().nullish(),
+      status: z.string(),
+    }),
+  ),
 });
 
 /** Of a stack's deployment settings only the one key that is ours. */
 export const deploymentSettings = z.object({ agentPoolID: z.string().nullish() });
 
+export const stackList = z.object({
+  stacks: z.array(z.object({ orgName: z.string(), projectName: z.string(), stackName: z.string() })),
+  continuationToken: z.string().nullish(),
+});
+
 export const insightsAccount = z.object({
   name: z.string(),
   agentPoolID: z.string().nullish(),
   providerEnvRef: z.string().nullish(),
-  providerConfig: z.record(z.string(), z.unknown()).nullish(),
 });
 
+/** The one list that the description does not require: absent where there are no accounts. */
 export const insightsAccountList = z.object({
   accounts: z.array(z.object({ name: z.string() })).nullish(),
   nextToken: z.string().nullish(),
 });
 
-export const policyGroup = z.object({ name: z.string(), agentPoolId: z.string().nullish() });
+const policyGroupMode = z.enum(["audit", "preventative"]);
 
-export const policyGroupList = z.object({ policyGroups: z.array(z.object({ name: z.string() })) });
+export const policyGroup = z.object({
+  name: z.string(),
+  mode: policyGroupMode,
+  agentPoolId: z.string().nullish(),
+});
 
-export const stackList = z.object({
-  stacks: z
-    .array(z.object({ orgName: z.string(), projectName: z.string(), stackName: z.string() }))
-    .nullish(),
-  continuationToken: z.string().nullish(),
+export const policyGroupList = z.object({
+  policyGroups: z.array(z.object({ name: z.string(), mode: policyGroupMode })),
+});
+
+/** Counts "may be more than the requesting user has permission to see". */
+export const organizationMetadata = z.object({
+  userRole: z.string(),
+  stackCount: z.number(),
+  accountCount: z.number(),
 });
 
 export const deploymentList = z.object({
-  deployments: z
-    .array(
-      z.object({
-        status: z.string(),
-        created: z.string().nullish(),
-        agentPool: z.object({ id: z.string() }).nullish(),
-      }),
-    )
-    .nullish(),
+  deployments: z.array(
+    z.object({
+      status: z.string(),
+      created: z.string().nullish(),
+      agentPool: z.object({ id: z.string() }).nullish(),
+    }),
+  ),
 });
 
 const errorBody = z.object({

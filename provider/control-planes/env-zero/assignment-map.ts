@@ -1,0 +1,93 @@
+import { CachedList } from "../cached-list";
+import type { Freshness } from "../control-plane";
+import type { HttpTransport } from "../http";
+import type { OwnOrganization } from "./organizations";
+import { anyAnswer, assignments, type PoolResource, unassigned } from "./wire";
+
+const path = "/agents/projects-assignments";
+
+/** What the map says, in ids of pools. */
+export interface KnownAssignments {
+  /** Undefined: env zero's own runners. */
+  readonly defaultPoolId: string | undefined;
+  /** Pools by id of the project. A project without an entry uses the default. */
+  readonly poolIds: ReadonlyMap<string, string>;
+}
+
+/**
+ * Which project uses which agent pool: one map for the whole organization, in one answer with the default. A project
+ * that was assigned to the default pool has an entry or not, as the service likes; both mean that pool.
+ */
+export class AssignmentMap {
+  private readonly api: HttpTransport;
+  private readonly organization: OwnOrganization;
+  private readonly answers: CachedList<KnownAssignments>;
+
+  /** @param poolList tells which pool a key stands for. */
+  constructor(api: HttpTransport, organization: OwnOrganization, poolList: CachedList<PoolResource>) {
+    this.api = api;
+    this.organization = organization;
+    // Pools with another key than their id are old, so that a list of a moment ago knows them.
+    this.answers = new CachedList(async () => [inPoolIds(await this.load(), await poolList.read())]);
+  }
+
+  async read(freshness?: Freshness): Promise<KnownAssignments> {
+    const [answer] = await this.answers.read(freshness);
+    return answer as KnownAssignments;
+  }
+
+  /**
+   * Points one project at a pool; undefined: at none. The service merges what is sent into its map (source: pull request
+   * 927 of the vendor's Terraform provider), so that nothing but our one key is sent.
+   */
+  async write(operation: string, projectId: string, poolId: string | undefined): Promise<void> {
+    await this.api.send(
+      {
+        operation,
+        method: "POST",
+        path: await this.organization.path(path),
+        body: { [projectId]: poolId ?? unassigned },
+        repeatable: true,
+      },
+      anyAnswer,
+    );
+    this.answers.change((answers) =>
+      answers.map(({ defaultPoolId, poolIds }) => {
+        const changed = new Map(poolIds);
+        if (poolId === undefined) changed.delete(projectId);
+        else changed.set(projectId, poolId);
+        return { defaultPoolId, poolIds: changed };
+      }),
+    );
+  }
+
+  private async load() {
+    return this.api.send(
+      {
+        operation: `read the agent assignments of organization ${this.organization.nameOrId}`,
+        method: "GET",
+        path: await this.organization.path(path),
+      },
+      assignments,
+    );
+  }
+}
+
+type MapAnswer = Readonly<{ defaultAgent: string | null; projectsAgents: Record<string, string | null> }>;
+
+/** Where the map holds the key of an agent it stands for the pool with that key; an unknown key stays as it is. */
+function inPoolIds(answer: MapAnswer, pools: readonly PoolResource[]): KnownAssignments {
+  const poolId = (idOrKey: string | null): string | undefined => {
+    if (!idOrKey || idOrKey === unassigned) return undefined;
+    return (
+      (pools.find(({ id }) => id === idOrKey) ?? pools.find(({ agentKey }) => agentKey === idOrKey))?.id ??
+      idOrKey
+    );
+  };
+  const poolIds = new Map<string, string>();
+  for (const [projectId, idOrKey] of Object.entries(answer.projectsAgents)) {
+    const id = poolId(idOrKey);
+    if (id !== undefined) poolIds.set(projectId, id);
+  }
+  return { defaultPoolId: poolId(answer.defaultAgent), poolIds };
+}

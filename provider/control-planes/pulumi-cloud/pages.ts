@@ -1,0 +1,34 @@
+import { ControlPlaneError } from "../error";
+import { displayName } from "./dialect";
+
+/** One page of a list; `next` is the token of the page after it, absent or empty on the last one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string | null | undefined;
+}
+
+/**
+ * Everything on all pages.
+ * @param operation what is listed, in words, for the error.
+ * @throws ControlPlaneError where a page names itself as the next one.
+ */
+export async function readAllPages<Item>(
+  operation: string,
+  readPage: (continuationToken: string | undefined) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let continuationToken: string | undefined;
+  for (;;) {
+    const page = await readPage(continuationToken);
+    items.push(...page.items);
+    if (!page.next) return items;
+    if (page.next === continuationToken) {
+      throw new ControlPlaneError({
+        plane: displayName,
+        operation,
+        message: "a page names itself as the next one, so the list has no end",
+      });
+    }
+    continuationToken = page.next;
+  }
+}
