@@ -1,11 +1,12 @@
+import { controlPlaneKinds } from "../provider/control-planes/planes";
 import { componentDefinitions } from "../provider/components/index";
 import { functionDefinitions } from "../provider/functions/definitions";
 import { packageVersion } from "../provider/package-root";
 import { readmeText, referenceText } from "./markdown";
 import { packageSchemaText } from "./package-schema";
-import { resourceDefinitions } from "./resources";
+import { resourceDefinitions } from "../provider/resources";
 import { resourcesTypescript } from "./typescript-classes";
-import { componentsTypescript, functionsTypescript } from "./typescript-declarations";
+import { componentsTypescript, controlPlanesTypescript, functionsTypescript } from "./typescript-declarations";
 
 /** A file that is made from the schema and committed. */
 export interface GeneratedFile {
@@ -17,6 +18,7 @@ export interface GeneratedFile {
 /** Every generated file with the text that it must have. */
 export function generatedFiles(): GeneratedFile[] {
   return [
+    { path: "sdk/resources/generated/control-planes.ts", text: controlPlanesTypescript(controlPlaneKinds) },
     { path: "sdk/resources/generated/resources.ts", text: resourcesTypescript(resourceDefinitions) },
     { path: "sdk/resources/generated/components.ts", text: componentsTypescript(componentDefinitions) },
     { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { ComponentDefinition } from "../provider/components/index";
-import { type Capabilities, capabilities } from "../provider/control-planes/capabilities";
-import { controlPlaneKinds } from "../provider/control-planes/kinds";
+import type { PlaneDescriptor } from "../provider/control-planes/descriptor";
+import { planes } from "../provider/control-planes/planes";
 import { packageRoot } from "../provider/package-root";
 import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/definition";
 
@@ -34,29 +34,44 @@ function section(definition: ResourceDefinition | ComponentDefinition): string {
 }
 
 function capabilityTable(): string {
-  const planes = controlPlaneKinds.map((kind) => capabilities[kind]);
-  const row = (title: string, cell: (plane: Capabilities) => string) =>
-    `| ${title} | ${planes.map(cell).join(" | ")} |`;
+  const all = planes as unknown as readonly PlaneDescriptor[];
+  const row = (title: string, cell: (plane: PlaneDescriptor) => string) =>
+    `| ${title} | ${all.map(cell).join(" | ")} |`;
   const yes = (value: boolean) => (value ? "yes" : "no");
   return [
-    `| | ${controlPlaneKinds.map((kind) => `${capabilities[kind].displayName}<br>\`${kind}\``).join(" | ")} |`,
-    `|---|${planes.map(() => "---").join("|")}|`,
-    row("credentials", ({ credentialVariables }) => credentialVariables),
-    row("pool name", ({ poolName }) => poolName?.words ?? "no rule known"),
-    row("pool description", ({ poolDescription }) => yes(poolDescription)),
-    row("pool scope (who may use it)", ({ poolScope }) => yes(poolScope)),
-    row("deployment logs in your own account", ({ logHosting }) => yes(logHosting)),
-    row("deleting a pool in use", ({ forceDestroy }) => (forceDestroy ? "refused, or forced" : "refused")),
-    row("tokens of a pool", ({ tokens }) =>
-      tokens === "born" ? "1, born with the pool" : String(tokens).replace("Infinity", "any number"),
+    `| | ${all.map(({ displayName, kind }) => `${displayName}<br>\`${kind}\``).join(" | ")} |`,
+    `|---|${all.map(() => "---").join("|")}|`,
+    row("credentials", ({ service }) => service.credentialVariables),
+    row("pool name", ({ capabilities }) => capabilities.poolName?.words ?? "no rule known"),
+    row("pool description", ({ capabilities }) => yes(capabilities.poolDescription)),
+    row("pool scope (who may use it)", ({ capabilities }) => yes(capabilities.poolScope)),
+    row("deployment logs in your own account", ({ capabilities }) => yes(capabilities.logHosting)),
+    row("deleting a pool in use", ({ capabilities }) =>
+      capabilities.forceDestroy ? "refused, or forced" : "refused",
     ),
-    row("rotating a token", ({ tokens }) => (tokens === "born" ? "no: replace the pool, or OIDC" : "yes")),
-    row("OIDC instead of a token", ({ agentOidc }) => yes(agentOidc)),
-    row("targets", ({ targets }) => targets.join(", ")),
-    row("organization default", ({ defaultPool }) => (defaultPool === "settable" ? "yes" : "read only")),
-    row("hosted runners on destroy, explicitly", ({ explicitHosted }) => yes(explicitHosted)),
-    row("live agents", ({ liveAgents }) => yes(liveAgents === "listed")),
+    row("tokens of a pool", ({ parts, capabilities }) =>
+      parts.tokens ? String(capabilities.tokenSlots ?? "any number") : "1, issued with the pool",
+    ),
+    row("rotating a token", ({ parts }) =>
+      parts.tokens ? "`generation` of the token" : "`generation` of the pool, or OIDC",
+    ),
+    row("OIDC instead of a token", ({ capabilities }) => yes(capabilities.agentOidc)),
+    row("targets", ({ targets }) => Object.keys(targets).join(", ")),
+    row("targets selected by", ({ targets }) => filtersOf(targets) || "name, pattern"),
+    row("organization default", ({ capabilities }) =>
+      capabilities.defaultPool === "settable" ? "yes" : "read only",
+    ),
+    row("hosted runners on destroy, explicitly", ({ capabilities }) => yes(capabilities.explicitHosted)),
+    row("live agents", ({ parts }) => yes(parts.agents !== undefined)),
   ].join("\n");
+}
+
+/** Ways to select targets of a set besides names and patterns. */
+function filtersOf(targets: PlaneDescriptor["targets"]): string {
+  const filters = Object.entries(targets).flatMap(([kind, { filters }]) =>
+    filters.map((filter) => `${filter} of ${kind}`),
+  );
+  return filters.length > 0 ? `name, pattern, ${filters.join(", ")}` : "";
 }
 
 function rows(shape: z.ZodObject["shape"], prefix = ""): string {

@@ -4,7 +4,7 @@ import { type FunctionDefinition, functionDefinitions } from "../provider/functi
 import type { ResourceDefinition } from "../provider/resources/definition";
 import { packageLanguages } from "./package-schema-languages";
 import { type PropertySpec, SchemaTypes } from "./package-schema-types";
-import { resourceDefinitions } from "./resources";
+import { resourceDefinitions } from "../provider/resources";
 
 /** Pulumi's description of the package, from which SDKs of all languages and the registry's pages are made. */
 export function packageSchema(version: string): Readonly<Record<string, unknown>> {

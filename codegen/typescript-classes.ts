@@ -24,7 +24,6 @@ function registration({ name, inputs, outputs }: ResourceDefinition): string {
     inputs: Object.keys(inputs.shape),
     outputs: Object.keys(outputs.shape),
     secrets: [...new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)])],
-    defaultsToResourceName: inputsWhere(inputs, (meta) => meta["defaultsToResourceName"] === true),
     poolReferences: inputsWhere(inputs, (meta) => meta["reference"] === "RunnerPool"),
   };
   const fields = Object.entries(lists).map(([key, list]) => `  ${key}: ${JSON.stringify(list)},`);

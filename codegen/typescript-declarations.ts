@@ -1,10 +1,20 @@
 import type { ComponentDefinition } from "../provider/components/index";
 import type { FunctionDefinition } from "../provider/functions/definitions";
-import { resourceDefinitions } from "./resources";
+import { resourceDefinitions } from "../provider/resources";
 import { argsInterface, type Nested, plainInterface } from "./typescript";
 import { resourcesTypescript } from "./typescript-classes";
 
 const notice = "// Generated from the definitions by `npm run generate`. Do not edit.";
+
+/** TypeScript of the names of control planes: programs need them without the clients. */
+export function controlPlanesTypescript(kinds: readonly string[]): string {
+  return document([
+    `${notice}\n/** The control planes that this package knows, by the name that programs, ids and configuration use. */
+export const controlPlaneKinds = [${kinds.map((kind) => JSON.stringify(kind)).join(", ")}] as const;`,
+    `/** Name of a control plane, for example \`${kinds[0]}\`. */
+export type ControlPlaneKind = (typeof controlPlaneKinds)[number];`,
+  ]);
+}
 
 /** TypeScript of what components take. */
 export function componentsTypescript(definitions: readonly ComponentDefinition[]): string {

@@ -1,4 +1,4 @@
-export { type ControlPlaneKind, controlPlaneKinds } from "../provider/control-planes/kinds";
+export { type ControlPlaneKind, controlPlaneKinds } from "./resources/generated/control-planes";
 export type {
   AgentSummary,
   GetAgentsArgs,

@@ -1,8 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
-import { containsUnknown } from "../resources/check";
 import { type ResourceDefinition, secretProperties } from "../resources/definition";
-import type { Lifecycle, LifecycleContext, Properties } from "../resources/lifecycle";
+import type { Properties } from "../resources/lifecycle";
 
 /** Key that marks an object on the wire as a value of a special kind. (Pulumi's `specialSigKey`.) */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -14,8 +11,11 @@ export const signatures = {
   resource: "5cf8f73096256a8f31e491e813e4eb8e",
 } as const;
 
+/** Property by which a class of the SDK tells a dynamic provider the resource's name. It is no input: a check takes it out. */
+export const resourceNameKey = "__name";
+
 /** Inputs and outputs that hosts and engines keep for themselves. */
-const reservedKeys = new Set(["__provider", "__defaults"]);
+const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey]);
 
 /** The properties that are the resource's own, without those that have no value. */
 export function ownProperties(properties: Properties): Properties {
@@ -40,25 +40,4 @@ export function asSecret(value: unknown): Properties {
 /** Names of the properties of a resource that are secret by their definition. */
 export function secretKeysOf({ inputs, outputs }: ResourceDefinition): ReadonlySet<string> {
   return new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
-}
-
-/** Properties whose change, between state and inputs, makes a new resource. */
-export function replacedProperties(
-  lifecycle: Lifecycle,
-  state: Properties,
-  wanted: Properties,
-  { connections }: LifecycleContext,
-): string[] {
-  const changed = lifecycle.definition.replaceOn.filter(
-    (key) =>
-      !isDeepStrictEqual(state[key], wanted[key]) &&
-      !(key === "controlPlane" && isSameControlPlane(connections, state[key], wanted[key])),
-  );
-  return [...changed, ...(lifecycle.replaces?.(state, wanted) ?? [])];
-}
-
-/** What was imported names no URL, so one that is stated later may be the same that the environment had named. */
-function isSameControlPlane(connections: Connections, known: unknown, wanted: unknown): boolean {
-  if (containsUnknown(wanted) || !known) return false;
-  return connections.isSame(known as ControlPlaneAddress, wanted as ControlPlaneAddress);
 }

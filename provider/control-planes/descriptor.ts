@@ -42,7 +42,7 @@ export interface Capabilities {
   readonly logHosting: boolean;
   /** A pool may be deleted while in use, which moves its work to the vendor's own runners. */
   readonly forceDestroy: boolean;
-  /** How many tokens a pool may have at a time; absent where its one token is issued with it. */
+  /** How many tokens a pool may have at a time. Absent: no limit, or no tokens that are made one by one. */
   readonly tokenSlots?: number;
   readonly defaultPool: "settable" | "readable";
   /** Where the work of a released target goes can be chosen: to what it inherits, or to hosted runners. */

@@ -1,13 +1,14 @@
 import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
 import { MissingCredentialsError } from "../control-planes/credentials";
-import { type Failure, validate, withDefaults } from "../resources/check";
+import { validate, withDefaults } from "../resources/check";
+import type { Violation } from "../resources/violation";
 import type { Properties } from "../resources/lifecycle";
 import type { PoolFunction } from "./function";
 
 /** What a call gave: a result, or what was wrong with its arguments. */
 export interface CallResult {
   readonly result?: Properties;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly Violation[];
 }
 
 /** Checks the arguments and calls the function. Never throws on bad arguments. */

@@ -1,4 +1,4 @@
-import { capabilities } from "../control-planes/capabilities";
+import { describePlane } from "../control-planes/planes";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
 import { getDemand } from "./definitions";
 import type { PoolFunction } from "./function";
@@ -8,8 +8,8 @@ export const getDemandFunction: PoolFunction<typeof getDemand> = {
   definition: getDemand,
 
   rules({ controlPlane, pool }) {
-    const { demand, displayName } = capabilities[controlPlane.kind];
-    if (demand === "listed") return poolRules(controlPlane, pool);
+    const { parts, displayName } = describePlane(controlPlane.kind);
+    if (parts.demand) return poolRules(controlPlane, pool);
     return [
       {
         property: "controlPlane.kind",
@@ -21,7 +21,7 @@ export const getDemandFunction: PoolFunction<typeof getDemand> = {
   async call(plane, { pool }) {
     const poolId = poolIdOf(pool);
     await requirePool(plane, poolId);
-    const { waiting, running } = await plane.demand(poolId);
+    const { waiting, running } = (await plane.demand?.of(poolId)) ?? { waiting: 0, running: 0 };
     return { waiting, running, total: waiting + running };
   },
 };

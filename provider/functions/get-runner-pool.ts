@@ -1,3 +1,4 @@
+import { describePlane } from "../control-planes/planes";
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
 import { getRunnerPool } from "./definitions";
@@ -18,23 +19,23 @@ export const getRunnerPoolFunction: PoolFunction<typeof getRunnerPool> = {
   async call(plane, { pool, name }) {
     const found =
       pool === undefined ? await poolNamed(plane, name ?? "") : await poolWithId(plane, poolIdOf(pool));
-    return summaryOf(plane, found, await plane.findDefaultPool());
+    return summaryOf(plane, found, await plane.defaultPool.find());
   },
 };
 
 async function poolWithId(plane: ControlPlane, poolId: string): Promise<Pool> {
-  const pool = await plane.findPool(poolId);
+  const pool = await plane.pools.find(poolId);
   if (pool) return pool;
   await requirePool(plane, poolId);
   throw new Error(
-    `${plane.capabilities.displayName}: pool ${poolId} appeared while it was looked for: run again.`,
+    `${plane.displayName}: pool ${poolId} appeared while it was looked for: run again.`,
   );
 }
 
 async function poolNamed(plane: ControlPlane, name: string): Promise<Pool> {
-  const pools = await plane.listPools();
+  const pools = await plane.pools.list();
   const [found, ...others] = pools.filter((pool) => pool.name === name);
-  const { displayName, poolNoun } = plane.capabilities;
+  const { displayName, capabilities: { poolNoun } } = describePlane(plane.kind);
   if (!found) {
     const known = pools
       .map((pool) => `"${pool.name}"`)

@@ -1,3 +1,4 @@
+import { patternOf } from "../resources/pattern";
 import { getRunnerPools } from "./definitions";
 import type { PoolFunction } from "./function";
 import { summaryOf } from "./pool-summary";
@@ -7,9 +8,9 @@ export const getRunnerPoolsFunction: PoolFunction<typeof getRunnerPools> = {
   definition: getRunnerPools,
 
   async call(plane, { namePattern }) {
-    const pools = await plane.listPools();
-    const defaultPoolId = await plane.findDefaultPool();
-    const wanted = namePattern === undefined ? pools : pools.filter(({ name }) => matches(namePattern, name));
+    const pools = await plane.pools.list();
+    const defaultPoolId = await plane.defaultPool.find();
+    const wanted = namePattern === undefined ? pools : pools.filter(({ name }) => patternOf(namePattern, { acrossSlashes: true }).test(name));
     const byName = [...wanted].sort(
       (one, other) => compare(one.name, other.name) || compare(one.id, other.id),
     );
@@ -20,9 +21,4 @@ export const getRunnerPoolsFunction: PoolFunction<typeof getRunnerPools> = {
 /** Not by locale: the order must be the same on every machine. */
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
-}
-
-function matches(pattern: string, name: string): boolean {
-  const literals = pattern.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${literals.join(".*")}$`, "s").test(name);
 }

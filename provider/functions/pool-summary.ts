@@ -1,3 +1,4 @@
+import { describePlane } from "../control-planes/planes";
 import type { z } from "zod";
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
 import { makeId } from "../resources/ids";
@@ -13,7 +14,7 @@ export function summaryOf(plane: ControlPlane, pool: Pool, defaultPoolId: string
     id: makeId(plane, id),
     poolId: id,
     name,
-    ...(plane.capabilities.poolDescription && { description: description ?? "" }),
+    ...(describePlane(plane.kind).capabilities.poolDescription && { description: description ?? "" }),
     ...(createdAt && { createdAt }),
     isDefault: id === defaultPoolId,
   };

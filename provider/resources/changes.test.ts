@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changesBetween, topOf } from "./detailed-diff.ts";
+import { changesBetween, topOf } from "./changes.ts";
 
 const changes = (before: Record<string, unknown>, after: Record<string, unknown>) =>
   Object.fromEntries(changesBetween(before, after).map(({ path, kind }) => [path, kind]));

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { publicUrls, serviceUrl, settingKeys } from "../../provider/control-planes/credentials";
 import type { AgentConfiguration, AgentLogin, AgentSettings } from "../agents/agent";
 import { agents } from "../agents/agents";
 import type { ControlPlane, RunnerPool } from "../resources/generated/resources";
@@ -54,10 +53,17 @@ function loginOf({ token, oidc }: FleetLoginArgs): pulumi.Output<AgentLogin> {
 
 /** Agents serve the service that their pool is on, also where only configuration or environment of the deployment name it. */
 function withUrl(controlPlane: ControlPlane): ControlPlane {
-  const { kind } = controlPlane;
+  // Loaded on first use: programs without a fleet need not load the control planes' clients.
+  const { resolveUrl } =
+    require("../../provider/control-planes/credentials") as typeof import("../../provider/control-planes/credentials");
+  const { describePlane } =
+    require("../../provider/control-planes/planes") as typeof import("../../provider/control-planes/planes");
+  const { settingKeys } =
+    require("../../provider/control-planes/settings") as typeof import("../../provider/control-planes/settings");
   const settings = settingKeys.map((key) => [key, pulumi.runtime.getConfig(`runner-pools:${key}`)]);
-  const url = serviceUrl(kind, controlPlane.url, Object.fromEntries(settings));
-  return url === publicUrls[kind] ? controlPlane : { ...controlPlane, url };
+  const descriptor = describePlane(controlPlane.kind);
+  const url = resolveUrl(descriptor, controlPlane.url, Object.fromEntries(settings));
+  return url === descriptor.service.publicUrl ? controlPlane : { ...controlPlane, url };
 }
 
 /** An id of a `RunnerPool` begins with its control plane. */

@@ -11,8 +11,6 @@ export interface Registration {
   readonly outputs: readonly string[];
   /** Names of the inputs and outputs that are secret. */
   readonly secrets: readonly string[];
-  /** Names of the inputs that are the resource's name where a program leaves them out. */
-  readonly defaultsToResourceName: readonly string[];
   /** Names of the inputs that take a `RunnerPool` in place of its id. */
   readonly poolReferences: readonly string[];
 }
@@ -35,8 +33,9 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
       registeredType(type),
       name,
       {
-        ...propertiesOf(registration, name, args ?? {}, options),
-        ...(!servedByPlugin && { __provider: providerReference(type) }),
+        ...propertiesOf(registration, args ?? {}),
+        // The engine tells a plugin the name, and a dynamic provider nothing. A check takes it out of the inputs again.
+        ...(!servedByPlugin && { __provider: providerReference(type), __name: name }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
@@ -44,19 +43,11 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
 }
 
 /** The properties to register: those that are not passed too, since only what is named here becomes an output at once. */
-function propertiesOf(
-  { inputs, outputs, defaultsToResourceName, poolReferences }: Registration,
-  name: string,
-  args: pulumi.Inputs,
-  { id }: pulumi.CustomResourceOptions,
-): pulumi.Inputs {
-  // One that exists keeps the name that it has.
-  const nameDefaults = id === undefined ? defaultsToResourceName : [];
+function propertiesOf({ inputs, outputs, poolReferences }: Registration, args: pulumi.Inputs): pulumi.Inputs {
   return {
     ...Object.fromEntries([...inputs, ...outputs].map((key) => [key, undefined])),
     ...args,
     ...Object.fromEntries(poolReferences.map((key) => [key, poolInput(args[key])])),
-    ...Object.fromEntries(nameDefaults.map((key) => [key, args[key] ?? name])),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../emulator/default-seed.ts";
-import type { ControlPlaneKind } from "../../provider/control-planes/kinds.ts";
+import type { ControlPlaneKind } from "../../provider/control-planes/planes.ts";
 import { openWorld, type World } from "../../provider/resources/testing/world.ts";
 import { checkJournal } from "./check-exchange.ts";
 import { descriptionsAvailable } from "./descriptions.ts";

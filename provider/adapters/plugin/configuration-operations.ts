@@ -1,6 +1,6 @@
 import type { Configuration } from "./configuration";
 import { checkConfiguration, ownSettings, secretConfiguration } from "./configuration";
-import { changesBetween, topOf } from "./detailed-diff";
+import { changesBetween, topOf } from "../../resources/changes";
 import { checkFailures, received, struct } from "./messages";
 import {
   type CheckRequest,

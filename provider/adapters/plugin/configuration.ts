@@ -1,9 +1,12 @@
 import { Connections } from "../../control-planes/connect";
+import type { Settings } from "../../control-planes/descriptor";
 import { registerSecret } from "../../control-planes/redact";
 import { providerConfiguration } from "../../control-planes/settings";
-import { type Failure, unknownValue, validate } from "../../resources/check";
+import { unknownValue, validate } from "../../resources/check";
+import { Claims } from "../../resources/claims";
 import { secretProperties } from "../../resources/definition";
 import type { LifecycleContext, Properties } from "../../resources/lifecycle";
+import type { Violation } from "../../resources/violation";
 import type { Engine } from "./engine";
 import { InvalidProperties } from "./errors";
 
@@ -23,6 +26,7 @@ export const secretConfiguration: readonly string[] = secretProperties(providerC
 export class Configuration {
   private readonly engine: Engine;
   private readonly cancellation = new AbortController();
+  private readonly claims = new Claims();
   private connections: Connections;
   private unknown: string[] = [];
 
@@ -57,10 +61,20 @@ export class Configuration {
     );
   }
 
-  /** What a lifecycle may use while it works on that resource. */
-  contextFor(urn: string): LifecycleContext {
+  /** How functions reach the control planes. */
+  get currentConnections(): Connections {
+    return this.connections;
+  }
+
+  /** What a lifecycle may use while it works on that resource. @param subject how messages name the resource. */
+  contextFor(urn: string, subject: string): LifecycleContext {
     return {
       connections: this.connections,
+      claims: this.claims,
+      subject,
+      urn,
+      engineAddress: this.engine.address,
+      inform: (message) => this.engine.inform(message, urn),
       warn: (message) => this.engine.warn(message, urn),
       progress: (message) => this.engine.progress(message, urn),
       cancelled: this.cancellation.signal,
@@ -78,12 +92,12 @@ export class Configuration {
   }
 
   private connect(settings: Properties): Connections {
-    return new Connections(settings, { cancelled: this.cancellation.signal });
+    return new Connections(settings as Settings, { cancelled: this.cancellation.signal });
   }
 }
 
 /** What is wrong with the configuration of a provider. */
-export function checkConfiguration(given: Properties): Failure[] {
+export function checkConfiguration(given: Properties): Violation[] {
   return validate(providerConfiguration, ownSettings(given));
 }
 

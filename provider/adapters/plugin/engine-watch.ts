@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { hostAndPort } from "../../host-and-port";
 
 /** How often it is asked whether the parent process is still there. Milliseconds. */
 const parentInterval = 500;
@@ -25,12 +26,11 @@ export function watchEngine(address: string | undefined, gone: () => void): void
  * A server may close a silent connection for its own reasons, so it counts only that none can be opened any more.
  */
 function holdConnection(address: string, gone: () => void): void {
-  const colon = address.lastIndexOf(":");
-  const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
-  const port = Number(address.slice(colon + 1));
+  const engine = hostAndPort(address);
+  if (!engine) return;
   let failures = 0;
   const open = () => {
-    const socket = connect({ host, port });
+    const socket = connect(engine);
     socket.unref();
     socket.on("connect", () => {
       failures = 0;

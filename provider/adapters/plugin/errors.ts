@@ -1,7 +1,7 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { redact } from "../../control-planes/redact";
-import type { Failure } from "../../resources/check";
+import type { Violation } from "../../resources/violation";
 import { PartialFailure } from "../../resources/lifecycle";
 import { struct } from "./messages";
 import { ErrorResourceInitFailed, InputPropertiesError, Status } from "./protocol";
@@ -18,9 +18,9 @@ export class InvalidRequest extends Error {
 /** The configuration of the provider, or the arguments of a call, are wrong. */
 export class InvalidProperties extends Error {
   override readonly name = "InvalidProperties";
-  readonly failures: readonly Failure[];
+  readonly failures: readonly Violation[];
 
-  constructor(message: string, failures: readonly Failure[]) {
+  constructor(message: string, failures: readonly Violation[]) {
     super(`${message}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`);
     this.failures = failures;
   }

@@ -18,7 +18,7 @@ export class FunctionOperations {
     const name = functionNamed(request.getTok());
     this.configuration.requireKnown(`call ${name}`);
     const { values, secrets } = received(request.getArgs());
-    const { connections } = this.configuration.contextFor("");
+    const connections = this.configuration.currentConnections;
     const { result, failures } = await callFunction(functions[name], values, connections);
     const response = new InvokeResponse();
     response.setFailuresList(checkFailures(failures));

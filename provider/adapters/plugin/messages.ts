@@ -1,6 +1,6 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { redact } from "../../control-planes/redact";
-import type { Failure } from "../../resources/check";
+import type { Violation } from "../../resources/violation";
 import type { Properties } from "../../resources/lifecycle";
 import { CheckFailure } from "./protocol";
 import { type Received, receive, type SecretPath, send } from "./wire-properties";
@@ -16,7 +16,7 @@ export function struct(values: Properties, secrets: Iterable<SecretPath>): Struc
 }
 
 /** Failures of a check as the protocol has them. */
-export function checkFailures(failures: readonly Failure[]): CheckFailure[] {
+export function checkFailures(failures: readonly Violation[]): CheckFailure[] {
   return failures.map(({ property, reason }) => {
     const failure = new CheckFailure();
     failure.setProperty(property);

@@ -1,53 +1,19 @@
-import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
-import { replacedProperties } from "../properties";
-import { changesBetween, type PropertyChange, topOf } from "./detailed-diff";
+import { topOf } from "../../resources/changes";
+import type { Difference, ResourceChange } from "../../resources/handler";
+import type { Lifecycle } from "../../resources/lifecycle";
 import { stableOutputs } from "./preview";
 import { DiffResponse, PropertyDiff } from "./protocol";
 
-/** A property that changes, and whether that makes a new resource. */
-export interface ResourceChange extends PropertyChange {
-  readonly replaces: boolean;
-}
-
-/**
- * What differs between the inputs of last time and those of now.
- * @param versions.before inputs of last time; where the engine does not say them, state holds them too.
- */
-export function resourceChanges(
-  lifecycle: Lifecycle,
-  versions: { before: Properties | undefined; state: Properties; wanted: Properties },
-  context: LifecycleContext,
-): ResourceChange[] {
-  const { state, wanted } = versions;
-  const before = versions.before ?? inputsIn(lifecycle, state);
-  const replaced = new Set(replacedProperties(lifecycle, state, wanted, context));
-  const changes = changesBetween(before, wanted);
-  // State can differ from the inputs of last time, as after an update that failed half way.
-  const unseen = [...replaced].filter((key) => !changes.some(({ path }) => topOf(path) === key));
-  return [...changes, ...unseen.map((path) => ({ path, kind: "update" as const }))].map((change) => ({
-    ...change,
-    replaces: replaced.has(topOf(change.path)),
-  }));
-}
-
-/**
- * The changes as the protocol has them.
- * @param outdated the world asks for an update although no input changed.
- */
-export function diffResponse(
-  { definition }: Lifecycle,
-  changes: readonly ResourceChange[],
-  outdated = false,
-): DiffResponse {
+/** A difference as the protocol has it. */
+export function diffResponse({ definition }: Lifecycle, { changes, needsUpdate }: Difference): DiffResponse {
   const response = new DiffResponse();
   const replaced = changes.filter(({ replaces }) => replaces);
-  response.setChanges(
-    changes.length > 0 || outdated ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE,
-  );
+  const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
+  response.setChanges(changes.length > 0 || needsUpdate ? DIFF_SOME : DIFF_NONE);
   response.setDiffsList(tops(changes));
   response.setReplacesList(tops(replaced));
   if (replaced.length === 0) response.setStablesList(stableOutputs(definition.outputs));
-  response.setHasdetaileddiff(!outdated);
+  response.setHasdetaileddiff(!needsUpdate || changes.length > 0);
   for (const change of changes) response.getDetaileddiffMap().set(change.path, propertyDiff(change));
   return response;
 }
@@ -67,10 +33,6 @@ export function propertyDiff({ kind, replaces }: ResourceChange): PropertyDiff {
   return difference;
 }
 
-function tops(changes: readonly PropertyChange[]): string[] {
+function tops(changes: readonly ResourceChange[]): string[] {
   return [...new Set(changes.map(({ path }) => topOf(path)))];
-}
-
-function inputsIn({ definition }: Lifecycle, state: Properties): Properties {
-  return Object.fromEntries(Object.entries(state).filter(([key]) => key in definition.inputs.shape));
 }

@@ -1,6 +1,6 @@
 import { lifecycles, type ResourceName } from "../../resources";
-import { checkInputs, containsUnknown } from "../../resources/check";
-import type { Lifecycle } from "../../resources/lifecycle";
+import { ResourceHandler } from "../../resources/handler";
+import type { Lifecycle, LifecycleContext } from "../../resources/lifecycle";
 import { secretKeysOf } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";
@@ -19,11 +19,11 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "./protocol";
-import { diffResponse, resourceChanges } from "./resource-diff";
+import { diffResponse } from "./resource-diff";
 import { typeToken } from "./type-token";
 import { type SecretPath, withSecretKeys } from "./wire-properties";
 
-/** The lifecycles as methods of the provider protocol. */
+/** The resources as methods of the provider protocol: it translates between messages and the resources' handlers. */
 export class ResourceOperations {
   private readonly configuration: Configuration;
 
@@ -32,36 +32,31 @@ export class ResourceOperations {
   }
 
   async check(request: CheckRequest): Promise<CheckResponse> {
-    const { lifecycle, name, urn } = subjectOf(request);
+    const { lifecycle, handler, name, context } = this.subjectOf(request);
     const news = received(request.getNews());
-    const exists = Object.keys(received(request.getOlds()).values).length > 0;
-    const result = checkInputs(lifecycle, news.values, this.configuration.contextFor(urn), {
-      exists,
+    const olds = received(request.getOlds()).values;
+    const { inputs, violations } = await handler.check(news.values, context, {
+      previous: Object.keys(olds).length > 0 ? olds : undefined,
       resourceName: name,
-      skipCredentials: !this.configuration.isKnown,
+      isReachable: this.configuration.isKnown,
     });
     const response = new CheckResponse();
-    response.setInputs(struct(result.inputs, secretsIn(lifecycle, news.secrets)));
-    response.setFailuresList(checkFailures(result.failures));
+    response.setInputs(struct(inputs, secretsIn(lifecycle, news.secrets)));
+    response.setFailuresList(checkFailures(violations));
     return response;
   }
 
   async diff(request: DiffRequest): Promise<DiffResponse> {
-    const { lifecycle, urn } = subjectOf(request);
+    const { lifecycle, handler, context } = this.subjectOf(request);
     const state = received(request.getOlds()).values;
     const wanted = received(request.getNews()).values;
     const before = request.hasOldInputs() ? received(request.getOldInputs()).values : undefined;
-    const context = this.configuration.contextFor(urn);
-    const changes = resourceChanges(lifecycle, { before, state, wanted }, context);
-    if (changes.length > 0 || containsUnknown(wanted) || !this.configuration.isKnown) {
-      return diffResponse(lifecycle, changes);
-    }
-    const outdated = await lifecycle.outdated?.(state, wanted, context);
-    return diffResponse(lifecycle, [], outdated === true);
+    const options = { isReachable: this.configuration.isKnown };
+    return diffResponse(lifecycle, await handler.diff({ before, state, wanted }, context, options));
   }
 
   async create(request: CreateRequest): Promise<CreateResponse> {
-    const { lifecycle, urn } = subjectOf(request);
+    const { lifecycle, handler, context, urn } = this.subjectOf(request);
     const { values, secrets } = received(request.getProperties());
     const hidden = secretsIn(lifecycle, secrets);
     const response = new CreateResponse();
@@ -70,20 +65,18 @@ export class ResourceOperations {
       return response;
     }
     this.configuration.requireRunning(`create ${urn}`);
-    const { id, state } = await withRefusals(hidden, () =>
-      lifecycle.create(values, this.configuration.contextFor(urn)),
-    );
+    const { id, state } = await withRefusals(hidden, () => handler.create(values, context));
     response.setId(id);
     response.setProperties(struct(state, hidden));
     return response;
   }
 
   async read(request: ReadRequest): Promise<ReadResponse> {
-    const { lifecycle, urn } = subjectOf(request);
+    const { lifecycle, handler, context, urn } = this.subjectOf(request);
     const { values, secrets } = received(request.getProperties());
     const hidden = secretsIn(lifecycle, [...secrets, ...received(request.getInputs()).secrets]);
     this.configuration.requireKnown(`read ${urn}`);
-    const found = await lifecycle.read(request.getId(), values, this.configuration.contextFor(urn));
+    const found = await handler.read(request.getId(), values, context);
     const response = new ReadResponse();
     // No id: the resource is gone.
     if (!found) return response;
@@ -94,7 +87,7 @@ export class ResourceOperations {
   }
 
   async update(request: UpdateRequest): Promise<UpdateResponse> {
-    const { lifecycle, urn } = subjectOf(request);
+    const { lifecycle, handler, context, urn } = this.subjectOf(request);
     const state = received(request.getOlds()).values;
     const { values, secrets } = received(request.getNews());
     const hidden = secretsIn(lifecycle, secrets);
@@ -104,39 +97,43 @@ export class ResourceOperations {
       return response;
     }
     this.configuration.requireRunning(`update ${urn}`);
-    const updated = await withRefusals(hidden, () =>
-      lifecycle.update(request.getId(), state, values, this.configuration.contextFor(urn)),
-    );
+    const updated = await withRefusals(hidden, () => handler.update(request.getId(), state, values, context));
     response.setProperties(struct(updated, hidden));
     return response;
   }
 
   async delete(request: DeleteRequest): Promise<void> {
-    const { lifecycle, urn } = subjectOf(request);
+    const { handler, context, urn } = this.subjectOf(request);
     const state = received(request.getProperties()).values;
     this.configuration.requireRunning(`delete ${urn}`);
-    await lifecycle.delete(request.getId(), state, this.configuration.contextFor(urn));
+    await handler.delete(request.getId(), state, context);
+  }
+
+  /** Which resource a request is about. Older engines send only its URN: `urn:pulumi:stack::project::parent$type::name`. */
+  private subjectOf(request: { getUrn(): string; getType(): string; getName(): string }): Subject {
+    const urn = request.getUrn();
+    const [, , qualifiedType = "", ...names] = urn.split("::");
+    const type = request.getType() || (qualifiedType.split("$").at(-1) ?? "");
+    const name = request.getName() || names.join("::");
+    const known = Object.keys(lifecycles) as ResourceName[];
+    const match = known.find((candidate) => typeToken(candidate) === type);
+    if (!match) {
+      throw new InvalidRequest(
+        `there is no resource type ${type}: the runner-pools plugin has ${known.map(typeToken).join(", ")}.`,
+      );
+    }
+    const lifecycle: Lifecycle = lifecycles[match];
+    const context = this.configuration.contextFor(urn, `${match} "${name}"`);
+    return { lifecycle, handler: new ResourceHandler(lifecycle), name, urn, context };
   }
 }
 
 interface Subject {
   readonly lifecycle: Lifecycle;
+  readonly handler: ResourceHandler;
   readonly name: string;
   readonly urn: string;
-}
-
-/** Which resource a request is about. Older engines send only its URN: `urn:pulumi:stack::project::parent$type::name`. */
-function subjectOf(request: { getUrn(): string; getType(): string; getName(): string }): Subject {
-  const urn = request.getUrn();
-  const [, , qualifiedType = "", ...names] = urn.split("::");
-  const type = request.getType() || (qualifiedType.split("$").at(-1) ?? "");
-  const name = request.getName() || names.join("::");
-  const known = Object.keys(lifecycles) as ResourceName[];
-  const match = known.find((candidate) => typeToken(candidate) === type);
-  if (match) return { lifecycle: lifecycles[match], name, urn };
-  throw new InvalidRequest(
-    `there is no resource type ${type}: the runner-pools plugin has ${known.map(typeToken).join(", ")}.`,
-  );
+  readonly context: LifecycleContext;
 }
 
 /** What is secret in a resource: what its definition says, and what the program passed as one. */

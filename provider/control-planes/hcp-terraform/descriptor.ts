@@ -21,7 +21,6 @@ export const hcpTerraform = definePlane({
     poolScope: true,
     logHosting: false,
     forceDestroy: false,
-    tokenSlots: Number.POSITIVE_INFINITY,
     defaultPool: "settable",
     explicitHosted: true,
     agentOidc: false,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../emulator/faults.ts";
-import { controlPlaneKinds } from "../../control-planes/kinds.ts";
+import { controlPlaneKinds } from "../../control-planes/planes.ts";
 import { openWorld, type World } from "../testing/world.ts";
 
 let world: World;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { controlPlaneKinds } from "../../control-planes/kinds.ts";
+import { controlPlaneKinds } from "../../control-planes/planes.ts";
 import { openWorld, type World } from "../testing/world.ts";
 
 let world: World;

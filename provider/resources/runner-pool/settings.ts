@@ -17,7 +17,7 @@ export function newSettings(inputs: Declared): PoolSettings {
   return {
     name: shownName(inputs),
     description: description ?? "",
-    ...(scope && { scope: { organizationScoped: false, ...scopeChange(scope, undefined) } }),
+    ...(scope && { scope: scopeChange(scope, undefined) }),
     ...(logHosting && { logHosting }),
   };
 }

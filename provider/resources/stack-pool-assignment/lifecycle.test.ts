@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emulatorCredentials, emulatorIds } from "../../../emulator/default-seed.ts";
-import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/kinds.ts";
+import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/planes.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 
 let world: World;

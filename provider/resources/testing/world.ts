@@ -1,15 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { emulatorCredentials, emulatorIds } from "../../../emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../../emulator/emulator.ts";
 import { Connections } from "../../control-planes/connect.ts";
-import type { ControlPlane, Target } from "../../control-planes/control-plane.ts";
-import type { ControlPlaneKind } from "../../control-planes/kinds.ts";
-import { checkInputs } from "../check.ts";
+import type { ControlPlane } from "../../control-planes/control-plane.ts";
+import type { ControlPlaneKind } from "../../control-planes/planes.ts";
+import { Claims } from "../claims.ts";
+import { ResourceHandler } from "../handler.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
 import type { Lifecycle, LifecycleContext, Properties } from "../lifecycle.ts";
+import type { Violation } from "../violation.ts";
 
 /** A control plane of the emulator, with something of it that a pool can be assigned to. */
 export interface Plane {
@@ -25,6 +26,8 @@ export interface World {
   readonly planes: readonly Plane[];
   /** What the user was warned of. */
   readonly warnings: string[];
+  /** What the user was told of what updates do. */
+  readonly plans: string[];
   /** What the user was told of waits. */
   readonly progress: string[];
   plane(kind: ControlPlaneKind): Plane;
@@ -74,41 +77,51 @@ export async function openWorld(): Promise<World> {
     },
   ];
   const warnings: string[] = [];
+  const plans: string[] = [];
   const progress: string[] = [];
   const connect = (settings: Record<string, string> = { ...emulatorCredentials }) =>
     new Connections(settings, { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } });
   let connections = connect();
-  const context: LifecycleContext = {
+  let claims = new Claims();
+  let resources = 0;
+  const contextOf = (subject: string, own?: Claims): LifecycleContext => ({
     get connections() {
       return connections;
     },
+    get claims() {
+      return own ?? claims;
+    },
+    subject,
     warn: (message) => void warnings.push(message),
+    inform: (message) => void plans.push(message),
     progress: (message) => void progress.push(message),
-  };
+  });
   const resource = (name: ResourceName, inputs: Properties) =>
-    new TestResource(lifecycles[name], context, inputs);
+    new TestResource(lifecycles[name], `${name} "r${++resources}"`, contextOf, inputs);
   const outsider = (kind: ControlPlaneKind) => connect().connect(address(kind));
   return {
     emulator,
     planes,
     warnings,
+    plans,
     progress,
     plane: (kind) => planes.find((plane) => plane.kind === kind) as Plane,
     resource,
     nextDeployment: (settings?: Record<string, string>) => {
       connections = connect(settings);
+      claims = new Claims();
     },
     poolOn: (kind, name = "builders") =>
       resource("RunnerPool", { controlPlane: address(kind), name }).create(),
     outsider,
     poolsNamed: async (kind, name) => {
-      const pools = await outsider(kind).listPools();
+      const pools = await outsider(kind).pools.list();
       return pools.filter((pool) => pool.name === name);
     },
     poolOfTarget: async (kind, target) => {
       const [entry] = Object.entries(target);
-      const [targetKind, name] = entry ?? [];
-      return (await outsider(kind).findAssignment({ kind: targetKind, name } as Target))?.poolId;
+      const [targetKind = "", name = ""] = entry ?? [];
+      return (await outsider(kind).assignments.find({ kind: targetKind, name }))?.poolId;
     },
     async close() {
       await emulator.stop();
@@ -124,72 +137,100 @@ export class TestResource {
   id = "";
   inputs: Properties = {};
   state: Properties = {};
-  private readonly lifecycle: Lifecycle;
+  private readonly handler: ResourceHandler;
   private readonly context: LifecycleContext;
+  private readonly subject: string;
+  private readonly contextOf: (subject: string, claims?: Claims) => LifecycleContext;
   private declared: Properties;
 
-  constructor(lifecycle: Lifecycle, context: LifecycleContext, declared: Properties) {
-    this.lifecycle = lifecycle;
-    this.context = context;
+  constructor(
+    lifecycle: Lifecycle,
+    subject: string,
+    contextOf: (subject: string, claims?: Claims) => LifecycleContext,
+    declared: Properties,
+  ) {
+    this.handler = new ResourceHandler(lifecycle);
+    this.subject = subject;
+    this.contextOf = contextOf;
+    this.context = contextOf(subject);
     this.declared = declared;
   }
 
-  /** Creates it. @throws what the lifecycle throws, or the failures of the check. */
+  /** Creates it. @throws what the lifecycle throws, or the violations of the check. */
   async create(): Promise<this> {
-    const inputs = this.check(false);
-    const { id, state } = await this.lifecycle.create(inputs, this.context);
+    const inputs = await this.check(false);
+    const { id, state } = await this.handler.create(inputs, this.context);
     Object.assign(this, { id, inputs, state });
     return this;
   }
 
   /** Changes what is declared, and reports which inputs the next update would change. */
-  declare(change: Properties): string[] {
+  async declare(change: Properties): Promise<string[]> {
     this.declared = { ...this.declared, ...change };
     return this.pendingChanges();
   }
 
-  /** Inputs in which the declaration differs from what is known, as the engine would compare them. */
-  pendingChanges(): string[] {
-    const wanted = this.check(true);
-    const keys = new Set([...Object.keys(wanted), ...Object.keys(this.inputs)]);
-    return [...keys].filter((key) => !isDeepStrictEqual(plain(wanted[key]), plain(this.inputs[key]))).sort();
+  /** Inputs in which the declaration differs from what is known. */
+  async pendingChanges(): Promise<string[]> {
+    const { changes } = await this.difference();
+    return [...new Set(changes.map(({ path }) => path.split(/[.[]/)[0] ?? ""))].sort();
+  }
+
+  /** What the next update would do, as the engine is told. */
+  async difference() {
+    const wanted = await this.check(true);
+    return this.handler.diff({ before: this.inputs, state: this.state, wanted }, this.context);
   }
 
   async update(): Promise<this> {
-    const inputs = this.check(true);
-    this.state = await this.lifecycle.update(this.id, this.state, inputs, this.context);
+    const inputs = await this.check(true);
+    await this.handler.diff({ before: this.inputs, state: this.state, wanted: inputs }, this.context);
+    this.state = await this.handler.update(this.id, this.state, inputs, this.context);
     this.inputs = inputs;
     return this;
   }
 
-  async outdated(): Promise<boolean> {
-    return (await this.lifecycle.outdated?.(this.state, this.check(true), this.context)) ?? false;
+  async needsUpdate(): Promise<boolean> {
+    return (await this.difference()).needsUpdate;
   }
 
   /** Refreshes it. False: it is gone. */
   async refresh(): Promise<boolean> {
-    const found = await this.lifecycle.read(this.id, this.state, this.context);
+    const found = await this.handler.read(this.id, this.state, this.context);
     if (found) Object.assign(this, { inputs: found.inputs, state: found.state });
     return found !== undefined;
   }
 
   /** What an import by id alone finds. */
   async importedAs(id: string) {
-    return this.lifecycle.read(id, {}, this.context);
+    return this.handler.read(id, {}, this.context);
   }
 
-  async delete(): Promise<void> {
-    await this.lifecycle.delete(this.id, this.state, this.context);
+  /** Declares it in a deployment that deletes something else. */
+  async declareIn(claims: Claims): Promise<void> {
+    const context = this.contextOf(this.subject, claims);
+    const { violations } = await this.handler.check({ ...this.declared }, context, {
+      previous: this.inputs,
+    });
+    if (violations.length > 0) throw new Error(textOf(violations));
   }
 
-  private check(exists: boolean): Properties {
-    const { inputs, failures } = checkInputs(this.lifecycle, this.declared, this.context, { exists });
-    if (failures.length === 0) return inputs;
-    throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+  /** Deletes it in a deployment whose program declares these others and not this one. */
+  async delete(...others: readonly TestResource[]): Promise<void> {
+    const claims = new Claims();
+    for (const other of others) await other.declareIn(claims);
+    await this.handler.delete(this.id, this.state, this.contextOf(this.subject, claims));
+  }
+
+  private async check(exists: boolean): Promise<Properties> {
+    const { inputs, violations } = await this.handler.check(this.declared, this.context, {
+      previous: exists ? this.inputs : undefined,
+    });
+    if (violations.length === 0) return inputs;
+    throw new Error(textOf(violations));
   }
 }
 
-/** As JSON has it: without what is undefined. */
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+function textOf(violations: readonly Violation[]): string {
+  return violations.map(({ property, reason }) => `${property}: ${reason}`).join("\n");
 }

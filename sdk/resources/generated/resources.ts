@@ -22,7 +22,7 @@ export interface ControlPlane {
   readonly url?: string;
 }
 
-/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again. */
+/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
 export interface PoolScopeArgs {
   /** `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`. */
   mode: pulumi.Input<"organization" | "assigned" | "listed">;
@@ -34,7 +34,7 @@ export interface PoolScopeArgs {
   excludedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again. */
+/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
 export interface PoolScope {
   /** `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`. */
   readonly mode: "organization" | "assigned" | "listed";
@@ -68,93 +68,142 @@ export interface LogHosting {
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
 export interface AssignmentTargetArgs {
-  /** Pulumi Cloud: a stack, as `project/stack`. */
+  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
   stack?: pulumi.Input<string>;
-  /** Pulumi Cloud: name of an Insights account, for its scans. */
+  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. */
   insightsAccount?: pulumi.Input<string>;
-  /** Pulumi Cloud: name of an audit policy group, for its evaluations. */
+  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
   policyGroup?: pulumi.Input<string>;
-  /** env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool. */
+  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
   project?: pulumi.Input<string>;
-  /** HCP Terraform: name or id of a workspace. */
+  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). */
   workspace?: pulumi.Input<string>;
 }
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
 export interface AssignmentTarget {
-  /** Pulumi Cloud: a stack, as `project/stack`. */
+  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
   readonly stack?: string;
-  /** Pulumi Cloud: name of an Insights account, for its scans. */
+  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. */
   readonly insightsAccount?: string;
-  /** Pulumi Cloud: name of an audit policy group, for its evaluations. */
+  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
   readonly policyGroup?: string;
-  /** env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool. */
+  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
   readonly project?: string;
-  /** HCP Terraform: name or id of a workspace. */
+  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). */
   readonly workspace?: string;
 }
 
-/** What is assigned: at least one name or pattern, of kinds that the control plane has. */
+/** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
 export interface AssignmentTargetsArgs {
-  /** Pulumi Cloud: stacks as `project/stack`, for example `network-*\/prod`; `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash. */
   stacks?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash. */
+  /** All stacks that have one of these tags: a name, or `name=value`. */
+  stackTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** All stacks of these projects. */
+  stackProjects?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash. */
   insightsAccounts?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash. */
   policyGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash. */
+  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash. */
   projects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash. */
+  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash. */
+  workspaces?: pulumi.Input<pulumi.Input<string>[]>;
+  /** All workspaces that have one of these tags: a name, or `name=value`. */
+  workspaceTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** All workspaces of these projects. */
+  workspaceProjects?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
+export interface AssignmentTargets {
+  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash. */
+  readonly stacks?: string[];
+  /** All stacks that have one of these tags: a name, or `name=value`. */
+  readonly stackTags?: string[];
+  /** All stacks of these projects. */
+  readonly stackProjects?: string[];
+  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash. */
+  readonly insightsAccounts?: string[];
+  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash. */
+  readonly policyGroups?: string[];
+  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash. */
+  readonly projects?: string[];
+  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash. */
+  readonly workspaces?: string[];
+  /** All workspaces that have one of these tags: a name, or `name=value`. */
+  readonly workspaceTags?: string[];
+  /** All workspaces of these projects. */
+  readonly workspaceProjects?: string[];
+}
+
+/** What is left out of `targets`. */
+export interface AssignmentExclusionsArgs {
+  /** Names, ids or patterns of stacks that are left out. */
+  stacks?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names, ids or patterns of insightsAccounts that are left out. */
+  insightsAccounts?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names, ids or patterns of policyGroups that are left out. */
+  policyGroups?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names, ids or patterns of projects that are left out. */
+  projects?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names, ids or patterns of workspaces that are left out. */
   workspaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What is assigned: at least one name or pattern, of kinds that the control plane has. */
-export interface AssignmentTargets {
-  /** Pulumi Cloud: stacks as `project/stack`, for example `network-*\/prod`; `*` stands for any characters but a slash. */
+/** What is left out of `targets`. */
+export interface AssignmentExclusions {
+  /** Names, ids or patterns of stacks that are left out. */
   readonly stacks?: string[];
-  /** Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash. */
+  /** Names, ids or patterns of insightsAccounts that are left out. */
   readonly insightsAccounts?: string[];
-  /** Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash. */
+  /** Names, ids or patterns of policyGroups that are left out. */
   readonly policyGroups?: string[];
-  /** env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash. */
+  /** Names, ids or patterns of projects that are left out. */
   readonly projects?: string[];
-  /** HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash. */
+  /** Names, ids or patterns of workspaces that are left out. */
   readonly workspaces?: string[];
 }
 
-/** A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` makes a new pool. */
+/** A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` or `generation` makes a new pool. What is not declared is left as it is found. */
 export interface RunnerPoolArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource. */
+  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource; with `adopt`, the name that the pool has. */
   name?: pulumi.Input<string>;
   /** What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field. */
   description?: pulumi.Input<string>;
-  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again. */
+  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
   scope?: pulumi.Input<PoolScopeArgs>;
   /** env zero only: keep deployment logs in a DynamoDB table of your own. */
   logHosting?: pulumi.Input<LogHostingArgs>;
   /**
-   * Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+   * Pulumi Cloud only: delete the pool even while stacks use it. Their work then moves to the vendor's hosted runners, outside your network, and a warning says so.
    *
    * @default false
    */
   forceDestroy?: pulumi.Input<boolean>;
-  /** The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool. */
+  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
   adopt?: pulumi.Input<string>;
+  /**
+   * Pulumi Cloud only, where a pool has one token that cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old one is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+   *
+   * @default 1
+   */
+  generation?: pulumi.Input<number>;
 }
 
 const runnerPoolRegistration: Registration = {
   type: "RunnerPool",
-  inputs: ["controlPlane","name","description","scope","logHosting","forceDestroy","adopt"],
-  outputs: ["poolId","initialToken"],
+  inputs: ["controlPlane","name","description","scope","logHosting","forceDestroy","adopt","generation"],
+  outputs: ["poolId","initialToken","serviceUrl"],
   secrets: ["initialToken"],
-  defaultsToResourceName: ["name"],
   poolReferences: [],
 };
 
 /**
- * A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` makes a new pool.
+ * A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` or `generation` makes a new pool. What is not declared is left as it is found.
  *
  * @example
  * ```ts
@@ -167,22 +216,26 @@ const runnerPoolRegistration: Registration = {
 export class RunnerPool extends RunnerPoolsResource {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource. */
-  declare readonly name: pulumi.Output<string>;
+  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource; with `adopt`, the name that the pool has. */
+  declare readonly name: pulumi.Output<string | undefined>;
   /** What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again. */
+  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
   declare readonly scope: pulumi.Output<PoolScope | undefined>;
   /** env zero only: keep deployment logs in a DynamoDB table of your own. */
   declare readonly logHosting: pulumi.Output<LogHosting | undefined>;
-  /** Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network. */
+  /** Pulumi Cloud only: delete the pool even while stacks use it. Their work then moves to the vendor's hosted runners, outside your network, and a warning says so. */
   declare readonly forceDestroy: pulumi.Output<boolean>;
-  /** The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool. */
+  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
   declare readonly adopt: pulumi.Output<string | undefined>;
+  /** Pulumi Cloud only, where a pool has one token that cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old one is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`). */
+  declare readonly generation: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
-  /** Pulumi Cloud only: the token that is born with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once. */
+  /** Pulumi Cloud only: the token that is issued with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once. */
   declare readonly initialToken: pulumi.Output<string | undefined>;
+  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RunnerPoolArgs, options: pulumi.CustomResourceOptions = {}) {
     super(runnerPoolRegistration, name, args, options);
@@ -198,35 +251,36 @@ export class RunnerPool extends RunnerPoolsResource {
   }
 }
 
-/** A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret. */
+/** A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is issued with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret. */
 export interface PoolTokenArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
-  /** What the token is for; it is shown in the control plane's console. Default: the name of the resource. */
+  /** What the token is for. The control plane's console shows it followed by a mark of its own (`builders #1f3a9c`), by which a token is found again whose answer was lost. A change is shown with the next generation, since no control plane can change the description of a token. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /** Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`. */
   initialToken?: pulumi.Input<string | undefined>;
   /**
-   * Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+   * Raise it by one to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
    *
    * @default 1
    */
   generation?: pulumi.Input<number>;
+  /** HCP Terraform: what happens when a token is to be revoked that an agent used in the last five minutes, while its pool stays. `refuse`: the deployment fails and the token lives. `wait`: it is revoked once it was not used for a minute, which a fleet needs that moves to the new token in the same deployment. `revoke`: it is revoked, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  whenInUse?: pulumi.Input<"refuse" | "wait" | "revoke">;
 }
 
 const poolTokenRegistration: Registration = {
   type: "PoolToken",
-  inputs: ["controlPlane","pool","description","initialToken","generation"],
-  outputs: ["tokenId","value","createdAt"],
+  inputs: ["controlPlane","pool","description","initialToken","generation","whenInUse"],
+  outputs: ["tokenId","value","createdAt","serviceUrl"],
   secrets: ["initialToken","value"],
-  defaultsToResourceName: ["description"],
   poolReferences: ["pool"],
 };
 
 /**
- * A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
+ * A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is issued with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
  *
  * @example
  * ```ts
@@ -239,18 +293,22 @@ export class PoolToken extends RunnerPoolsResource {
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
-  /** What the token is for; it is shown in the control plane's console. Default: the name of the resource. */
+  /** What the token is for. The control plane's console shows it followed by a mark of its own (`builders #1f3a9c`), by which a token is found again whose answer was lost. A change is shown with the next generation, since no control plane can change the description of a token. Default: the name of the resource. */
   declare readonly description: pulumi.Output<string>;
   /** Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`. */
   declare readonly initialToken: pulumi.Output<string | undefined>;
-  /** Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token. */
+  /** Raise it by one to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
   declare readonly generation: pulumi.Output<number>;
+  /** HCP Terraform: what happens when a token is to be revoked that an agent used in the last five minutes, while its pool stays. `refuse`: the deployment fails and the token lives. `wait`: it is revoked once it was not used for a minute, which a fleet needs that moves to the new token in the same deployment. `revoke`: it is revoked, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  declare readonly whenInUse: pulumi.Output<"refuse" | "wait" | "revoke" | undefined>;
   /** The control plane's id of the token; `initial` on Pulumi Cloud. */
   declare readonly tokenId: pulumi.Output<string>;
   /** The token. Absent after an import, since control planes show a token once. */
   declare readonly value: pulumi.Output<string | undefined>;
   /** When the token was made (ISO 8601), where the control plane says it. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: PoolTokenArgs, options: pulumi.CustomResourceOptions = {}) {
     super(poolTokenRegistration, name, args, options);
@@ -266,7 +324,7 @@ export class PoolToken extends RunnerPoolsResource {
   }
 }
 
-/** Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool. */
+/** Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool and no other resource of the program declares the target. */
 export interface StackPoolAssignmentArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
@@ -275,24 +333,35 @@ export interface StackPoolAssignmentArgs {
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   target: pulumi.Input<AssignmentTargetArgs>;
   /**
-   * What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+   * Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.
+   *
+   * @default false
+   */
+  overwrite?: pulumi.Input<boolean>;
+  /**
+   * What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
    *
    * @default "inherit"
    */
   onDestroy?: pulumi.Input<"inherit" | "hosted">;
+  /**
+   * HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once.
+   *
+   * @default 900
+   */
+  activeWorkTimeoutSeconds?: pulumi.Input<number>;
 }
 
 const stackPoolAssignmentRegistration: Registration = {
   type: "StackPoolAssignment",
-  inputs: ["controlPlane","pool","target","onDestroy"],
-  outputs: ["poolId","accessGranted"],
+  inputs: ["controlPlane","pool","target","overwrite","onDestroy","activeWorkTimeoutSeconds"],
+  outputs: ["poolId","targetId","accessGranted","serviceUrl"],
   secrets: [],
-  defaultsToResourceName: [],
   poolReferences: ["pool"],
 };
 
 /**
- * Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool.
+ * Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool and no other resource of the program declares the target.
  *
  * @example
  * ```ts
@@ -306,12 +375,20 @@ export class StackPoolAssignment extends RunnerPoolsResource {
   declare readonly pool: pulumi.Output<string>;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   declare readonly target: pulumi.Output<AssignmentTarget>;
-  /** What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
+  /** Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is. */
+  declare readonly overwrite: pulumi.Output<boolean>;
+  /** What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
   declare readonly onDestroy: pulumi.Output<"inherit" | "hosted">;
+  /** HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once. */
+  declare readonly activeWorkTimeoutSeconds: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
-  /** HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy. */
+  /** The control plane's own id of the target, which stays the same when the target is renamed. */
+  declare readonly targetId: pulumi.Output<string | undefined>;
+  /** HCP Terraform: this assignment put the target into the list of those that may use the pool, and takes it out on destroy. */
   declare readonly accessGranted: pulumi.Output<boolean>;
+  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: StackPoolAssignmentArgs, options: pulumi.CustomResourceOptions = {}) {
     super(stackPoolAssignmentRegistration, name, args, options);
@@ -327,33 +404,48 @@ export class StackPoolAssignment extends RunnerPoolsResource {
   }
 }
 
-/** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`. */
+/** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag and project; what is selected is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`, unless another resource of the program declares them. */
 export interface StackPoolAssignmentsArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
-  /** What is assigned: at least one name or pattern, of kinds that the control plane has. */
+  /** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
   targets: pulumi.Input<AssignmentTargetsArgs>;
+  /** What is left out of `targets`. */
+  exclude?: pulumi.Input<AssignmentExclusionsArgs>;
+  /** How many targets one update may give back; more are refused and listed. It guards against a pattern with a typing error and against a credential that sees fewer targets than before. Default: 10, or a tenth of the set where that is more. */
+  maxReleases?: pulumi.Input<number>;
   /**
-   * What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+   * Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.
+   *
+   * @default false
+   */
+  overwrite?: pulumi.Input<boolean>;
+  /**
+   * What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
    *
    * @default "inherit"
    */
   onDestroy?: pulumi.Input<"inherit" | "hosted">;
+  /**
+   * HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once.
+   *
+   * @default 900
+   */
+  activeWorkTimeoutSeconds?: pulumi.Input<number>;
 }
 
 const stackPoolAssignmentsRegistration: Registration = {
   type: "StackPoolAssignments",
-  inputs: ["controlPlane","pool","targets","onDestroy"],
-  outputs: ["poolId","assigned","accessGranted"],
+  inputs: ["controlPlane","pool","targets","exclude","maxReleases","overwrite","onDestroy","activeWorkTimeoutSeconds"],
+  outputs: ["poolId","assigned","targetIds","accessGranted","serviceUrl"],
   secrets: [],
-  defaultsToResourceName: [],
   poolReferences: ["pool"],
 };
 
 /**
- * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`.
+ * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag and project; what is selected is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`, unless another resource of the program declares them.
  *
  * @example
  * ```ts
@@ -369,16 +461,28 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
-  /** What is assigned: at least one name or pattern, of kinds that the control plane has. */
+  /** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
   declare readonly targets: pulumi.Output<AssignmentTargets>;
-  /** What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
+  /** What is left out of `targets`. */
+  declare readonly exclude: pulumi.Output<AssignmentExclusions | undefined>;
+  /** How many targets one update may give back; more are refused and listed. It guards against a pattern with a typing error and against a credential that sees fewer targets than before. Default: 10, or a tenth of the set where that is more. */
+  declare readonly maxReleases: pulumi.Output<number | undefined>;
+  /** Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is. */
+  declare readonly overwrite: pulumi.Output<boolean>;
+  /** What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
   declare readonly onDestroy: pulumi.Output<"inherit" | "hosted">;
+  /** HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once. */
+  declare readonly activeWorkTimeoutSeconds: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
   /** What is assigned to the pool now, as `kind:name`, sorted. */
   declare readonly assigned: pulumi.Output<string[]>;
-  /** HCP Terraform: those of `assigned` that are in the list of those that may use the pool. */
+  /** The control plane's own ids of those of `assigned` whose id is not their name. */
+  declare readonly targetIds: pulumi.Output<Record<string, string> | undefined>;
+  /** HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. */
   declare readonly accessGranted: pulumi.Output<string[]>;
+  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: StackPoolAssignmentsArgs, options: pulumi.CustomResourceOptions = {}) {
     super(stackPoolAssignmentsRegistration, name, args, options);
@@ -394,25 +498,30 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   }
 }
 
-/** Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it. */
+/** Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool and no other resource of the program declares it. Not on env zero, whose API cannot set it. */
 export interface OrganizationDefaultPoolArgs {
   /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
+  /**
+   * Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.
+   *
+   * @default false
+   */
+  overwrite?: pulumi.Input<boolean>;
 }
 
 const organizationDefaultPoolRegistration: Registration = {
   type: "OrganizationDefaultPool",
-  inputs: ["controlPlane","pool"],
-  outputs: ["poolId"],
+  inputs: ["controlPlane","pool","overwrite"],
+  outputs: ["poolId","serviceUrl"],
   secrets: [],
-  defaultsToResourceName: [],
   poolReferences: ["pool"],
 };
 
 /**
- * Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it.
+ * Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool and no other resource of the program declares it. Not on env zero, whose API cannot set it.
  *
  * @example
  * ```ts
@@ -424,8 +533,12 @@ export class OrganizationDefaultPool extends RunnerPoolsResource {
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
+  /** Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is. */
+  declare readonly overwrite: pulumi.Output<boolean>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
+  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: OrganizationDefaultPoolArgs, options: pulumi.CustomResourceOptions = {}) {
     super(organizationDefaultPoolRegistration, name, args, options);
@@ -472,7 +585,6 @@ const agentsOnlineRegistration: Registration = {
   inputs: ["controlPlane","pool","count","timeoutSeconds","names","triggers","waitOnCreate"],
   outputs: ["agents"],
   secrets: [],
-  defaultsToResourceName: [],
   poolReferences: ["pool"],
 };
 

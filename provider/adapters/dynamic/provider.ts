@@ -1,0 +1,118 @@
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { redact } from "../../control-planes/redact";
+import { settingKeys } from "../../control-planes/settings";
+import { lifecycles, type ResourceName } from "../../resources";
+import { ResourceHandler } from "../../resources/handler";
+import { type Lifecycle, PartialFailure, type Properties } from "../../resources/lifecycle";
+import { asSecret, ownProperties as own, resourceNameKey, secretKeysOf, withoutUndefined } from "../properties";
+import { Deployment } from "./deployment";
+import { onCancel } from "./on-cancel";
+
+/** The deployment that this process, a dynamic host, works for. */
+const deployment = new Deployment();
+onCancel(() => deployment.cancel());
+
+/** A resource as a dynamic provider: it translates between the host's calls and the resource's handler. */
+export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
+  const lifecycle: Lifecycle = lifecycles[name];
+  const handler = new ResourceHandler(lifecycle);
+  const secrets = secretKeysOf(lifecycle.definition);
+  let connect = deployment.connectionsFor({});
+  const contextFor = (inputs: Properties) => deployment.contextFor(name, inputs, connect);
+  const wire = (state: Properties): Properties =>
+    Object.fromEntries(
+      Object.entries(withoutUndefined(state)).map(([key, value]) => [
+        key,
+        secrets.has(key) ? asSecret(value) : value,
+      ]),
+    );
+
+  return {
+    // Must not wait for anything: the host uses the provider for other calls meanwhile.
+    async configure({ config }) {
+      const settings = settingKeys.map((key) => [key, config.get(`runner-pools:${key}`)] as const);
+      connect = deployment.connectionsFor(Object.fromEntries(settings));
+    },
+
+    async check(olds: Properties, news: Properties) {
+      const previous = own(olds);
+      const given = own(news);
+      const resourceName = news[resourceNameKey];
+      const known = typeof resourceName === "string" ? resourceName : undefined;
+      const context = deployment.contextNamed(name, known, connect);
+      const { inputs, violations } = await handler.check(given, context, {
+        resourceName: known,
+        previous: Object.keys(previous).length > 0 ? previous : undefined,
+      });
+      deployment.remember(name, inputs, context.subject);
+      return {
+        inputs: withoutUndefined(inputs),
+        failures: violations.map(({ property, reason }) => ({ property, reason: redact(reason) })),
+      };
+    },
+
+    async diff(_id, olds: Properties, news: Properties) {
+      const wanted = own(news);
+      return reporting(wire, news, async () => {
+        const { changes, needsUpdate } = await handler.diff({ state: own(olds), wanted }, contextFor(wanted));
+        const replaced = changes.filter(({ replaces }) => replaces).map(({ path }) => path.split(/[.[]/)[0] ?? "");
+        if (needsUpdate) return { changes: true, replaces: [] };
+        // Where inputs changed, the engine compares them itself and shows which.
+        return { ...(changes.length === 0 && { changes: false }), replaces: [...new Set(replaced)] };
+      });
+    },
+
+    async create(given: Properties) {
+      const inputs = own(given);
+      return reporting(wire, given, async () => {
+        deployment.requireRunning(`create this ${name}`);
+        const { id, state } = await handler.create(inputs, contextFor(inputs));
+        return { id, outs: wire(state) };
+      });
+    },
+
+    async read(id, given: Properties = {}) {
+      const known = own(given);
+      return reporting(wire, given, async () => {
+        const found = await handler.read(id, known, contextFor(known));
+        return found ? { id, props: wire(found.state), inputs: withoutUndefined(found.inputs) } : {};
+      });
+    },
+
+    async update(id, olds: Properties, news: Properties) {
+      const inputs = own(news);
+      return reporting(wire, news, async () => {
+        deployment.requireRunning(`update ${id}`);
+        return { outs: wire(await handler.update(id, own(olds), inputs, contextFor(inputs))) };
+      });
+    },
+
+    async delete(id, state: Properties) {
+      const known = own(state);
+      return reporting(wire, state, async () => {
+        deployment.requireRunning(`delete ${id}`);
+        await handler.delete(id, known, contextFor(known));
+      });
+    },
+  };
+}
+
+/** Errors in the form that the host understands, without secrets. */
+async function reporting<Result>(
+  wire: (state: Properties) => Properties,
+  given: Properties,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const clean = new Error(redact(error instanceof Error ? error.message : String(error)));
+    if (!(error instanceof PartialFailure)) throw clean;
+    throw Object.assign(clean, {
+      id: error.id,
+      // The host adds it to what succeeds only, and without it nothing can be done with the resource any more.
+      properties: { ...wire(error.state), __provider: given["__provider"] },
+      reasons: error.reasons.map(redact),
+    });
+  }
+}
