@@ -75,6 +75,18 @@ describe("read", () => {
     expect(await list.read()).toEqual([b]);
   });
 
+  it("begins anew for a fresh reader also after a read that many shared", async () => {
+    const { list, load, answer } = listUnderControl();
+    const shared = [list.read(fresh), list.read(fresh)];
+    await answer(0, [a]);
+    await answer(1, [b]);
+    await Promise.all(shared);
+    const later = list.read(fresh);
+    await answer(2, [c]);
+    expect(await later).toEqual([c]);
+    expect(load).toHaveBeenCalledTimes(3);
+  });
+
   it("follows one that fails", async () => {
     const { list, answer, fail } = listUnderControl();
     const first = list.read();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { emulatorEnvironment, emulatorSettings } from "../../emulator/environment.ts";
 import { MissingCredentialsError, resolveService, resolveUrl, SettingsError } from "./credentials.ts";
 import type { Credential, Settings } from "./descriptor.ts";
 import { type ControlPlaneKind, describePlane } from "./planes.ts";
@@ -147,25 +148,24 @@ describe("a credential goes to the service that it is for and to no other", () =
   it("completes half a key of configuration from the environment of the same service only", () => {
     const half = { settings: { env0ApiKey: "mine" }, environment: keyVariables };
     expect(sent("env-zero", undefined, half)).toEqual({ apiKey: "mine", apiSecret: key.apiSecret });
+    const otherHalf = { settings: { env0ApiSecret: "mine" }, environment: keyVariables };
+    expect(sent("env-zero", undefined, otherHalf)).toEqual({ apiKey: key.apiKey, apiSecret: "mine" });
+    const otherElsewhere = { ...otherHalf, settings: { ...otherHalf.settings, env0Url: tfe } };
+    expect(refusal("env-zero", undefined, otherElsewhere)).toContain("is for api.env0.com; set");
     const elsewhere = { ...half, settings: { ...half.settings, env0Url: tfe } };
     expect(refusal("env-zero", undefined, elsewhere)).toContain(
       "ENV0_API_KEY with ENV0_API_SECRET is for api.env0.com",
     );
   });
 
-  it("reaches an emulator on loopback", () => {
-    const emulator = "http://127.0.0.1:8080";
-    const environment = {
-      PULUMI_ACCESS_TOKEN: token,
-      PULUMI_API: emulator,
-      TFE_TOKEN: token,
-      TFE_ADDRESS: emulator,
-      TFE_HOSTNAME: "127.0.0.1:8080",
-      ...keyVariables,
-      ENV0_API_ENDPOINT: emulator,
-    };
-    for (const kind of ["pulumi-cloud", "hcp-terraform", "env-zero"] as const)
-      expect(resolve(kind, undefined, { environment }).url).toBe(emulator);
+  it.each([
+    ["environment", { environment: emulatorEnvironment("http://127.0.0.1:8080") }],
+    ["configuration", { settings: emulatorSettings("http://127.0.0.1:8080") }],
+  ])("reaches an emulator on loopback by %s", (_, situation) => {
+    for (const kind of ["pulumi-cloud", "hcp-terraform", "env-zero"] as const) {
+      expect(resolve(kind, undefined, situation).url).toBe("http://127.0.0.1:8080");
+      expect(sent(kind, "http://127.0.0.1:8080", situation)).toBeDefined();
+    }
   });
 });
 
@@ -415,6 +415,13 @@ describe("what cannot be used", () => {
     );
     expect(sent("hcp-terraform", undefined, environment("token\n"))).toEqual({ token: "token" });
   });
+});
+
+it("is taken out of every message from then on", () => {
+  sent("hcp-terraform", undefined, { environment: { TFE_TOKEN: "platypus-token\n" } });
+  const settings = { env0ApiKey: "platypus-key", env0ApiSecret: "platypus-secret" };
+  sent("env-zero", undefined, { settings });
+  expect(redact("platypus-token platypus-key platypus-secret")).toBe("[secret] [secret] [secret]");
 });
 
 describe("the URL of a service", () => {

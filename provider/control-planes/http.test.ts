@@ -236,11 +236,12 @@ describe("HttpTransport, told to wait", () => {
   );
 
   it("takes the end of a rate window for a wait after a 429 only", async () => {
-    const { transport } = await serve((_, response, number) =>
-      answer(response, number === 1 ? 503 : 400, "{}", { "x-ratelimit-reset": "3600", "retry-after": "" }),
+    const { transport, requests } = await serve((_, response, number) =>
+      answer(response, number === 1 ? 503 : 429, "{}", { "x-ratelimit-reset": "3600" }),
     );
     const error = await failureOf(transport.send(read, z.unknown()));
-    expect(error).toMatchObject({ status: 400, retryAfterMs: undefined });
+    expect(error).toMatchObject({ status: 429, retryAfterMs: 3_600_000 });
+    expect(requests()).toBe(2);
   });
 });
 
@@ -331,6 +332,22 @@ describe("HttpTransport, answers that are none", () => {
       "a proxy or load balancer between here and Some Plane answered in its place: text/html that starts with: <html><h1>Gateway</h1>",
     );
     expect(error.advice).toContain(`what stands in front of ${url}`);
+  });
+
+  it("name the proxy that wants a login, and are not asked for again", async () => {
+    const { transport, requests } = await serve((_, response) => answer(response, 407, "{}"), {
+      advice: () => "The vendor's advice.",
+    });
+    const error = await failureOf(transport.send(make, z.unknown()));
+    expect(error).toMatchObject({ status: 407, ambiguous: false, vendorMessage: "the proxy wants a login" });
+    expect(error.advice).toContain("HTTPS_PROXY");
+    expect(requests()).toBe(1);
+  });
+
+  it("say so where an error has no words", async () => {
+    const { transport } = await serve((_, response) => answer(response, 403, ""));
+    const error = await failureOf(transport.send(read, z.unknown()));
+    expect(error.vendorMessage).toBe("an empty answer");
   });
 
   it("do not blame it for the control plane's own errors", async () => {
