@@ -12,7 +12,7 @@ export interface Member {
 }
 
 /** How often one change is written before something else is said to undo it. */
-const mostWrites = 8;
+const mostWrites = 6;
 
 /** Shortest and longest wait, in milliseconds, until a list that was written is looked at again. */
 const shortestSettling = 100;
@@ -117,6 +117,7 @@ class AccessList {
   private async step(): Promise<number> {
     const askedAt = performance.now();
     const pool = await this.timed(this.pools.read(this.poolId));
+    this.admit();
     if (!pool) return this.endWithoutPool();
     const settling = this.settling;
     let longestWait = 0;

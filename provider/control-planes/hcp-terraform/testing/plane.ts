@@ -9,7 +9,7 @@ const retries = { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3_000
 /** The parts of the plane, as one deployment has them: two calls are two deployments that know nothing of each other. */
 export function openPlane(
   url: string,
-  { token = emulatorCredentials.tfeToken, organization = emulatorIds.organization as string } = {},
+  { token = emulatorCredentials.tfeToken as string, organization = emulatorIds.organization as string } = {},
 ) {
   const session = hcpTerraform.open({ organization, url }, { token }, { retries });
   const { parts } = hcpTerraform;
