@@ -33,7 +33,7 @@ export class PoolAssignments implements Assignments {
   }
 
   /** No list shows the pools of targets, so each is asked for by itself, always now. */
-  find({ kind, name }: TargetReference): Promise<AssignedTarget | undefined> {
+  async find({ kind, name }: TargetReference): Promise<AssignedTarget | undefined> {
     return this.kind(kind).find(name);
   }
 

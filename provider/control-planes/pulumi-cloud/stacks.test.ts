@@ -152,7 +152,7 @@ describe("stacks of Pulumi Cloud", () => {
 
   it("of other kinds are a mistake of ours", async () => {
     const { assignments } = await openCanned({});
-    expect(() => assignments.find({ kind: "workspace", name: "x" })).toThrow(
+    await expect(assignments.find({ kind: "workspace", name: "x" })).rejects.toThrow(
       "Pulumi Cloud has no target of the kind workspace.",
     );
   });

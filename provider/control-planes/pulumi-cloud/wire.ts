@@ -107,7 +107,7 @@ export function errorMessage(body: unknown): string | undefined {
   const details = (parsed.data.errors ?? []).map((error) =>
     [error.resource, error.attribute, error.errorType, error.customMessage].filter(Boolean).join(" "),
   );
-  return [parsed.data.message.replace(/^\[\d+\]\s*/, ""), ...details].join("; ");
+  return [parsed.data.message.replace(/^\[\d+\]\s*/, ""), ...details].filter(Boolean).join("; ");
 }
 
 /** A Unix time in seconds or, as some answers have it, milliseconds; as ISO 8601. */
