@@ -15,6 +15,8 @@ export interface Scope {
   readonly refreshes?: boolean;
   /** A second deployment beside the first. @default true */
   readonly second?: boolean;
+  /** A pool of the stranger's, given by its id, that both deployments use. @default true */
+  readonly sharedPools?: boolean;
   /** Somebody else in the same organization. @default true */
   readonly stranger?: boolean;
 }
@@ -29,6 +31,7 @@ export function generate(seed: number, scope: Scope = {}): History {
     random,
     side,
     planes: chosen,
+    sharesPools: scope.sharedPools !== false,
     newName: (what) => `${side}-${what}-${++names}`,
   });
   const length = random.between(3, 6);

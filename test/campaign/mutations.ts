@@ -21,6 +21,8 @@ export interface MutationContext {
   readonly random: Random;
   readonly side: Side;
   readonly planes: readonly PlaneKind[];
+  /** Whether the shared pool may be used. */
+  readonly sharesPools: boolean;
   /** A name that no resource has had. */
   readonly newName: (what: string) => string;
 }
@@ -64,9 +66,13 @@ function freeTargets(program: Program, plane: PlaneKind, { side }: MutationConte
   );
 }
 
-function anyPool(program: Program, plane: PlaneKind, { random }: MutationContext): string | undefined {
+function anyPool(
+  program: Program,
+  plane: PlaneKind,
+  { random, sharesPools }: MutationContext,
+): string | undefined {
   const own = random.pick(poolsOf(program).filter((pool) => pool.plane === plane))?.key;
-  return own === undefined || random.chance(0.15) ? sharedPool : own;
+  return sharesPools && (own === undefined || random.chance(0.15)) ? sharedPool : own;
 }
 
 function fresh(
@@ -172,6 +178,7 @@ export const plainMutations: Readonly<Record<string, Mutation>> = {
     const plane = context.random.pick(context.planes.filter((each) => each !== "env-zero"));
     if (!plane || context.side !== "first") return undefined;
     const pool = anyPool(program, plane, context);
+    if (!pool) return undefined;
     const name = context.newName(`default-${plane.slice(0, 1)}`);
     const made: DefaultDeclaration = {
       type: "default",
@@ -179,7 +186,7 @@ export const plainMutations: Readonly<Record<string, Mutation>> = {
       plane,
       name,
       aliases: [],
-      pool: pool ?? sharedPool,
+      pool,
     };
     return insert(program, made, context);
   },
