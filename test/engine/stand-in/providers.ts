@@ -3,12 +3,13 @@ import type { PropertyMap, ResourceState } from "../deployment.ts";
 import { packageOf, parseProviderReference, urnType } from "../urn.ts";
 import { keepInternal, withoutInternal } from "./default-provider.ts";
 import { type DiffResult, NO_DIFF } from "./diff.ts";
+import { type InProcessProvider, startInProcessProvider } from "./in-process-provider.ts";
 import { findPlugin } from "./plugin-command.ts";
 import type { Project } from "./project.ts";
 import { equalValues, UNKNOWN } from "./property-values.ts";
 import { Provider } from "./provider.ts";
 import type { CheckResult } from "./provider-check.ts";
-import { startProviderProcess } from "./provider-process.ts";
+import { type ProviderProcess, startProviderProcess } from "./provider-process.ts";
 
 /** What providers are started with. */
 export interface ProvidersOptions {
@@ -16,6 +17,8 @@ export interface ProvidersOptions {
   environment: NodeJS.ProcessEnv;
   engineAddress: string;
   onOutput: (packageName: string, line: string) => void;
+  /** Providers that run in this process, by package. */
+  inProcess?: Readonly<Record<string, InProcessProvider>>;
 }
 
 /**
@@ -119,22 +122,30 @@ export class Providers {
 
   private async start(packageName: string): Promise<Provider> {
     const { project, environment, engineAddress, onOutput } = this.options;
-    const plugin = findPlugin(packageName, project, environment);
-    const process = await startProviderProcess({
-      packageName,
-      plugin,
-      cwd: project.programFolder,
-      environment,
-      engineAddress,
-      onOutput: (line) => onOutput(packageName, line),
-    });
+    const inProcess = this.options.inProcess?.[packageName];
+    let folder: string | undefined;
+    let process: ProviderProcess;
+    if (inProcess !== undefined) {
+      process = await startInProcessProvider(inProcess, engineAddress);
+    } else {
+      const plugin = findPlugin(packageName, project, environment);
+      folder = plugin.folder;
+      process = await startProviderProcess({
+        packageName,
+        plugin,
+        cwd: project.programFolder,
+        environment,
+        engineAddress,
+        onOutput: (line) => onOutput(packageName, line),
+      });
+    }
     const provider = new Provider(process);
     this.started.add(provider);
     if (this.closed) {
       await process.kill();
       throw new Error(`starting the provider '${packageName}': the operation has ended`);
     }
-    await provider.connection.handshake(engineAddress, plugin.folder);
+    await provider.connection.handshake(engineAddress, folder);
     return provider;
   }
 }

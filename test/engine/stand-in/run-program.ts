@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../engine.ts";
 import { deleteLeftOvers } from "./deletions.ts";
+import { type DescribedResource, registerDescribed } from "./described-program.ts";
 import type { ProgramOptions } from "./language.ts";
-import { startMonitor } from "./monitor.ts";
+import { type MonitorOptions, startMonitor } from "./monitor.ts";
 import { Abort, type Operation } from "./operation.ts";
 import { EXITED_AFTER_LOGGING, startProgram } from "./program.ts";
 import type { Project } from "./project.ts";
@@ -10,11 +11,20 @@ import { StepExecutor } from "./step-executor.ts";
 import { StepGenerator } from "./step-generator.ts";
 
 /** What a program is run with, the addresses aside. */
-export type RunProgramOptions = Omit<ProgramOptions, "monitorAddress" | "dryRun" | "onOutput">;
+export type RunProgramOptions = Omit<ProgramOptions, "monitorAddress" | "dryRun" | "onOutput"> & {
+  /** The program itself, where it is data and not a process. */
+  described?: readonly DescribedResource[];
+};
+
+/** A program that is under way. */
+interface RunningProgram {
+  exited: Promise<number>;
+  stop: () => Promise<void>;
+}
 
 /** Runs the program and brings everything to what it wants; answers whether that succeeded. */
 export async function runProgram(operation: Operation, options: RunProgramOptions): Promise<boolean> {
-  const { reporter, dryRun } = operation.setup;
+  const { reporter } = operation.setup;
   const executable = await prepareProgram(operation, options.project);
   if (executable === undefined) {
     return false;
@@ -37,22 +47,15 @@ export async function runProgram(operation: Operation, options: RunProgramOption
     aborted.resolve();
   }
 
-  const monitor = await startMonitor({
-    operation,
-    registrar,
-    program: options,
-    onError: abort,
-    onShutdown: async () => {
-      signalled.resolve();
-      await ended.promise;
-    },
-  });
-  const program = startProgram(executable, {
-    ...options,
-    monitorAddress: monitor.address,
-    dryRun,
-    onOutput: (message) => reporter.diagnostic(programOutput(message)),
-  });
+  const program = await (options.described === undefined
+    ? startProcess(operation, executable, options, registrar, {
+        onError: abort,
+        onShutdown: async () => {
+          signalled.resolve();
+          await ended.promise;
+        },
+      })
+    : startDescribed(operation, options.described, registrar, abort));
   const stopOnCancel = cancelOn(operation, executor, abort);
   try {
     const code = await Promise.race([
@@ -76,9 +79,50 @@ export async function runProgram(operation: Operation, options: RunProgramOption
   } finally {
     stopOnCancel();
     ended.resolve();
-    await program.kill();
-    monitor.server.forceShutdown();
+    await program.stop();
   }
+}
+
+/** A program in a process of its own, and the service that it registers resources with. */
+async function startProcess(
+  operation: Operation,
+  executable: string,
+  options: RunProgramOptions,
+  registrar: Registrar,
+  reactions: Pick<MonitorOptions, "onError" | "onShutdown">,
+): Promise<RunningProgram> {
+  const { reporter, dryRun } = operation.setup;
+  const monitor = await startMonitor({ operation, registrar, program: options, ...reactions });
+  const program = startProgram(executable, {
+    ...options,
+    monitorAddress: monitor.address,
+    dryRun,
+    onOutput: (message) => reporter.diagnostic(programOutput(message)),
+  });
+  return {
+    exited: program.exited,
+    stop: async () => {
+      await program.kill();
+      monitor.server.forceShutdown();
+    },
+  };
+}
+
+/** A program that is data: it needs no service, and is over when everything is registered. */
+function startDescribed(
+  operation: Operation,
+  resources: readonly DescribedResource[],
+  registrar: Registrar,
+  abort: (error: Error) => void,
+): RunningProgram {
+  const exited = registerDescribed(resources, registrar, operation, abort).then(
+    (isComplete) => (isComplete ? 0 : EXITED_AFTER_LOGGING),
+    (error: Error) => {
+      abort(error);
+      return EXITED_AFTER_LOGGING;
+    },
+  );
+  return { exited, stop: async () => {} };
 }
 
 /** Makes the program ready; a program that does not build fails the operation before anything else happens. */

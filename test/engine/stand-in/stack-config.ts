@@ -31,9 +31,20 @@ export class StackConfig {
 
   /** Sets a value; a key without a namespace belongs to the project. */
   set(key: string, value: ConfigValue): void {
+    this.setAll({ [key]: value });
+  }
+
+  /** Sets several values with one write. */
+  setAll(values: Readonly<Record<string, ConfigValue>>): void {
+    for (const [key, value] of Object.entries(values)) {
+      this.put(key, value);
+    }
+    this.save();
+  }
+
+  private put(key: string, value: ConfigValue): void {
     const full = key.includes(":") ? key : `${this.project}:${key}`;
     this.values.set(full, typeof value === "string" ? { value, secret: false } : value);
-    this.save();
   }
 
   /** Writes the file, also for a stack without any values: it holds the salt. */

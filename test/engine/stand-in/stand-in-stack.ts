@@ -5,6 +5,7 @@ import type { ImportedResource, OperationOptions, OperationResult, Stack } from 
 import { STACK_TYPE } from "../urn.ts";
 import { startEngineService } from "./engine-service.ts";
 import { importResources } from "./import.ts";
+import type { InProcess } from "./in-process-stack.ts";
 import { Operation } from "./operation.ts";
 import type { Project } from "./project.ts";
 import { isObject, isSecret, mapWithoutSecrets } from "./property-values.ts";
@@ -37,6 +38,8 @@ export interface StandInStackOptions {
   secrets: Secrets;
   config: StackConfig;
   engineVersion: string;
+  /** What runs in this process; the state is in memory then. */
+  inProcess?: InProcess;
 }
 
 type Kind = "update" | "refresh" | "destroy" | { imports: ImportedResource[] };
@@ -47,6 +50,7 @@ export class StandInStack implements Stack {
   readonly project: string;
   private readonly options: StandInStackOptions;
   private readonly stateFile: string;
+  private stateInMemory: State | undefined;
   private isBusy = false;
 
   constructor(options: StandInStackOptions) {
@@ -77,7 +81,7 @@ export class StandInStack implements Stack {
   }
 
   async exportState(): Promise<Deployment> {
-    return readDeployment(this.stateFile) ?? this.encode({ resources: [], pendingOperations: [] });
+    return this.readState() ?? this.encode({ resources: [], pendingOperations: [] });
   }
 
   async importState(deployment: Deployment): Promise<void> {
@@ -110,13 +114,14 @@ export class StandInStack implements Stack {
     const start = performance.now();
     const reporter = new Reporter(options.onEvent);
     const engine = await startEngineService((diagnostic) => reporter.diagnostic(diagnostic));
-    const { project, environment } = this.options;
+    const { project, environment, inProcess } = this.options;
     const providers = new Providers({
       project,
       environment,
       engineAddress: engine.address,
       onOutput: (packageName, line) =>
         reporter.diagnostic({ severity: "info", message: `${packageName}: ${line}` }),
+      ...(inProcess && { inProcess: inProcess.providers }),
     });
     try {
       const hasSucceeded = await this.execute(kind, {
@@ -143,7 +148,7 @@ export class StandInStack implements Stack {
   }
 
   private async execute(kind: Kind, run: Run): Promise<boolean> {
-    const { parallel, project, organization, config, environment } = this.options;
+    const { parallel, project, organization, config, environment, inProcess } = this.options;
     const { options, engineAddress } = run;
     let state = this.load();
     if (kind === "refresh" || options.refresh) {
@@ -170,6 +175,7 @@ export class StandInStack implements Stack {
       environment,
       engineAddress,
       parallel,
+      ...(inProcess && { described: inProcess.program() }),
     });
   }
 
@@ -208,14 +214,26 @@ export class StandInStack implements Stack {
   }
 
   private load(): State {
-    const deployment = readDeployment(this.stateFile);
+    const deployment = this.readState();
     return deployment === undefined
       ? { resources: [], pendingOperations: [] }
       : decodeDeployment(deployment, this.options.secrets);
   }
 
   private save(state: State): void {
-    writeFileAtomically(this.stateFile, JSON.stringify(this.encode(state), undefined, 2));
+    if (this.options.inProcess === undefined) {
+      writeFileAtomically(this.stateFile, JSON.stringify(this.encode(state), undefined, 2));
+    } else {
+      // Encoded only when it is read, after the operation: nothing changes it then.
+      this.stateInMemory = state;
+    }
+  }
+
+  private readState(): Deployment | undefined {
+    if (this.options.inProcess === undefined) {
+      return readDeployment(this.stateFile);
+    }
+    return this.stateInMemory && (JSON.parse(JSON.stringify(this.encode(this.stateInMemory))) as Deployment);
   }
 
   private encode(state: State): Deployment {

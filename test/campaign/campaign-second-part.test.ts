@@ -1,0 +1,3 @@
+import { playCampaign } from "./play-campaign.ts";
+
+playCampaign(1, 2);

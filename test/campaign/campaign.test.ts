@@ -1,0 +1,3 @@
+import { playCampaign } from "./play-campaign.ts";
+
+playCampaign(0, 2);

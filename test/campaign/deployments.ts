@@ -1,0 +1,71 @@
+import { type Emulator, emulatorCredentials, emulatorEnvironment } from "../../emulator/index.ts";
+import { ComponentProcess } from "../../provider/adapters/plugin/component-process.ts";
+import { Engine as EngineConnection } from "../../provider/adapters/plugin/engine.ts";
+import { providerService } from "../../provider/adapters/plugin/service.ts";
+import type { Engine, Stack } from "../engine/engine.ts";
+import type { DescribedResource } from "../engine/stand-in/described-program.ts";
+import { createInProcessStack } from "../engine/stand-in/in-process-stack.ts";
+import { writeProject } from "../programs/project-folder.ts";
+import { renderProgram } from "./describe.ts";
+
+/** A stack whose program can be changed. */
+export interface CampaignStack {
+  readonly stack: Stack;
+  setProgram(program: readonly DescribedResource[]): void;
+  dispose(): Promise<void>;
+}
+
+/** Makes the stack of one deployment. */
+export type StackMaker = (name: string, emulator: Emulator) => Promise<CampaignStack>;
+
+/** Program and provider run in this process: a deployment takes milliseconds. */
+export const inProcess: StackMaker = async (name, { url }) => {
+  let program: readonly DescribedResource[] = [];
+  const secret = (value: string) => ({ value, secret: true as const });
+  const stack = createInProcessStack({
+    stack: name,
+    program: () => program,
+    providers: { "runner-pools": pluginInThisProcess },
+    config: {
+      "runner-pools:pulumiUrl": url,
+      "runner-pools:pulumiAccessToken": secret(emulatorCredentials.pulumiAccessToken),
+      "runner-pools:tfeUrl": url,
+      "runner-pools:tfeToken": secret(emulatorCredentials.tfeToken),
+      "runner-pools:env0Url": url,
+      "runner-pools:env0ApiKey": secret(emulatorCredentials.env0ApiKey),
+      "runner-pools:env0ApiSecret": secret(emulatorCredentials.env0ApiSecret),
+    },
+  });
+  return {
+    stack,
+    setProgram: (next) => {
+      program = next;
+    },
+    dispose: () => stack.dispose(),
+  };
+};
+
+/** The plugin's service as its process makes it (provider/adapters/plugin/main.ts), without the process. */
+export function pluginInThisProcess(engineAddress: string) {
+  return providerService(new EngineConnection(engineAddress), new ComponentProcess(engineAddress));
+}
+
+/** The same program as text for Node with dynamic resources, every process a real one. */
+export function withProcesses(engine: Engine): StackMaker {
+  return async (name, { url }) => {
+    const project = writeProject("");
+    const stack = await engine.createStack({
+      program: project.path,
+      stack: name,
+      environment: emulatorEnvironment(url),
+    });
+    return {
+      stack,
+      setProgram: (program) => project.write(renderProgram(program)),
+      dispose: async () => {
+        await stack.dispose();
+        project.remove();
+      },
+    };
+  };
+}

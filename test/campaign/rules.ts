@@ -1,0 +1,173 @@
+import { actionsOf, type History, type StrangerAct } from "./history.ts";
+import { keyOf, type PlaneKind, type Side, targets } from "./organization.ts";
+import {
+  type Declaration,
+  defaultsOf,
+  faultOf,
+  holdersOf,
+  isSameResource,
+  type Program,
+  poolsOf,
+  sharedPool,
+} from "./program.ts";
+
+/** What may be true of one deployment: an operation that was cut has done any part of its program. */
+export interface Possible {
+  /** The programs of which something may be there; the last one is what the last operation wanted. */
+  readonly programs: readonly Program[];
+}
+
+/** What is known of the organization between two steps. */
+export interface Standing {
+  readonly possible: Record<Side, Possible>;
+  /** Keys of the targets that the stranger has. */
+  readonly taken: ReadonlySet<string>;
+  /** Planes whose default the stranger has set. */
+  readonly defaults: ReadonlySet<PlaneKind>;
+}
+
+/** Nothing is declared, and the stranger has what is its own from the beginning. */
+export function beginning(): Standing {
+  const taken = new Set(targets.filter(({ group }) => group === "ops").map(keyOf));
+  return { possible: { first: { programs: [[]] }, second: { programs: [[]] } }, taken, defaults: new Set() };
+}
+
+/**
+ * Why a deployment may not go on to this program; undefined where it may. A target of which the product cannot know that it
+ * was ours is not asked for: one whose resource and pool change at once, while its old pool is no longer declared.
+ */
+export function refusalOf(
+  { possible, taken, defaults }: Standing,
+  side: Side,
+  next: Program,
+): string | undefined {
+  const fault = faultOf(next);
+  if (fault !== undefined) return fault;
+  const isKnown = (pool: string, before: Program) => isStillDeclared(pool, before, next);
+  for (const [target, holders] of holdersOf(next)) {
+    if (taken.has(target)) return `the stranger has ${target}`;
+    for (const program of possible[side].programs) {
+      for (const before of holdersOf(program).get(target) ?? []) {
+        const goesOn = holders.some((now) => isSameResource(before, now));
+        if (!goesOn && !isKnown(before.pool, program))
+          return `${target} leaves a pool that is not declared any more`;
+      }
+    }
+  }
+  for (const now of defaultsOf(next)) {
+    if (defaults.has(now.plane)) return `the stranger has set the default of ${now.plane}`;
+    for (const program of possible[side].programs) {
+      const before = defaultsOf(program).find(({ plane }) => plane === now.plane);
+      if (before && !isSameResource(before, now) && !isKnown(before.pool, program)) {
+        return `the default of ${now.plane} leaves a pool that is not declared any more`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether a program can tell that a pool which an earlier one used is its own. */
+function isStillDeclared(pool: string, earlier: Program, next: Program): boolean {
+  if (pool === sharedPool) return usesShared(next);
+  const before = poolsOf(earlier).find(({ key }) => key === pool);
+  return before !== undefined && poolsOf(next).some((now) => isSameResource(before, now));
+}
+
+function usesShared(program: Program): boolean {
+  return program.some((declaration: Declaration) => "pool" in declaration && declaration.pool === sharedPool);
+}
+
+/**
+ * Why the stranger may not do this. What is declared it leaves alone; while deployments are under way, also what one
+ * of them may be about to give back.
+ */
+export function refusalOfAct(
+  { possible, taken, defaults }: Standing,
+  act: StrangerAct,
+  next: Readonly<Record<Side, Program>>,
+  isMeanwhile: boolean,
+): string | undefined {
+  const wanted = Object.values(next);
+  const touched = isMeanwhile
+    ? [...wanted, ...Object.values(possible).flatMap(({ programs }) => programs)]
+    : wanted;
+  switch (act.kind) {
+    case "take":
+      if (taken.has(keyOf(act.target))) return "the stranger has it already";
+      return touched.some((program) => holdersOf(program).has(keyOf(act.target)))
+        ? "it is declared"
+        : undefined;
+    case "release":
+      if (!taken.has(keyOf(act.target))) return "the stranger does not have it";
+      return isMeanwhile && wanted.some((program) => holdersOf(program).has(keyOf(act.target)))
+        ? "it is declared"
+        : undefined;
+    case "share":
+      // The vendor's API takes whole lists and no condition: of two who write at once, one is lost whatever anybody does.
+      return isMeanwhile ? "nobody could tell" : undefined;
+    case "default":
+      if (act.isSet === defaults.has(act.plane)) return "it is so already";
+      if (!act.isSet && !isMeanwhile) return undefined;
+      return touched.some((program) => defaultsOf(program).some(({ plane }) => plane === act.plane))
+        ? "the default is declared"
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What is known after the acts and programs of a step. */
+export function after(standing: Standing, step: History["steps"][number]): Standing {
+  const taken = new Set(standing.taken);
+  const defaults = new Set(standing.defaults);
+  for (const { act } of step.stranger) {
+    if (act.kind === "take") taken.add(keyOf(act.target));
+    if (act.kind === "release") taken.delete(keyOf(act.target));
+    if (act.kind === "default" && act.isSet) defaults.add(act.plane);
+    if (act.kind === "default" && !act.isSet) defaults.delete(act.plane);
+  }
+  const possible = { ...standing.possible };
+  for (const [side, action] of actionsOf(step)) {
+    if (action.kind === "refresh") continue;
+    const before = possible[side].programs;
+    possible[side] = { programs: action.cut ? [...before, action.program] : [action.program] };
+  }
+  return { possible, taken, defaults };
+}
+
+/** What a history asks for that it may not; undefined for a legal one. It ends with operations that are not cut. */
+export function illegalityOf({ steps }: Pick<History, "steps">): string | undefined {
+  let standing = beginning();
+  for (const [index, step] of steps.entries()) {
+    const next = wantedAfter(standing, step);
+    let acted = standing;
+    for (const entry of step.stranger) {
+      const refusal = refusalOfAct(acted, entry.act, next, entry.afterResources !== undefined);
+      if (refusal) return `step ${index + 1}, stranger: ${refusal}`;
+      acted = after(acted, { stranger: [entry] });
+    }
+    for (const [side, action] of actionsOf(step)) {
+      const refusal = action.kind === "up" ? refusalOf(acted, side, action.program) : undefined;
+      if (refusal) return `step ${index + 1}, ${side}: ${refusal}`;
+    }
+    standing = after(standing, step);
+  }
+  return isSettled(standing) ? undefined : "an operation that was cut is the last one";
+}
+
+/** What both deployments want once a step is over. */
+export function wantedAfter(
+  { possible }: Standing,
+  step: Pick<History["steps"][number], Side>,
+): Record<Side, Program> {
+  const wanted = (side: Side): Program => {
+    const action = step[side];
+    return action?.kind === "up" ? action.program : (possible[side].programs.at(-1) ?? []);
+  };
+  return { first: wanted("first"), second: wanted("second") };
+}
+
+/** Whether everything that is wanted must also be so. */
+export function isSettled({ possible }: Standing): boolean {
+  return possible.first.programs.length === 1 && possible.second.programs.length === 1;
+}
