@@ -74,9 +74,9 @@ describe("checkInputs", () => {
 
   it("names the variables where credentials are missing", () => {
     const controlPlane = { ...terraform, url: "https://tfe.acme.test" };
-    const { failures } = check("RunnerPool", { controlPlane, name: "x" }, { credentials: {} });
-    expect(failures).toEqual([
-      { property: "controlPlane", reason: expect.stringContaining("TFE_TOKEN or TF_TOKEN_tfe_acme_test") },
+    const { violations } = check("RunnerPool", { controlPlane, name: "x" }, { credentials: {} });
+    expect(violations).toEqual([
+      { property: "controlPlane", reason: expect.stringContaining("TF_TOKEN_tfe_acme_test, or TFE_TOKEN and TFE_ADDRESS=") },
     ]);
   });
 
@@ -95,12 +95,12 @@ describe("checkInputs", () => {
       ["StackPoolAssignment", { controlPlane: pulumi, pool: "1", target: unknownValue }],
       ["StackPoolAssignments", { controlPlane: pulumi, pool: "1", targets: { stacks: [unknownValue] } }],
     ];
-    for (const [resource, inputs] of unknowns) expect(check(resource, inputs).failures).toEqual([]);
+    for (const [resource, inputs] of unknowns) expect(check(resource, inputs).violations).toEqual([]);
   });
 
   it("still finds what is wrong beside an unknown value", () => {
-    const { failures } = check("RunnerPool", { controlPlane: unknownValue, name: "", description: 7 });
-    expect(failures.map(({ property }) => property)).toEqual(["name", "description"]);
+    const { violations } = check("RunnerPool", { controlPlane: unknownValue, name: "", description: 7 });
+    expect(violations.map(({ property }) => property)).toEqual(["name", "description"]);
   });
 
   it("brings equal inputs to one form", () => {

@@ -46,7 +46,7 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     expect(id).toBe(`${kind}/acme/${poolId}/agents-online`);
     expect(world.progress[0]).toBe(`0 of 2 agents of pool ${poolId} online after 0 s`);
     expect(await waiting.refresh()).toBe(true);
-    expect(waiting.pendingChanges()).toEqual([]);
+    expect(await waiting.pendingChanges()).toEqual([]);
   });
 
   it("does not count an agent that the control plane only remembers", async () => {
@@ -61,7 +61,7 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     const { poolId, waiting } = await wait({ names: ["agent-b"], triggers: ["1"], waitOnCreate: false });
     const made = await waiting.create();
     expect(made.state["agents"]).toEqual([]);
-    expect(made.declare({ triggers: ["2"], timeoutSeconds: 20 })).toEqual(["timeoutSeconds", "triggers"]);
+    expect(await made.declare({ triggers: ["2"], timeoutSeconds: 20 })).toEqual(["timeoutSeconds", "triggers"]);
     setTimeout(() => report(kind, poolId, "agent-a"), 200);
     setTimeout(() => report(kind, poolId, "agent-b"), 2500);
     expect((await made.update()).state["agents"]).toEqual(["agent-a", "agent-b"]);

@@ -22,23 +22,23 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("OrganizationDefaultPo
     expect(byDefault.id).toBe(`${kind}/acme/default-pool`);
     world.nextDeployment();
     await byDefault.refresh();
-    expect(byDefault.pendingChanges()).toEqual([]);
+    expect(await byDefault.pendingChanges()).toEqual([]);
 
-    await world.outsider(kind).setDefaultPool(String(second.state["poolId"]));
+    await world.outsider(kind).defaultPool.set?.(String(second.state["poolId"]));
     world.nextDeployment();
     await byDefault.refresh();
-    expect(byDefault.pendingChanges()).toEqual(["pool"]);
+    expect(await byDefault.pendingChanges()).toEqual(["pool"]);
     await byDefault.update();
-    expect(await world.outsider(kind).findDefaultPool()).toBe(first.state["poolId"]);
+    expect(await world.outsider(kind).defaultPool.find()).toBe(first.state["poolId"]);
 
-    await world.outsider(kind).setDefaultPool(String(second.state["poolId"]));
+    await world.outsider(kind).defaultPool.set?.(String(second.state["poolId"]));
     world.nextDeployment();
     await byDefault.delete();
-    expect(await world.outsider(kind).findDefaultPool()).toBe(second.state["poolId"]);
-    await world.outsider(kind).setDefaultPool(String(first.state["poolId"]));
+    expect(await world.outsider(kind).defaultPool.find()).toBe(second.state["poolId"]);
+    await world.outsider(kind).defaultPool.set?.(String(first.state["poolId"]));
     world.nextDeployment();
     await byDefault.delete();
-    expect(await world.outsider(kind).findDefaultPool()).toBeUndefined();
+    expect(await world.outsider(kind).defaultPool.find()).toBeUndefined();
     expect(world.warnings).toHaveLength(1);
   });
 });

@@ -24,7 +24,7 @@ function tokenOf(kind: Minting, pool: TestResource, description = "builders") {
 }
 
 async function tokensOf(kind: Minting, pool: TestResource) {
-  return world.outsider(kind).listTokens(String(pool.state["poolId"]));
+  return (await world.outsider(kind).tokens?.list(String(pool.state["poolId"]))) ?? [];
 }
 
 describe.each(minting)("PoolToken on %s", (kind) => {
@@ -37,7 +37,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
     world.nextDeployment();
     expect(await token.refresh()).toBe(true);
     expect(token.state["value"]).toBe(value);
-    expect(token.pendingChanges()).toEqual([]);
+    expect(await token.pendingChanges()).toEqual([]);
     expect(await tokensOf(kind, pool)).toHaveLength(1);
     await token.delete();
     await token.delete();
@@ -49,7 +49,7 @@ describe.each(minting)("PoolToken on %s", (kind) => {
     const token = await tokenOf(kind, pool).create();
     await new Connections({ ...emulatorCredentials })
       .connect(world.plane(kind).controlPlane)
-      .deleteToken(String(pool.state["poolId"]), String(token.state["tokenId"]));
+      .tokens?.delete(String(pool.state["poolId"]), String(token.state["tokenId"]));
     world.nextDeployment();
     expect(await token.refresh()).toBe(false);
     await pool.delete();
@@ -147,7 +147,7 @@ describe("PoolToken", () => {
     await token.delete();
     expect(world.emulator.admin.journalCounts()["pulumi-cloud"].total).toBe(0);
     await token.refresh();
-    expect(token.pendingChanges()).toEqual([]);
+    expect(await token.pendingChanges()).toEqual([]);
     await pool.delete();
     world.nextDeployment();
     expect(await token.refresh()).toBe(false);

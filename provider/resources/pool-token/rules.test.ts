@@ -22,12 +22,12 @@ describe("the inputs of a PoolToken", () => {
       "PoolToken",
       { controlPlane: terraform, pool: "1", description: "x", initialToken: "t" },
       "",
-      "only Pulumi Cloud has it",
+      "none is issued with the pool",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
 
   it("lets an imported token of Pulumi Cloud be without its value", () => {
     const inputs = { controlPlane: pulumi, pool: "1", description: "initial" };
-    expect(check("PoolToken", inputs, { exists: true }).failures).toEqual([]);
+    expect(check("PoolToken", inputs, { previous: inputs }).violations).toEqual([]);
   });
 });

@@ -27,17 +27,17 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
     world.nextDeployment();
     expect(await created.refresh()).toBe(true);
     expect(created).toMatchObject({ inputs, state });
-    expect(created.pendingChanges()).toEqual([]);
+    expect(await created.pendingChanges()).toEqual([]);
   });
 
   it("is renamed in place, and a rename behind our back is found and repaired", async () => {
     const created = await pool().create();
     const { id } = created;
-    expect(created.declare({ name: "renamed" })).toEqual(["name"]);
+    expect(await created.declare({ name: "renamed" })).toEqual(["name"]);
     await created.update();
     expect(created.id).toBe(id);
     expect(await world.poolsNamed(kind, "renamed")).toHaveLength(1);
-    expect(created.declare({ name: "declared" })).toEqual(["name"]);
+    expect(await created.declare({ name: "declared" })).toEqual(["name"]);
     await created.update();
 
     const other = world.resource("RunnerPool", {
@@ -48,7 +48,7 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
     await other.create();
     world.nextDeployment();
     await created.refresh();
-    expect(created.pendingChanges()).toEqual(["name"]);
+    expect(await created.pendingChanges()).toEqual(["name"]);
     await created.update();
     expect(await world.poolsNamed(kind, "declared")).toHaveLength(1);
   });
@@ -108,7 +108,7 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
       expect.objectContaining({ id: first.state["poolId"] }),
     ]);
     await adopted.refresh();
-    expect(adopted.pendingChanges()).toEqual([]);
+    expect(await adopted.pendingChanges()).toEqual([]);
   });
 
   it("refuses to adopt what is not there", async () => {

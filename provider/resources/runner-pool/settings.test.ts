@@ -22,7 +22,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
       world.nextDeployment();
       await pool.refresh();
       expect(pool.inputs).not.toHaveProperty("description");
-      expect(pool.pendingChanges()).toEqual([]);
+      expect(await pool.pendingChanges()).toEqual([]);
     }
   });
 
@@ -56,7 +56,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
     const listed = { mode: "listed", allowedWorkspaces: [ids["network-prod"], ids["app-prod"]] };
     const pool = await world.resource("RunnerPool", { controlPlane, name: "scoped", scope: listed }).create();
     await pool.refresh();
-    expect(pool.pendingChanges()).toEqual([]);
+    expect(await pool.pendingChanges()).toEqual([]);
     pool.declare({ scope: { mode: "listed", allowedWorkspaces: [ids["app-prod"]] } });
     await pool.update();
     world.nextDeployment();
@@ -66,7 +66,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
     await pool.update();
     world.nextDeployment();
     await pool.refresh();
-    expect(pool.pendingChanges()).toEqual([]);
+    expect(await pool.pendingChanges()).toEqual([]);
   });
 
   it("keeps log hosting on env zero, with the organization as external id", async () => {
@@ -75,7 +75,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
     const pool = await world.resource("RunnerPool", { controlPlane, name: "logged", logHosting }).create();
     world.nextDeployment();
     await pool.refresh();
-    expect(pool.pendingChanges()).toEqual([]);
+    expect(await pool.pendingChanges()).toEqual([]);
     pool.declare({ logHosting: undefined });
     await pool.update();
     world.nextDeployment();

@@ -22,7 +22,7 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
       ),
     );
     const allowed = async () =>
-      (await world.outsider("hcp-terraform").findPool(String(pool.state["poolId"])))?.scope
+      (await world.outsider("hcp-terraform").pools.find(String(pool.state["poolId"])))?.scope
         ?.allowedWorkspaces;
     expect(await allowed()).toHaveLength(3);
     await Promise.all(assignments.map((assignment) => assignment.delete()));
@@ -35,14 +35,14 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
     const make = () => world.resource("StackPoolAssignment", { controlPlane, pool: pool.id, target });
     const assignment = await make().create();
     const poolId = String(pool.state["poolId"]);
-    await world.outsider("hcp-terraform").updatePool(poolId, {
+    await world.outsider("hcp-terraform").pools.update(poolId, {
       name: "builders",
       scope: { organizationScoped: false, allowedWorkspaces: [] },
     });
     world.nextDeployment();
     expect(await assignment.refresh()).toBe(false);
     await make().create();
-    expect((await world.outsider("hcp-terraform").findPool(poolId))?.scope?.allowedWorkspaces).toHaveLength(
+    expect((await world.outsider("hcp-terraform").pools.find(poolId))?.scope?.allowedWorkspaces).toHaveLength(
       1,
     );
   });
@@ -58,7 +58,7 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
     pool.declare({ scope: { mode: "assigned" } });
     await pool.update();
     const allowed = async () =>
-      (await world.outsider("hcp-terraform").findPool(String(pool.state["poolId"])))?.scope
+      (await world.outsider("hcp-terraform").pools.find(String(pool.state["poolId"])))?.scope
         ?.allowedWorkspaces;
     expect(await allowed()).toHaveLength(1);
     world.nextDeployment();

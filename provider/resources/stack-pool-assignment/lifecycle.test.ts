@@ -39,7 +39,7 @@ describe.each(everyTarget)("StackPoolAssignment on %s to %o", (kind, target, pat
     expect(await world.poolOfTarget(kind, target)).toBe(pool.state["poolId"]);
     world.nextDeployment();
     expect(await assignment.refresh()).toBe(true);
-    expect(assignment.pendingChanges()).toEqual([]);
+    expect(await assignment.pendingChanges()).toEqual([]);
     await assignment.delete();
     expect(await world.poolOfTarget(kind, target)).toBeUndefined();
     await assignment.delete();
@@ -50,7 +50,7 @@ describe.each(everyTarget)("StackPoolAssignment on %s to %o", (kind, target, pat
     const first = await world.poolOn(kind);
     const second = await world.poolOn(kind, "second");
     const assignment = await assign(first).create();
-    expect(assignment.declare({ pool: second.id })).toEqual(["pool"]);
+    expect(await assignment.declare({ pool: second.id })).toEqual(["pool"]);
     await assignment.update();
     expect(await world.poolOfTarget(kind, target)).toBe(second.state["poolId"]);
     await first.delete();
@@ -63,7 +63,7 @@ describe.each(everyTarget)("StackPoolAssignment on %s to %o", (kind, target, pat
     const theirs = await assign(foreign).create();
     world.nextDeployment();
     await assignment.refresh();
-    expect(assignment.pendingChanges()).toEqual(["pool"]);
+    expect(await assignment.pendingChanges()).toEqual(["pool"]);
     await assignment.update();
     expect(await world.poolOfTarget(kind, target)).toBe(pool.state["poolId"]);
     await theirs.delete();

@@ -23,11 +23,11 @@ describe("StackPoolAssignments", () => {
       })
       .create();
     expect(set.state["assigned"]).toEqual(["stack:app/dev", "stack:app/prod", "stack:network/prod"]);
-    expect(await set.outdated()).toBe(false);
+    expect(await set.needsUpdate()).toBe(false);
 
     world.emulator.admin.seed({ pulumiCloud: [{ organization: "acme", stacks: ["data/prod"] }] });
     world.nextDeployment();
-    expect(await set.outdated()).toBe(true);
+    expect(await set.needsUpdate()).toBe(true);
     set.declare({ targets: { stacks: ["*/prod"] } });
     await set.update();
     expect(set.state["assigned"]).toEqual(["stack:app/prod", "stack:data/prod", "stack:network/prod"]);
@@ -68,7 +68,7 @@ describe("StackPoolAssignments", () => {
     world.nextDeployment();
     await set.refresh();
     expect(set.state["assigned"]).toEqual(["stack:app/dev"]);
-    expect(await set.outdated()).toBe(true);
+    expect(await set.needsUpdate()).toBe(true);
     await set.update();
     expect(await world.poolOfTarget("pulumi-cloud", otherTarget)).toBe(pool.state["poolId"]);
   });

@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { Connections } from "../../control-planes/connect.ts";
 import { checkInputs } from "../check.ts";
+import { Claims } from "../claims.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
-import type { Properties } from "../lifecycle.ts";
+import type { LifecycleContext, Properties } from "../lifecycle.ts";
 
 export const pulumi = { kind: "pulumi-cloud", organization: "acme" };
 export const envZero = { kind: "env-zero", organization: "acme" };
@@ -20,17 +21,19 @@ export function check(
   resource: ResourceName,
   inputs: Properties,
   {
-    exists = false,
+    previous,
     credentials = everyCredential,
-  }: { exists?: boolean; credentials?: Record<string, string> } = {},
+  }: { previous?: Properties; credentials?: Record<string, string> } = {},
 ) {
-  const connections = new Connections(credentials);
-  return checkInputs(
-    lifecycles[resource],
-    inputs,
-    { connections, warn: () => undefined, progress: () => undefined },
-    { exists },
-  );
+  const context: LifecycleContext = {
+    connections: new Connections(credentials),
+    claims: new Claims(),
+    subject: resource,
+    warn: () => undefined,
+    inform: () => undefined,
+    progress: () => undefined,
+  };
+  return checkInputs(lifecycles[resource], inputs, context, { previous });
 }
 
 /** What is wrong, in which inputs of which resource, and where and why they are refused. */
@@ -42,10 +45,10 @@ export type Refusal = [
   reason: string,
 ];
 
-/** Expects exactly one failure: a mistake that is named twice looks like two. */
+/** Expects exactly one violation: a mistake that is named twice looks like two. */
 export function expectRefusal(...[, resource, inputs, property, reason]: Refusal): void {
-  const { failures } = check(resource, inputs);
-  expect(failures).toHaveLength(1);
-  expect(failures[0]?.property).toBe(property);
-  expect(failures[0]?.reason).toContain(reason);
+  const { violations } = check(resource, inputs);
+  expect(violations).toHaveLength(1);
+  expect(violations[0]?.property).toBe(property);
+  expect(violations[0]?.reason).toContain(reason);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emulatorCredentials, emulatorIds } from "../../../emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../../emulator/emulator.ts";
+import { emulatorSettings } from "../../../emulator/environment.ts";
 import { Connections } from "../../control-planes/connect.ts";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
 import type { ControlPlaneKind } from "../../control-planes/planes.ts";
@@ -80,7 +81,7 @@ export async function openWorld(): Promise<World> {
   const plans: string[] = [];
   const progress: string[] = [];
   const connect = (settings: Record<string, string> = { ...emulatorCredentials }) =>
-    new Connections(settings, { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } });
+    new Connections({ ...emulatorSettings(emulator.url), ...settings }, { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } });
   let connections = connect();
   let claims = new Claims();
   let resources = 0;
