@@ -221,6 +221,20 @@ describe("with somebody else who writes the same list", () => {
     },
   );
 
+  test("a slow service makes the second look wait longer", async () => {
+    const [first, second] = manyWorkspaces(2) as [string, string];
+    // Both have looked before either write arrives; the second one overwrites the first one 150 ms later.
+    const slow = { operation: "updateAgentPool", kind: "latency" } as const;
+    world.emulator.admin.addFault({ ...slow, milliseconds: 150, times: 1 });
+    world.emulator.admin.addFault({ ...slow, milliseconds: 300, skip: 1, times: 1 });
+    const granted = await Promise.all([
+      lists().grant(pool, workspace(first)),
+      lists().grant(pool, workspace(second)),
+    ]);
+    expect(granted).toEqual([true, true]);
+    expect(world.pool(pool).allowedWorkspaceIds.sort()).toEqual([first, second].sort());
+  });
+
   test("four deployments that grant and revoke at the same time lose nothing", async () => {
     const ids = manyWorkspaces(12);
     const present = ids.slice(8);

@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlPlaneError, hasStatus } from "../error";
+import { type Change, isMet, isSame, listsAfter, type Member, newChange, newcomers } from "./access-changes";
 import { failure, isUncertain } from "./api";
-import { listOf, type PoolDocuments } from "./pool-documents";
-import type { TargetsOfKind } from "./targets";
+import type { PoolDocuments } from "./pool-documents";
 import type { PoolResource } from "./wire";
-
-/** A workspace or project in a pool's lists. */
-export interface Member {
-  readonly list: TargetsOfKind["scopeList"];
-  readonly id: string;
-}
 
 /** How often one change is written before something else is said to undo it. */
 const mostWrites = 6;
@@ -17,18 +11,6 @@ const mostWrites = 6;
 /** Shortest and longest wait, in milliseconds, until a list that was written is looked at again. */
 const shortestSettling = 100;
 const longestSettling = 3_000;
-
-/** One member to be let in or taken out. */
-interface Change {
-  readonly member: Member;
-  readonly allowed: boolean;
-  readonly done: (changed: boolean) => void;
-  readonly failed: (error: unknown) => void;
-  writes: number;
-  /** Writes that turned out to be lost, after which we waited. */
-  losses: number;
-  writtenAt: number;
-}
 
 /**
  * Adds and removes single members of a pool's allow lists. The API takes whole lists only and has no condition on what
@@ -205,55 +187,6 @@ class AccessList {
   private get settling(): number {
     return Math.min(Math.max(shortestSettling, 2 * this.slowest), longestSettling);
   }
-}
-
-function newChange(member: Member, allowed: boolean, done: Change["done"], failed: Change["failed"]): Change {
-  return { member, allowed, done, failed, writes: 0, losses: 0, writtenAt: 0 };
-}
-
-function isSame(one: Member, other: Member): boolean {
-  return one.list === other.list && one.id === other.id;
-}
-
-function isMet(pool: PoolResource, { member, allowed }: Change): boolean {
-  const isListed = listOf(pool, member.list)?.includes(member.id) ?? false;
-  return allowed ? isListed || pool.attributes["organization-scoped"] : !isListed;
-}
-
-/** The lists that change, each as a whole. */
-function listsAfter(
-  pool: PoolResource,
-  changes: readonly Change[],
-  operation: string,
-): Partial<Record<Member["list"], readonly string[]>> {
-  const lists: Partial<Record<Member["list"], readonly string[]>> = {};
-  for (const { member, allowed } of changes) {
-    const before = lists[member.list] ?? listOf(pool, member.list);
-    // Nobody may lose access because an answer lacks the list.
-    if (!before) {
-      throw failure({
-        operation,
-        message: `the answer about the pool has no ${member.list}`,
-        advice:
-          "Check that the installation knows this kind of list, and that no proxy shortens its answers.",
-      });
-    }
-    lists[member.list] = allowed ? [...before, member.id] : before.filter((id) => id !== member.id);
-  }
-  return lists;
-}
-
-/** Members that are in `witness`, but neither in the pool as it was before nor in what was written. */
-function newcomers(
-  witness: PoolResource,
-  before: PoolResource,
-  written: Partial<Record<Member["list"], readonly string[]>>,
-): Member[] {
-  return (Object.keys(written) as Member["list"][]).flatMap((list) => {
-    const known = new Set([...(listOf(before, list) ?? []), ...(written[list] ?? [])]);
-    const seen = listOf(witness, list) ?? [];
-    return seen.filter((id) => !known.has(id)).map((id) => ({ list, id }));
-  });
 }
 
 function missingPool(operation: string): ControlPlaneError {

@@ -81,11 +81,7 @@ export class PoolDocuments {
       return work();
     })();
     this.turns.set(poolId, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.turns.get(poolId) === turn) this.turns.delete(poolId);
-    }
+    return turn;
   }
 
   /**

@@ -160,6 +160,34 @@ describe("a change of a pool", () => {
     expect(await plane.pools.list()).toMatchObject([{ name: "renamed" }]);
   });
 
+  test("waits for one that is under way, whose scope it would undo", async () => {
+    const id = world.assignedPool("builders");
+    world.emulator.admin.addFault({
+      operation: "updateAgentPool",
+      kind: "latency",
+      milliseconds: 50,
+      times: 1,
+    });
+    await Promise.all([
+      plane.pools.update(id, { scope: { organizationScoped: true } }),
+      plane.pools.update(id, { name: "renamed" }),
+    ]);
+    expect(world.bodies("updateAgentPool")[1]).toMatchObject({
+      data: { attributes: { name: "renamed", "organization-scoped": true } },
+    });
+  });
+
+  test("that follows one that failed is done all the same", async () => {
+    const id = world.assignedPool("builders");
+    world.emulator.admin.addFault({ operation: "updateAgentPool", kind: "status", status: 422, times: 1 });
+    const outcomes = await Promise.allSettled([
+      plane.pools.update(id, { name: "first" }),
+      plane.pools.update(id, { name: "second" }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    expect(world.pool(id).name).toBe("second");
+  });
+
   test("of a list alone sends that list as a whole, and the scope that the pool has", async () => {
     const id = world.assignedPool("builders");
     const project = world.project("platform").id;
