@@ -1,12 +1,16 @@
-import { controlPlaneKinds } from "../provider/control-planes/planes";
 import { componentDefinitions } from "../provider/components/index";
+import { controlPlaneKinds } from "../provider/control-planes/planes";
 import { functionDefinitions } from "../provider/functions/definitions";
 import { packageVersion } from "../provider/package-root";
+import { resourceDefinitions } from "../provider/resources";
 import { readmeText, referenceText } from "./markdown";
 import { packageSchemaText } from "./package-schema";
-import { resourceDefinitions } from "../provider/resources";
 import { resourcesTypescript } from "./typescript-classes";
-import { componentsTypescript, controlPlanesTypescript, functionsTypescript } from "./typescript-declarations";
+import {
+  componentsTypescript,
+  controlPlanesTypescript,
+  functionsTypescript,
+} from "./typescript-declarations";
 
 /** A file that is made from the schema and committed. */
 export interface GeneratedFile {

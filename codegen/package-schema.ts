@@ -1,10 +1,10 @@
 import { type ComponentDefinition, componentDefinitions } from "../provider/components/index";
 import { providerConfiguration } from "../provider/control-planes/settings";
 import { type FunctionDefinition, functionDefinitions } from "../provider/functions/definitions";
+import { resourceDefinitions } from "../provider/resources";
 import type { ResourceDefinition } from "../provider/resources/definition";
 import { packageLanguages } from "./package-schema-languages";
 import { type PropertySpec, SchemaTypes } from "./package-schema-types";
-import { resourceDefinitions } from "../provider/resources";
 
 /** Pulumi's description of the package, from which SDKs of all languages and the registry's pages are made. */
 export function packageSchema(version: string): Readonly<Record<string, unknown>> {

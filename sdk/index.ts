@@ -1,4 +1,3 @@
-export { type ControlPlaneKind, controlPlaneKinds } from "./resources/generated/control-planes";
 export type {
   AgentSummary,
   GetAgentsArgs,
@@ -20,6 +19,7 @@ export { getDemand, getDemandOutput } from "./functions/get-demand";
 export { getRunnerPool, getRunnerPoolOutput } from "./functions/get-runner-pool";
 export { getRunnerPools, getRunnerPoolsOutput } from "./functions/get-runner-pools";
 export type { RotatingPoolTokenArgs } from "./resources/generated/components";
+export { type ControlPlaneKind, controlPlaneKinds } from "./resources/generated/control-planes";
 export {
   AgentsOnline,
   type AgentsOnlineArgs,

@@ -1,8 +1,8 @@
 import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
 import { MissingCredentialsError } from "../control-planes/credentials";
 import { validate, withDefaults } from "../resources/check";
-import type { Violation } from "../resources/violation";
 import type { Properties } from "../resources/lifecycle";
+import type { Violation } from "../resources/violation";
 import type { PoolFunction } from "./function";
 
 /** What a call gave: a result, or what was wrong with its arguments. */

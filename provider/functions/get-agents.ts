@@ -16,7 +16,7 @@ export const getAgentsFunction: PoolFunction<typeof getAgents> = {
   async call(plane, { pool }) {
     const poolId = poolIdOf(pool);
     await requirePool(plane, poolId);
-    const agents = (await plane.agents?.list(poolId) ?? []).map((agent) => ({ ...agent }));
+    const agents = ((await plane.agents?.list(poolId)) ?? []).map((agent) => ({ ...agent }));
     return { agents, onlineCount: agents.filter(({ online }) => online).length };
   },
 };

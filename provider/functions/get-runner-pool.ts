@@ -1,5 +1,5 @@
-import { describePlane } from "../control-planes/planes";
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
+import { describePlane } from "../control-planes/planes";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
 import { getRunnerPool } from "./definitions";
 import type { PoolFunction } from "./function";
@@ -27,15 +27,16 @@ async function poolWithId(plane: ControlPlane, poolId: string): Promise<Pool> {
   const pool = await plane.pools.find(poolId);
   if (pool) return pool;
   await requirePool(plane, poolId);
-  throw new Error(
-    `${plane.displayName}: pool ${poolId} appeared while it was looked for: run again.`,
-  );
+  throw new Error(`${plane.displayName}: pool ${poolId} appeared while it was looked for: run again.`);
 }
 
 async function poolNamed(plane: ControlPlane, name: string): Promise<Pool> {
   const pools = await plane.pools.list();
   const [found, ...others] = pools.filter((pool) => pool.name === name);
-  const { displayName, capabilities: { poolNoun } } = describePlane(plane.kind);
+  const {
+    displayName,
+    capabilities: { poolNoun },
+  } = describePlane(plane.kind);
   if (!found) {
     const known = pools
       .map((pool) => `"${pool.name}"`)

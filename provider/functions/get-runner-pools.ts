@@ -10,7 +10,10 @@ export const getRunnerPoolsFunction: PoolFunction<typeof getRunnerPools> = {
   async call(plane, { namePattern }) {
     const pools = await plane.pools.list();
     const defaultPoolId = await plane.defaultPool.find();
-    const wanted = namePattern === undefined ? pools : pools.filter(({ name }) => patternOf(namePattern, { acrossSlashes: true }).test(name));
+    const wanted =
+      namePattern === undefined
+        ? pools
+        : pools.filter(({ name }) => patternOf(namePattern, { acrossSlashes: true }).test(name));
     const byName = [...wanted].sort(
       (one, other) => compare(one.name, other.name) || compare(one.id, other.id),
     );

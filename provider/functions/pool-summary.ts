@@ -1,6 +1,6 @@
-import { describePlane } from "../control-planes/planes";
 import type { z } from "zod";
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
+import { describePlane } from "../control-planes/planes";
 import { makeId } from "../resources/ids";
 import type { getRunnerPool } from "./definitions";
 

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AssignedTarget, ControlPlane, Fallback, TargetReference } from "../control-planes/control-plane";
+import type {
+  AssignedTarget,
+  ControlPlane,
+  Fallback,
+  TargetReference,
+} from "../control-planes/control-plane";
 import type { LifecycleContext } from "./lifecycle";
 import { poolNamed } from "./pool-reference";
 import { accessKey, poolKey, targetKey } from "./service-pin";
@@ -44,14 +49,17 @@ export async function assignTarget(
       return { id: found.id, name: found.name, accessGranted: found.access === "list" };
     }
     await requireFree(plane, found, assigning, context);
-    if (found.poolId !== poolId) await awaitActiveWork(plane, found, assigning.activeWorkTimeoutSeconds, context);
+    if (found.poolId !== poolId)
+      await awaitActiveWork(plane, found, assigning.activeWorkTimeoutSeconds, context);
     const { accessGranted } = await plane.assignments.assign(found, poolId);
     await claims.departed(key);
-    if (former?.accessGranted && former.poolId !== poolId) await revokeAccess(plane, found, former.poolId, context);
+    if (former?.accessGranted && former.poolId !== poolId)
+      await revokeAccess(plane, found, former.poolId, context);
     return {
       id: found.id,
       name: found.name,
-      accessGranted: accessGranted || (claims.managesAccess(pool) && plane.assignments.revokeAccess !== undefined),
+      accessGranted:
+        accessGranted || (claims.managesAccess(pool) && plane.assignments.revokeAccess !== undefined),
     };
   });
 }
@@ -63,6 +71,8 @@ export interface Releasing {
   /** We gave the target access to the pool. */
   readonly accessGranted: boolean;
   readonly activeWorkTimeoutSeconds: number;
+  /** The resource itself goes on without the target, so what it declared before does not count. Default: false. */
+  readonly ignoreOwnClaims?: boolean;
 }
 
 /** What became of a target that was to leave its pool. */
@@ -80,26 +90,29 @@ export async function releaseTarget(
 ): Promise<Released> {
   const { claims } = context;
   const { poolId, fallback } = releasing;
+  const own = releasing.ignoreOwnClaims ? ownerOf(context) : undefined;
   return withTarget(plane, reference, context, async (found, key) => {
     if (!found) {
       await plane.assignments.confirmGone(reference);
       return "gone";
     }
-    const isDeclared = (await claims.on(key)).length > 0;
+    const isDeclared = (await claims.on(key, own)).length > 0;
     const isOurs = found.poolId === poolId;
     if (isOurs && !isDeclared) {
       await awaitActiveWork(plane, found, releasing.activeWorkTimeoutSeconds, context);
       await plane.assignments.release(found, fallback);
     }
-    if (releasing.accessGranted) {
-      const revoke = () => revokeAccess(plane, found, poolId, context);
+    if (releasing.accessGranted || claims.managesAccess(poolKey(plane, poolId))) {
+      const revoke = () => revokeAccess(plane, found, poolId, context, own);
       // The other resource moves the target in a moment; until then it needs the access that it has.
       if (isOurs && isDeclared) claims.onDeparture(key, revoke);
       else await revoke();
     }
     if (!isOurs || isDeclared) return "left-alone";
     if (fallback === "hosted") return "to-hosted-runners";
-    return (await plane.assignments.inheritedPool(found)) === undefined ? "to-hosted-runners" : "to-inherited-pool";
+    return (await plane.assignments.inheritedPool(found)) === undefined
+      ? "to-hosted-runners"
+      : "to-inherited-pool";
   });
 }
 
@@ -110,8 +123,11 @@ export async function isDeclaredElsewhere(
   context: LifecycleContext,
 ): Promise<boolean> {
   const key = targetKey(plane, await plane.organizationId(), target);
-  const own = { owner: context.subject, urn: context.urn };
-  return (await context.claims.on(key, own)).length > 0;
+  return (await context.claims.on(key, ownerOf(context))).length > 0;
+}
+
+function ownerOf({ subject, urn }: LifecycleContext): { owner: string; urn: string | undefined } {
+  return { owner: subject, urn };
 }
 
 /** Finds the target as it is now and works on it alone. */
@@ -126,7 +142,9 @@ async function withTarget<Result>(
   if (!found) return work(undefined, "");
   const key = targetKey(plane, await plane.organizationId(), found);
   return claims.exclusively(key, seenAt, async (isOutdated) => {
-    const now = isOutdated ? await plane.assignments.find({ ...reference, name: found.id }, { fresh: true }) : found;
+    const now = isOutdated
+      ? await plane.assignments.find({ ...reference, name: found.id }, { fresh: true })
+      : found;
     return work(now, key);
   });
 }
@@ -154,8 +172,9 @@ async function revokeAccess(
   target: AssignedTarget,
   poolId: string,
   { claims }: LifecycleContext,
+  own?: { owner: string; urn: string | undefined },
 ): Promise<void> {
-  const isDeclared = (await claims.on(accessKey(poolKey(plane, poolId), target.id))).length > 0;
+  const isDeclared = (await claims.on(accessKey(poolKey(plane, poolId), target.id), own)).length > 0;
   if (!isDeclared) await plane.assignments.revokeAccess?.(target, poolId);
 }
 
@@ -181,7 +200,9 @@ async function awaitActiveWork(
     }
     progress(`${where}: ${work}; its pool is changed once that has ended`);
     await sleep(activeWorkInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
-      throw new Error(`${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`);
+      throw new Error(
+        `${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`,
+      );
     });
   }
 }
@@ -202,4 +223,3 @@ export async function assignmentKeys(
   const key = targetKey(plane, organization, target);
   return poolId === undefined ? [key] : [key, accessKey(poolKey(plane, poolId), target.id)];
 }
-

@@ -76,7 +76,10 @@ describe("checkInputs", () => {
     const controlPlane = { ...terraform, url: "https://tfe.acme.test" };
     const { violations } = check("RunnerPool", { controlPlane, name: "x" }, { credentials: {} });
     expect(violations).toEqual([
-      { property: "controlPlane", reason: expect.stringContaining("TF_TOKEN_tfe_acme_test, or TFE_TOKEN and TFE_ADDRESS=") },
+      {
+        property: "controlPlane",
+        reason: expect.stringContaining("TF_TOKEN_tfe_acme_test, or TFE_TOKEN and TFE_ADDRESS="),
+      },
     ]);
   });
 

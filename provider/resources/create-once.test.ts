@@ -233,7 +233,10 @@ describe("createOnce", () => {
       const note = { key: "P thing x", marks: ["left"], pid: process.ppid };
       writeFileSync(join(folder, file), JSON.stringify(note));
       const things: Thing[] = [{ name: "x", mark: "left" }];
-      const made = await createOnce(thing(things, (mark) => ({ name: "x", mark })), context);
+      const made = await createOnce(
+        thing(things, (mark) => ({ name: "x", mark })),
+        context,
+      );
       expect(made).not.toBe(things[0]);
       expect(things).toHaveLength(1);
     });
@@ -244,7 +247,10 @@ describe("createOnce", () => {
       pendingCreates.abandon("P thing x");
       const [file = ""] = readdirSync(folder);
       writeFileSync(join(folder, file), "{");
-      const made = await createOnce(thing([], (mark) => ({ name: "x", mark })), context);
+      const made = await createOnce(
+        thing([], (mark) => ({ name: "x", mark })),
+        context,
+      );
       expect(made.mark).toMatch(/^[0-9a-f]{6}$/);
     });
   });

@@ -48,7 +48,8 @@ export async function createOnce<Thing, Result>(
     await pendingCreates.finish(thing.key, engineAddress);
     return result;
   } catch (error) {
-    const isKnown = error instanceof PartialFailure || (error instanceof ControlPlaneError && !error.ambiguous);
+    const isKnown =
+      error instanceof PartialFailure || (error instanceof ControlPlaneError && !error.ambiguous);
     if (isKnown) await pendingCreates.finish(thing.key, engineAddress);
     else pendingCreates.abandon(thing.key);
     throw error;
@@ -116,11 +117,17 @@ async function takeLeftOvers<Thing, Result>(
   return first && thing.recover?.(first);
 }
 
-async function removeAll<Thing, Result>(thing: CreateOnce<Thing, Result>, marks: readonly string[]): Promise<void> {
+async function removeAll<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  marks: readonly string[],
+): Promise<void> {
   for (const left of await findAll(thing, marks)) await thing.remove(left);
 }
 
-async function findAll<Thing, Result>(thing: CreateOnce<Thing, Result>, marks: readonly string[]): Promise<Thing[]> {
+async function findAll<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  marks: readonly string[],
+): Promise<Thing[]> {
   const found = await Promise.all(marks.map((mark) => thing.find(mark)));
   return found.flat();
 }

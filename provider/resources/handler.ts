@@ -44,7 +44,11 @@ export class ResourceHandler {
   async check(
     given: Properties,
     context: LifecycleContext,
-    options: { previous?: Properties | undefined; resourceName?: string | undefined; isReachable?: boolean } = {},
+    options: {
+      previous?: Properties | undefined;
+      resourceName?: string | undefined;
+      isReachable?: boolean;
+    } = {},
   ): Promise<Checked> {
     const { previous, resourceName, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
@@ -71,7 +75,8 @@ export class ResourceHandler {
     const { definition } = this.lifecycle;
     const { shape } = definition.inputs;
     const isKnown = isReachable && !containsUnknown(wanted);
-    if (isKnown && this.isSameAddress(state, wanted, context)) requirePinned(context, state as unknown as Pinned);
+    if (isKnown && this.isSameAddress(state, wanted, context))
+      requirePinned(context, state as unknown as Pinned);
     const replaced = new Set(await this.replacedProperties(state, wanted, context, isKnown));
     const known = inputsIn(shape, before ?? state);
     const changes = changesBetween(withDefaults(shape, known), wanted);
@@ -107,7 +112,12 @@ export class ResourceHandler {
     return this.lifecycle.read(id, state, context);
   }
 
-  async update(id: string, state: Properties, inputs: Properties, context: LifecycleContext): Promise<Properties> {
+  async update(
+    id: string,
+    state: Properties,
+    inputs: Properties,
+    context: LifecycleContext,
+  ): Promise<Properties> {
     this.requireNoConflict(inputs, context, state);
     const updated = await this.lifecycle.update(id, state, inputs, context);
     this.declare(inputs, context, updated);
@@ -142,7 +152,11 @@ export class ResourceHandler {
   }
 
   /** Says what happens, where the user can see it before it does. A control plane that does not answer spoils no preview. */
-  private async tellPlan(inputs: Properties, state: Properties | undefined, context: LifecycleContext): Promise<void> {
+  private async tellPlan(
+    inputs: Properties,
+    state: Properties | undefined,
+    context: LifecycleContext,
+  ): Promise<void> {
     const sentences = await this.lifecycle.plan?.(inputs, state, context).catch((error: unknown) => {
       context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
       return [];
@@ -168,12 +182,17 @@ export class ResourceHandler {
   }
 
   /** What was imported names no URL, so one that is stated later may be the same that the environment had named. */
-  private isSameAddress({ controlPlane, serviceUrl }: Properties, wanted: Properties, { connections }: LifecycleContext): boolean {
+  private isSameAddress(
+    { controlPlane, serviceUrl }: Properties,
+    wanted: Properties,
+    { connections }: LifecycleContext,
+  ): boolean {
     const known = controlPlane as ControlPlaneAddress | undefined;
     const next = wanted["controlPlane"] as ControlPlaneAddress | undefined;
     if (!known || !next || containsUnknown(next)) return false;
     if (isDeepStrictEqual(known, next)) return true;
-    const pinned = typeof serviceUrl === "string" && known.url === undefined ? { ...known, url: serviceUrl } : known;
+    const pinned =
+      typeof serviceUrl === "string" && known.url === undefined ? { ...known, url: serviceUrl } : known;
     return connections.isSame(pinned, next);
   }
 }
@@ -182,8 +201,13 @@ function conflictOf(claim: Claim, { claims }: LifecycleContext): string[] {
   const conflict = claims.conflictWith(claim);
   if (!conflict) return [];
   const other = conflict.claim;
-  const pools = other.pool && claim.pool && other.pool !== claim.pool ? `: it to ${poolText(other.pool)}, this one to ${poolText(claim.pool)}` : "";
-  return [`${other.owner} of this program declares ${conflict.thing} too${pools}. Only one of them can hold: remove one.`];
+  const pools =
+    other.pool && claim.pool && other.pool !== claim.pool
+      ? `: it to ${poolText(other.pool)}, this one to ${poolText(claim.pool)}`
+      : "";
+  return [
+    `${other.owner} of this program declares ${conflict.thing} too${pools}. Only one of them can hold: remove one.`,
+  ];
 }
 
 /** The vendor's id of the pool of a claim. */

@@ -10,7 +10,10 @@ export interface ParsedId {
 }
 
 /** The id of a resource, importable by itself: `pulumi-cloud/acme/<poolId>`. */
-export function makeId({ kind, organization }: Pick<ControlPlaneAddress, "kind" | "organization">, ...rest: string[]): string {
+export function makeId(
+  { kind, organization }: Pick<ControlPlaneAddress, "kind" | "organization">,
+  ...rest: string[]
+): string {
   return [kind, organization, ...rest].join("/");
 }
 

@@ -56,7 +56,11 @@ export function poolKey({ kind, url }: Pick<ControlPlane, "kind" | "url">, poolI
 }
 
 /** Identity of an assignable thing. */
-export function targetKey({ kind, url }: Pick<ControlPlane, "kind" | "url">, organization: string, target: { kind: string; id: string }): string {
+export function targetKey(
+  { kind, url }: Pick<ControlPlane, "kind" | "url">,
+  organization: string,
+  target: { kind: string; id: string },
+): string {
   return `target ${kind} ${url} ${organization} ${target.kind} ${target.id}`;
 }
 

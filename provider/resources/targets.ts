@@ -38,7 +38,9 @@ export function targetPath({ kind, name }: TargetReference): string[] {
 
 /** The target that a resource id names; undefined where it names none. */
 export function targetFromPath([head, ...name]: readonly string[]): TargetReference | undefined {
-  const kind = [...targetKinds.keys()].find((candidate) => targetPath({ kind: candidate, name: "" })[0] === head);
+  const kind = [...targetKinds.keys()].find(
+    (candidate) => targetPath({ kind: candidate, name: "" })[0] === head,
+  );
   return kind && name.length > 0 ? { kind, name: name.join("/") } : undefined;
 }
 
@@ -114,7 +116,10 @@ export function stackRules(organization: string | undefined, name: string, prope
 }
 
 /** `hosted` can be chosen on destroy only where the control plane can express it. */
-export function fallbackRules(plane: ControlPlaneKind | undefined, onDestroy: string | undefined): Violation[] {
+export function fallbackRules(
+  plane: ControlPlaneKind | undefined,
+  onDestroy: string | undefined,
+): Violation[] {
   if (!plane || onDestroy !== "hosted") return [];
   const { capabilities, displayName } = describePlane(plane);
   if (capabilities.explicitHosted) return [];

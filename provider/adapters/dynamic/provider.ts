@@ -4,7 +4,13 @@ import { settingKeys } from "../../control-planes/settings";
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/handler";
 import { type Lifecycle, PartialFailure, type Properties } from "../../resources/lifecycle";
-import { asSecret, ownProperties as own, resourceNameKey, secretKeysOf, withoutUndefined } from "../properties";
+import {
+  asSecret,
+  ownProperties as own,
+  resourceNameKey,
+  secretKeysOf,
+  withoutUndefined,
+} from "../properties";
 import { Deployment } from "./deployment";
 import { onCancel } from "./on-cancel";
 
@@ -55,7 +61,9 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       const wanted = own(news);
       return reporting(wire, news, async () => {
         const { changes, needsUpdate } = await handler.diff({ state: own(olds), wanted }, contextFor(wanted));
-        const replaced = changes.filter(({ replaces }) => replaces).map(({ path }) => path.split(/[.[]/)[0] ?? "");
+        const replaced = changes
+          .filter(({ replaces }) => replaces)
+          .map(({ path }) => path.split(/[.[]/)[0] ?? "");
         if (needsUpdate) return { changes: true, replaces: [] };
         // Where inputs changed, the engine compares them itself and shows which.
         return { ...(changes.length === 0 && { changes: false }), replaces: [...new Set(replaced)] };

@@ -1,6 +1,6 @@
+import { changesBetween, topOf } from "../../resources/changes";
 import type { Configuration } from "./configuration";
 import { checkConfiguration, ownSettings, secretConfiguration } from "./configuration";
-import { changesBetween, topOf } from "../../resources/changes";
 import { checkFailures, received, struct } from "./messages";
 import {
   type CheckRequest,

@@ -1,8 +1,8 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { redact } from "../../control-planes/redact";
-import type { Violation } from "../../resources/violation";
 import { PartialFailure } from "../../resources/lifecycle";
+import type { Violation } from "../../resources/violation";
 import { struct } from "./messages";
 import { ErrorResourceInitFailed, InputPropertiesError, Status } from "./protocol";
 import type { SecretPath } from "./wire-properties";

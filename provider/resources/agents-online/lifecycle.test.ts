@@ -61,7 +61,10 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     const { poolId, waiting } = await wait({ names: ["agent-b"], triggers: ["1"], waitOnCreate: false });
     const made = await waiting.create();
     expect(made.state["agents"]).toEqual([]);
-    expect(await made.declare({ triggers: ["2"], timeoutSeconds: 20 })).toEqual(["timeoutSeconds", "triggers"]);
+    expect(await made.declare({ triggers: ["2"], timeoutSeconds: 20 })).toEqual([
+      "timeoutSeconds",
+      "triggers",
+    ]);
     setTimeout(() => report(kind, poolId, "agent-a"), 200);
     setTimeout(() => report(kind, poolId, "agent-b"), 2500);
     expect((await made.update()).state["agents"]).toEqual(["agent-a", "agent-b"]);

@@ -1,6 +1,6 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
-import { inputsWithDefaults, type InputsOf, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, poolRules, requirePool } from "../pool-reference";

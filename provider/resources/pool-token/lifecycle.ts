@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
-import { inputsWithDefaults, type InputsOf, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, poolIdOf } from "../pool-reference";

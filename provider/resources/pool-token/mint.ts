@@ -18,7 +18,9 @@ export function mint(
       prepare: () => requireFreeSlot(plane, tokens, poolId),
       create: (mark) => tokens.create(poolId, marked(description, mark)),
       find: async (mark) =>
-        (await tokens.list(poolId, { fresh: true })).filter((token) => token.description === marked(description, mark)),
+        (await tokens.list(poolId, { fresh: true })).filter(
+          (token) => token.description === marked(description, mark),
+        ),
       // The value was in the answer that got lost: such a token serves nobody.
       remove: async ({ id }) => void (await tokens.delete(poolId, id)),
     },

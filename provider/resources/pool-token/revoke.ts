@@ -27,7 +27,12 @@ export async function revokeToken(
   const tokens = tokensOf(plane);
   const pool = poolKey(plane, poolId);
   if (context.claims.declaresPool(pool)) {
-    await requireUnused(plane, tokens, { poolId, tokenId, whenInUse: wishFor(pool, context) ?? whenInUse ?? "refuse" }, context);
+    await requireUnused(
+      plane,
+      tokens,
+      { poolId, tokenId, whenInUse: wishFor(pool, context) ?? whenInUse ?? "refuse" },
+      context,
+    );
   }
   if (!(await tokens.delete(poolId, tokenId))) await tokens.confirmGone(poolId, tokenId);
 }
@@ -59,9 +64,13 @@ async function requireUnused(
         `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago, and agents that hold it end with their jobs. Let them move to another token and run the deployment again five minutes later, or set whenInUse to "wait" or "revoke".`,
       );
     }
-    progress(`token ${tokenId} was used ${seconds} s ago; it is revoked once it was not used for ${restTime / 1000} s`);
+    progress(
+      `token ${tokenId} was used ${seconds} s ago; it is revoked once it was not used for ${restTime / 1000} s`,
+    );
     await sleep(lookInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
-      throw new Error(`${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: the deployment was cancelled while it waited for agents to leave it.`);
+      throw new Error(
+        `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: the deployment was cancelled while it waited for agents to leave it.`,
+      );
     });
   }
 }

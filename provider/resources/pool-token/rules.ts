@@ -16,11 +16,17 @@ export function tokenRules(inputs: Partial<Inputs>, context: CheckContext): Viol
   const { displayName, parts } = describePlane(kind);
   return [
     ...common,
-    ...(parts.tokens ? mintedTokenRules(inputs, displayName, context) : issuedTokenRules(inputs, displayName, context)),
+    ...(parts.tokens
+      ? mintedTokenRules(inputs, displayName, context)
+      : issuedTokenRules(inputs, displayName, context)),
   ];
 }
 
-function mintedTokenRules({ initialToken, generation }: Partial<Inputs>, displayName: string, context: CheckContext) {
+function mintedTokenRules(
+  { initialToken, generation }: Partial<Inputs>,
+  displayName: string,
+  context: CheckContext,
+) {
   if (initialToken === undefined) return generationRules(generation, context);
   return [
     {

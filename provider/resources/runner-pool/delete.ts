@@ -12,7 +12,11 @@ export interface Deleting {
 }
 
 /** Deletes a pool that nothing uses. What would move work to the vendor's hosted runners is refused, or announced where it is forced. */
-export async function deletePool(plane: ControlPlane, pool: Deleting, context: LifecycleContext): Promise<void> {
+export async function deletePool(
+  plane: ControlPlane,
+  pool: Deleting,
+  context: LifecycleContext,
+): Promise<void> {
   const { poolId, name, forceDestroy } = pool;
   // Another resource of the program has adopted it.
   if ((await context.claims.on(poolKey(plane, poolId))).length > 0) return;
@@ -47,7 +51,9 @@ async function deleteUnused(
 
 function defaultPoolRefusal(plane: ControlPlane, name: string): string {
   const { capabilities } = describePlane(plane.kind);
-  const force = capabilities.forceDestroy ? " To delete it all the same, set forceDestroy: true, run `pulumi up`, then destroy." : "";
+  const force = capabilities.forceDestroy
+    ? " To delete it all the same, set forceDestroy: true, run `pulumi up`, then destroy."
+    : "";
   return `${plane.displayName}: pool "${name}" was not deleted: it is the default of organization ${plane.organization}, and work without an assignment would move to the vendor's hosted runners. Make another pool the default first.${force}`;
 }
 

@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
-import { inputsWithDefaults, type InputsOf, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { type Lifecycle, PartialFailure } from "../lifecycle";
 import { accessKey, connectPinned, poolKey } from "../service-pin";
@@ -23,7 +23,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
   normalize(inputs) {
     const { poolScope } = describePlane(inputs.controlPlane.kind).capabilities;
     // What is adopted keeps its scope; a new pool is open to what is assigned to it and to nothing else.
-    const scope = withoutRepetitions(inputs.scope) ?? (poolScope && !inputs.adopt ? { mode: "assigned" as const } : undefined);
+    const scope =
+      withoutRepetitions(inputs.scope) ??
+      (poolScope && !inputs.adopt ? { mode: "assigned" as const } : undefined);
     return { ...inputs, ...(scope && { scope }) };
   },
 
@@ -32,7 +34,8 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const url = connections.urlOf(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
-    if (poolId) claims.notePool(poolKey({ kind, url }, poolId), { managesAccess: inputs.scope?.mode === "assigned" });
+    if (poolId)
+      claims.notePool(poolKey({ kind, url }, poolId), { managesAccess: inputs.scope?.mode === "assigned" });
     const { allowedWorkspaces = [], allowedProjects = [] } = inputs.scope ?? {};
     return [
       {
@@ -40,13 +43,17 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         urn,
         exclusive: true,
         declared: [
-          ...(inputs.name ? [`the pool name "${inputs.name}" in organization ${organization} on ${url}`] : []),
+          ...(inputs.name
+            ? [`the pool name "${inputs.name}" in organization ${organization} on ${url}`]
+            : []),
           ...(adopted ? [`pool ${adopted} of organization ${organization} on ${url}`] : []),
         ],
         resolve: async () => [
           ...(adopted ? [poolKey({ kind, url }, adopted)] : []),
           ...(poolId
-            ? [...allowedWorkspaces, ...allowedProjects].map((id) => accessKey(poolKey({ kind, url }, poolId), id))
+            ? [...allowedWorkspaces, ...allowedProjects].map((id) =>
+                accessKey(poolKey({ kind, url }, poolId), id),
+              )
             : []),
         ],
       },
@@ -95,7 +102,10 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
       await plane.pools.confirmGone(poolId);
       return undefined;
     }
-    const { description, scope, logHosting, ...rest } = inputsWithDefaults(runnerPool, { ...known, controlPlane });
+    const { description, scope, logHosting, ...rest } = inputsWithDefaults(runnerPool, {
+      ...known,
+      controlPlane,
+    });
     const inputs: Inputs = {
       ...rest,
       ...observedSettings(pool, known.controlPlane ? { ...rest, description, scope, logHosting } : undefined),

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ControlPlane, Pool, PoolChange, PoolScope, PoolSettings } from "../../control-planes/control-plane";
+import type {
+  ControlPlane,
+  Pool,
+  PoolChange,
+  PoolScope,
+  PoolSettings,
+} from "../../control-planes/control-plane";
 import type { InputsOf } from "../definition";
 import type { runnerPool } from "./definition";
 
@@ -25,7 +31,8 @@ export function newSettings(inputs: Declared): PoolSettings {
 /** What is changed of a pool that exists: what is declared and differs, and what was declared and no longer is. */
 export function settingsChange(inputs: Partial<Declared>, before: Partial<Declared>): PoolChange {
   const { name, description, scope, logHosting, generation = 1 } = inputs;
-  const nameBefore = before.name && shownName({ name: before.name, generation: before.generation ?? generation });
+  const nameBefore =
+    before.name && shownName({ name: before.name, generation: before.generation ?? generation });
   const nameNow = name && shownName({ name, generation });
   return {
     ...(nameNow && nameNow !== nameBefore && { name: nameNow }),
@@ -60,7 +67,10 @@ export async function withAssigned(
   };
 }
 
-function scopeChange(scope: NonNullable<Inputs["scope"]>, before: Inputs["scope"]): Partial<PoolScope> & { organizationScoped: boolean } {
+function scopeChange(
+  scope: NonNullable<Inputs["scope"]>,
+  before: Inputs["scope"],
+): Partial<PoolScope> & { organizationScoped: boolean } {
   const { mode, allowedWorkspaces, allowedProjects, excludedWorkspaces } = scope;
   const hadExclusions = before?.excludedWorkspaces !== undefined;
   return {

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { activeWorkTimeoutSeconds, controlPlane, onDestroy, overwrite, poolId, poolReference } from "../common-inputs";
+import {
+  activeWorkTimeoutSeconds,
+  controlPlane,
+  onDestroy,
+  overwrite,
+  poolId,
+  poolReference,
+} from "../common-inputs";
 import { defineResource } from "../definition";
 import { pinnedOutputs } from "../service-pin";
 import { describeKind, targetKinds } from "../targets";

@@ -109,7 +109,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
         known.pool && poolIdOf(known.pool) === found.poolId
           ? known.pool
           : canonicalPool(controlPlane, found.poolId),
-      target: observedTarget(found, known.target),
+      target: observedTarget(found, known.target ?? { [reference.kind]: reference.name }),
       overwrite: known.overwrite ?? false,
       onDestroy: known.onDestroy ?? "inherit",
       activeWorkTimeoutSeconds: known.activeWorkTimeoutSeconds ?? 900,
@@ -166,8 +166,7 @@ function targetIn(state: State): TargetReference {
 }
 
 /** The target as it was declared, as long as that still names it. */
-function observedTarget({ kind, id, name }: AssignedTarget, declared: Inputs["target"] | undefined) {
-  const known = declared?.[kind];
+function observedTarget({ kind, id, name }: AssignedTarget, declared: Inputs["target"]) {
+  const known = declared[kind];
   return { [kind]: known !== undefined && (known === id || known === name) ? known : name };
 }
-

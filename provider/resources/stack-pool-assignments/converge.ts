@@ -29,8 +29,12 @@ export async function differenceTo(
   const selected = await select(plane, inputs, byText(members.values()));
   return {
     selected,
-    toAssign: [...selected.targets].filter(([identity]) => !members.has(identity)).map(([, target]) => target),
-    toRelease: [...members].filter(([identity]) => !selected.targets.has(identity)).map(([, member]) => member),
+    toAssign: [...selected.targets]
+      .filter(([identity]) => !members.has(identity))
+      .map(([, target]) => target),
+    toRelease: [...members]
+      .filter(([identity]) => !selected.targets.has(identity))
+      .map(([, member]) => member),
   };
 }
 
@@ -57,7 +61,12 @@ export async function converge(
   for (const { item, result } of assigning.done) {
     members.set(`${item.kind}:${result.id}`, { kind: item.kind, ...result });
   }
-  const releasing = await releaseMembers(plane, toRelease, { ...inputs, poolId: state.poolId }, context);
+  const releasing = await releaseMembers(
+    plane,
+    toRelease,
+    { ...inputs, poolId: state.poolId, ignoreOwnClaims: true },
+    context,
+  );
   for (const { item } of releasing.done) members.delete(`${item.kind}:${item.id}`);
   // A target that was renamed keeps its assignment under its new name.
   for (const [identity, { name }] of selected.targets) {
@@ -76,16 +85,14 @@ export async function converge(
 export async function releaseMembers(
   plane: ControlPlane,
   members: readonly Member[],
-  { poolId, onDestroy, activeWorkTimeoutSeconds }: Pick<State, "poolId" | "onDestroy" | "activeWorkTimeoutSeconds">,
+  {
+    onDestroy: fallback,
+    ...rest
+  }: Pick<State, "poolId" | "onDestroy" | "activeWorkTimeoutSeconds"> & { ignoreOwnClaims?: boolean },
   context: LifecycleContext,
 ) {
   const outcomes = await eachInParallel(members, ({ kind, id, accessGranted }) =>
-    releaseTarget(
-      plane,
-      { kind, name: id },
-      { poolId, fallback: onDestroy, accessGranted, activeWorkTimeoutSeconds },
-      context,
-    ),
+    releaseTarget(plane, { kind, name: id }, { ...rest, fallback, accessGranted }, context),
   );
   const hosted = outcomes.done.filter(({ result }) => result === "to-hosted-runners").map(({ item }) => item);
   announceHostedRunners(plane, hosted, context);

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { activeWorkTimeoutSeconds, controlPlane, onDestroy, overwrite, poolId, poolReference } from "../common-inputs";
+import {
+  activeWorkTimeoutSeconds,
+  controlPlane,
+  onDestroy,
+  overwrite,
+  poolId,
+  poolReference,
+} from "../common-inputs";
 import { defineResource } from "../definition";
 import { pinnedOutputs } from "../service-pin";
 import { describeKind, pluralOf, targetKinds } from "../targets";
@@ -40,7 +47,9 @@ export const stackPoolAssignments = defineResource({
     pool: poolReference,
     targets: z
       .strictObject(selection)
-      .describe("What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has.")
+      .describe(
+        "What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has.",
+      )
       .meta({ typeName: "AssignmentTargets" }),
     exclude: z
       .strictObject(exclusion)

@@ -2,7 +2,7 @@ import type { AssignedTarget, ControlPlane, Target } from "../../control-planes/
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { assignmentKeys } from "../assigning";
-import { inputsWithDefaults, type InputsOf, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { eachInParallel } from "../in-parallel";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
@@ -48,7 +48,9 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
           const { targets } = await select(plane, inputs);
-          const keys = await Promise.all([...targets.values()].map((target) => assignmentKeys(plane, target, poolId)));
+          const keys = await Promise.all(
+            [...targets.values()].map((target) => assignmentKeys(plane, target, poolId)),
+          );
           return keys.flat();
         },
       },
@@ -69,7 +71,9 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const pool = await poolNamed(plane, poolIdOf(inputs.pool));
     return [
       ...(toAssign.length > 0 ? [`assigns ${toAssign.length} to ${pool}: ${listOfTargets(toAssign)}`] : []),
-      ...(toRelease.length > 0 ? [`takes ${toRelease.length} from ${pool}: ${listOfTargets(toRelease)}`] : []),
+      ...(toRelease.length > 0
+        ? [`takes ${toRelease.length} from ${pool}: ${listOfTargets(toRelease)}`]
+        : []),
       ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
     ];
   },
@@ -89,7 +93,13 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = known.poolId ?? rest[1] ?? "";
     const candidates = known.assigned
-      ? [...membersOf({ assigned: known.assigned, accessGranted: known.accessGranted ?? [], ...known }).values()]
+      ? [
+          ...membersOf({
+            assigned: known.assigned,
+            accessGranted: known.accessGranted ?? [],
+            ...known,
+          }).values(),
+        ]
       : (await everyTarget(plane)).map((target) => ({ ...target, accessGranted: true }));
     const held = await heldBy(plane, poolId, candidates, context);
     if (held.length === 0 && !known.targets) return undefined;
@@ -126,12 +136,15 @@ async function heldBy(
   candidates: readonly Member[],
   { warn, subject }: LifecycleContext,
 ): Promise<Member[]> {
-  const { done, failed } = await eachInParallel(candidates, async (member): Promise<AssignedTarget | undefined> => {
-    const reference = { kind: member.kind, name: member.id };
-    const found = await plane.assignments.find(reference);
-    if (!found) await plane.assignments.confirmGone(reference);
-    return found;
-  });
+  const { done, failed } = await eachInParallel(
+    candidates,
+    async (member): Promise<AssignedTarget | undefined> => {
+      const reference = { kind: member.kind, name: member.id };
+      const found = await plane.assignments.find(reference);
+      if (!found) await plane.assignments.confirmGone(reference);
+      return found;
+    },
+  );
   const unreadable = failed.filter(({ error }) => hasStatus(error, 403));
   const fatal = failed.find(({ error }) => !hasStatus(error, 403));
   if (fatal) throw fatal.error;
@@ -157,11 +170,14 @@ async function everyTarget(plane: ControlPlane): Promise<Target[]> {
   return lists.flat();
 }
 
+/** Targets by name; those whose name another one has, too, by id. */
 function listByKind(targets: readonly Target[]): Inputs["targets"] {
+  const isAmbiguous = ({ kind, id, name }: Target) =>
+    targets.some((other) => other.kind === kind && other.name === name && other.id !== id);
   const lists: Record<string, string[]> = {};
-  for (const { kind, name } of targets) {
-    const plural = pluralOf(kind);
-    lists[plural] = [...(lists[plural] ?? []), name].sort();
+  for (const target of targets) {
+    const plural = pluralOf(target.kind);
+    lists[plural] = [...(lists[plural] ?? []), isAmbiguous(target) ? target.id : target.name].sort();
   }
   return lists;
 }

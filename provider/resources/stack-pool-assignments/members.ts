@@ -13,7 +13,9 @@ export interface Member extends Target {
 }
 
 /** The targets that a state holds, by identity. */
-export function membersOf(state: Pick<State, "assigned" | "targetIds" | "accessGranted">): Map<string, Member> {
+export function membersOf(
+  state: Pick<State, "assigned" | "targetIds" | "accessGranted">,
+): Map<string, Member> {
   const granted = new Set(state.accessGranted);
   return new Map(
     state.assigned.map((text) => {

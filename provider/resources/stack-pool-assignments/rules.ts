@@ -19,12 +19,19 @@ export function assignmentsRules(inputs: Partial<Inputs>, { isUnknown }: CheckCo
   ];
   const names = Object.values(targets).flatMap((list) => list ?? []);
   if (inputs.targets && names.length === 0 && !isUnknown("targets")) {
-    violations.push({ property: "targets", reason: "names no target: give at least one name, pattern, tag or project" });
+    violations.push({
+      property: "targets",
+      reason: "names no target: give at least one name, pattern, tag or project",
+    });
   }
   return violations;
 }
 
-function listRules({ controlPlane }: Partial<Inputs>, lists: Inputs["targets"], property: string): Violation[] {
+function listRules(
+  { controlPlane }: Partial<Inputs>,
+  lists: Inputs["targets"],
+  property: string,
+): Violation[] {
   const selectors = selectorsOf(lists);
   const kinds = [...new Set(selectors.map(({ kind }) => kind))];
   const ofKinds = kindRules(controlPlane?.kind, kinds, (kind) => `${property}.${pluralOf(kind)}`);

@@ -81,7 +81,10 @@ export async function openWorld(): Promise<World> {
   const plans: string[] = [];
   const progress: string[] = [];
   const connect = (settings: Record<string, string> = { ...emulatorCredentials }) =>
-    new Connections({ ...emulatorSettings(emulator.url), ...settings }, { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } });
+    new Connections(
+      { ...emulatorSettings(emulator.url), ...settings },
+      { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } },
+    );
   let connections = connect();
   let claims = new Claims();
   let resources = 0;
