@@ -173,10 +173,12 @@ export class ResourceHandler {
     context: LifecycleContext,
     replaced?: Properties,
   ): Promise<void> {
-    const sentences = await this.lifecycle.plan?.(inputs, state, context, replaced).catch((error: unknown) => {
-      context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
-      return [];
-    });
+    const sentences = await this.lifecycle
+      .plan?.(inputs, state, context, replaced)
+      .catch((error: unknown) => {
+        context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
+        return [];
+      });
     for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
   }
 
