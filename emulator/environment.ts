@@ -20,3 +20,21 @@ export function emulatorEnvironment(url: string): Record<string, string> {
     ENV0_ORGANIZATION_ID: emulatorIds.envZeroOrganizationId,
   };
 }
+
+/**
+ * The same as configuration of a stack or of a provider (`runner-pools:<key>`), where the environment says nothing. Each
+ * credential is sent only to the service that is named beside it.
+ *
+ * @param url address of the emulator, e.g. `http://127.0.0.1:8080`
+ */
+export function emulatorSettings(url: string): Record<string, string> {
+  return {
+    pulumiAccessToken: emulatorCredentials.pulumiAccessToken,
+    pulumiUrl: url,
+    tfeToken: emulatorCredentials.tfeToken,
+    tfeUrl: url,
+    env0ApiKey: emulatorCredentials.env0ApiKey,
+    env0ApiSecret: emulatorCredentials.env0ApiSecret,
+    env0Url: url,
+  };
+}

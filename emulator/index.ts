@@ -5,7 +5,7 @@ export type { AgentTimeouts } from "./agent-timeouts";
 export { type EmulatorCommandOptions, runEmulatorCommand } from "./command";
 export { defaultSeed, emulatorCredentials, emulatorIds } from "./default-seed";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
-export { emulatorEnvironment } from "./environment";
+export { emulatorEnvironment, emulatorSettings } from "./environment";
 export type { CredentialKind, Plane } from "./exchange";
 export type { ActiveFault, Fault } from "./faults";
 export type { JournalCounts, JournalEntry } from "./journal";

@@ -229,7 +229,7 @@ function isRepeatable(call: ApiRequest): boolean {
 
 /** HCP Terraform tells in `x-ratelimit-reset` when its limiter lets requests pass again, and only of a 429 does that matter. */
 function toldToWait(status: number, header: Header): number | undefined {
-  return parseRetryAfter(header("retry-after") ?? (status === 429 ? header("x-ratelimit-reset") : undefined));
+  return parseRetryAfter(header("retry-after") || (status === 429 ? header("x-ratelimit-reset") : undefined));
 }
 
 function tooLong(error: ControlPlaneError): ControlPlaneError {

@@ -44,7 +44,7 @@ export function usableCredential(credential: string, displayName: string, variab
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   let here = value;
   for (const key of path) {
-    if (typeof here !== "object" || here === null || !Object.hasOwn(here, key)) return undefined;
+    if (typeof here !== "object" || here === null) return undefined;
     here = (here as Record<string, unknown>)[key];
   }
   return typeof here === "string" ? here : undefined;

@@ -35,13 +35,13 @@ export const service: ServiceDescription = {
     const isOneService = isSameService(configuredService, environmentService);
     if (env0ApiKey || env0ApiSecret) {
       offer(
-        "runner-pools:env0ApiKey and runner-pools:env0ApiSecret",
+        "runner-pools:env0ApiKey with runner-pools:env0ApiSecret",
         configuredService,
         firstGiven(env0ApiKey, isOneService ? ENV0_API_KEY : undefined),
         firstGiven(env0ApiSecret, isOneService ? ENV0_API_SECRET : undefined),
       );
     }
-    offer("ENV0_API_KEY and ENV0_API_SECRET", environmentService, ENV0_API_KEY, ENV0_API_SECRET);
+    offer("ENV0_API_KEY with ENV0_API_SECRET", environmentService, ENV0_API_KEY, ENV0_API_SECRET);
     return offers;
   },
 
