@@ -30,3 +30,14 @@ export function required<Item>(item: Item | undefined, what: string): Item {
   if (item === undefined) throw new AdminError(`there is no ${what}`);
   return item;
 }
+
+/** The command with this name, `/` between a plane and its command; undefined when there is none. */
+export function findCommand(admin: object, name: string): ((input: unknown) => unknown) | undefined {
+  let found: unknown = admin;
+  for (const key of name.split("/")) {
+    // Own keys only: a name must not reach what every object inherits.
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return typeof found === "function" ? (found as (input: unknown) => unknown) : undefined;
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EmulatorAdmin } from "./admin";
-import { AdminError } from "./admin-command";
+import { AdminError, findCommand } from "./admin-command";
 
 /** Paths under this belong to the admin API. */
 export const adminPrefix = "/_emulator/";
@@ -20,31 +20,18 @@ export async function serveAdmin(
   }
   const path = new URL(message.url ?? "/", "http://emulator").pathname.slice(adminPrefix.length);
   if (path === "health") return answer(response, 200, { status: "ok" });
-  const run = findCommand(admin, path.split("/"));
+  const run = findCommand(admin, path);
   if (run === undefined) return answer(response, 404, { message: `there is no admin command ${path}` });
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString("utf8");
-    const result = run(text === "" ? undefined : (JSON.parse(text) as unknown));
+    const result = await run(text === "" ? undefined : (JSON.parse(text) as unknown));
     answer(response, 200, result ?? {});
   } catch (error) {
     if (!(error instanceof AdminError) && !(error instanceof SyntaxError)) throw error;
     answer(response, 400, { message: error.message });
   }
-}
-
-function findCommand(
-  admin: EmulatorAdmin,
-  names: readonly string[],
-): ((input: unknown) => unknown) | undefined {
-  let found: unknown = admin;
-  for (const name of names) {
-    // Own keys only: a path must not reach what every object inherits.
-    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
-    found = (found as Record<string, unknown>)[name];
-  }
-  return typeof found === "function" ? (found as (input: unknown) => unknown) : undefined;
 }
 
 function isLoopback(address: string | undefined): boolean {

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { command } from "./admin-command";
+import { AdminError, command, findCommand } from "./admin-command";
 import { agentTimeoutsSchema } from "./agent-timeouts";
+import type { DelayedRequests } from "./delayed-requests";
 import { envZeroAdmin } from "./env-zero/admin";
 import { type Faults, faultSchema } from "./faults";
 import { hcpTerraformAdmin } from "./hcp-terraform/admin";
+import { type Interpositions, interpositionSchema } from "./interpositions";
 import type { Journal, JournalCounts } from "./journal";
 import { pulumiCloudAdmin } from "./pulumi-cloud/admin";
 import { defaultRateLimits, type RateLimiter } from "./rate-limits";
@@ -16,6 +18,8 @@ import type { Job } from "./work";
 export interface AdminSubject {
   state: EmulatorState;
   faults: Faults;
+  interpositions: Interpositions;
+  delayed: DelayedRequests;
   journal: Journal;
   rateLimiter: RateLimiter;
   /** What `reset` goes back to when it is given nothing else. */
@@ -32,16 +36,26 @@ const rateLimit = z
  * The admin API: in the process as `emulator.admin`, over HTTP as `POST /_emulator/<command>` with the argument as
  * JSON body, e.g. `POST /_emulator/addFault` or `POST /_emulator/pulumiCloud/deleteAgentPool`.
  */
-export function createAdmin({ state, faults, journal, rateLimiter, initialSeed }: AdminSubject) {
-  return {
+export function createAdmin(subject: AdminSubject) {
+  const { state, faults, interpositions, delayed, journal, rateLimiter, initialSeed } = subject;
+  const isCommand = (name: string): boolean => findCommand(admin, name) !== undefined;
+  const runCommand = (name: string, input: unknown): unknown => {
+    const run = findCommand(admin, name);
+    if (run === undefined) throw new AdminError(`there is no admin command ${name}`);
+    return run(input);
+  };
+
+  const admin = {
     /** Adds organizations, credentials and things to assign. */
     seed: command(seedSchema, (seed) => plant(state, seed)),
 
-    /** Forgets everything (faults, journal and rate limits too) and starts over with a seed; by default the first one. */
+    /** Forgets everything (faults, interpositions, delayed requests, journal and rate limits too) and starts over with a seed; by default the first one. */
     reset: command(seedSchema.optional(), (seed) => {
       Object.assign(state, emptyState());
       plant(state, seed ?? initialSeed);
       faults.clear();
+      interpositions.clear();
+      delayed.clear();
       journal.clear();
       rateLimiter.limits = structuredClone(defaultRateLimits);
       rateLimiter.reset();
@@ -77,6 +91,22 @@ export function createAdmin({ state, faults, journal, rateLimiter, initialSeed }
     listFaults: () => faults.list(),
     removeFault: command(z.strictObject({ id: z.string() }), ({ id }) => faults.remove(id)),
     clearFaults: () => faults.clear(),
+
+    /** Carries out at once what faults of kind `delayed` put off; answers how many requests those were. */
+    carryOutDelayed: (): Promise<number> => delayed.carryOut(),
+
+    /**
+     * Does something just before or just after a request that matches is handled: what somebody else does between two
+     * requests of a client. While it runs, it doesn't strike again, so it may send requests of its own. When it throws,
+     * the request that it struck is answered with status 500 and the message.
+     */
+    interpose: command(interpositionSchema, (interposition) =>
+      interpositions.add(interposition, runCommand, isCommand),
+    ),
+    /** What is interposed, and how often each has run. */
+    listInterpositions: () => interpositions.list(),
+    removeInterposition: command(z.strictObject({ id: z.string() }), ({ id }) => interpositions.remove(id)),
+    clearInterpositions: () => interpositions.clear(),
 
     /** The requests so far, oldest first. */
     journal: command(
@@ -118,6 +148,7 @@ export function createAdmin({ state, faults, journal, rateLimiter, initialSeed }
     hcpTerraform: hcpTerraformAdmin(state),
     envZero: envZeroAdmin(state),
   };
+  return admin;
 }
 
 /** The admin API of a running emulator. */

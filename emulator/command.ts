@@ -63,7 +63,8 @@ function instructions(url: string, secureUrl: string | undefined, seedFile: stri
   }
   lines.push(
     "",
-    `Faults, queued work and the journal: POST ${url}/_emulator/<command>.`,
+    `Faults, interposed commands, queued work and the journal: POST ${url}/_emulator/<command>, for example`,
+    `  curl ${url}/_emulator/addFault -d '{"kind":"status-after","method":"POST","status":502,"times":1}'`,
     "Stop it with Ctrl-C.",
     "",
   );

@@ -8,6 +8,8 @@ export interface Credential {
   kind: CredentialKind;
   login: string;
   organizations: string[];
+  /** Status with which Pulumi Cloud refuses requests about agent pools, whatever the kind would allow. */
+  agentPools?: 403 | 404 | undefined;
   /** Digest of the value: the token, or `key:secret` for env zero. */
   digest: string;
 }
@@ -31,6 +33,7 @@ export function findCaller(
     kind: credential.kind,
     login: credential.login,
     organizations: credential.organizations,
+    agentPools: credential.agentPools,
   };
 }
 

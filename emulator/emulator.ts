@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createAdmin, type EmulatorAdmin } from "./admin";
 import { adminPrefix, serveAdmin } from "./admin-server";
 import { defaultSeed } from "./default-seed";
+import { DelayedRequests } from "./delayed-requests";
 import { envZeroProfile } from "./env-zero/profile";
 import { ExchangeServer } from "./exchange-server";
 import { Faults } from "./faults";
 import { hcpTerraformProfile } from "./hcp-terraform/profile";
+import { Interpositions } from "./interpositions";
 import { Journal } from "./journal";
 import { listen, type TlsIdentity } from "./listener";
 import { type BoundPlane, bindPlane } from "./plane-profile";
@@ -36,7 +38,7 @@ export interface Emulator {
   secureUrl: string | undefined;
   port: number;
   admin: EmulatorAdmin;
-  /** Stops at once: open connections are destroyed, requests that hang with them. */
+  /** Stops at once: open connections are destroyed, requests that hang with them, and delayed ones are forgotten. */
   stop: () => Promise<void>;
 }
 
@@ -56,12 +58,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const state = emptyState();
   plant(state, initialSeed);
   const faults = new Faults();
+  const interpositions = new Interpositions();
+  const delayed = new DelayedRequests();
   const journal = new Journal();
   const rateLimiter = new RateLimiter();
-  const admin = createAdmin({ state, faults, journal, rateLimiter, initialSeed });
+  const admin = createAdmin({
+    state,
+    faults,
+    interpositions,
+    delayed,
+    journal,
+    rateLimiter,
+    initialSeed,
+  });
   const exchanges = new ExchangeServer({
     state,
     faults,
+    interpositions,
+    delayed,
     journal,
     rateLimiter,
     planes: emulatedPlanes(state),
@@ -80,7 +94,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     secureUrl: tls && `https://${authority}`,
     port: listener.port,
     admin,
-    stop: () => listener.close(),
+    stop: () => {
+      delayed.clear();
+      return listener.close();
+    },
   };
 }
 

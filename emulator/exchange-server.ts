@@ -1,13 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
 import { findCaller } from "./credentials";
+import type { DelayedRequests } from "./delayed-requests";
 import { type Answer, type Caller, type Json, type Method, type Plane, Refusal } from "./exchange";
-import type { ActiveFault, Faults } from "./faults";
-import { type Journal, withoutSecrets } from "./journal";
+import { bodyText, mediaTypeOf, parseBody, sendAnswer } from "./exchange-bodies";
+import { changedAnswer, prescribedAnswer } from "./fault-answers";
+import type { Faults } from "./faults";
+import type { Interpositions } from "./interpositions";
+import { type Journal, type JournalEntry, withoutSecrets } from "./journal";
 import type { BoundPlane } from "./plane-profile";
 import type { RateDecision, RateLimiter } from "./rate-limits";
+import type { RequestSubject } from "./request-matching";
 import { planeOf, type Route, Router } from "./router";
 import type { EmulatorState } from "./state";
 
@@ -15,6 +19,8 @@ import type { EmulatorState } from "./state";
 export interface ExchangeContext {
   state: EmulatorState;
   faults: Faults;
+  interpositions: Interpositions;
+  delayed: DelayedRequests;
   journal: Journal;
   rateLimiter: RateLimiter;
   planes: readonly BoundPlane[];
@@ -45,20 +51,17 @@ export class ExchangeServer {
     const plane = this.#planes.get(planeName);
     if (plane === undefined) throw new Error(`no plane ${planeName}`);
     const route = this.#router.find(method, url.pathname);
-    const { faults, journal, rateLimiter, state } = this.#context;
-    const struck = faults.strike({
-      plane: planeName,
-      method,
-      path: url.pathname,
-      operation: route?.operation.id,
-    });
+    const { delayed, faults, journal, rateLimiter, state } = this.#context;
+    const subject = { plane: planeName, method, path: url.pathname, operation: route?.operation.id };
+    const struck = faults.strike(subject);
+    const fault = struck.map((active) => active.fault).find(({ kind }) => kind !== "latency");
     const kinds = new Set(struck.map(({ fault }) => fault.kind));
     const caller = findCaller(state.credentials, planeName, message.headers.authorization);
 
     const record = (
       status: number | undefined,
       bodies: { request?: unknown; answer?: unknown } = {},
-    ): void => {
+    ): JournalEntry =>
       journal.add({
         time: new Date().toISOString(),
         plane: planeName,
@@ -74,7 +77,6 @@ export class ExchangeServer {
         ...(journal.recordBodies && bodies.request !== undefined && { requestBody: masked(bodies.request) }),
         ...(journal.recordBodies && bodies.answer !== undefined && { responseBody: masked(bodies.answer) }),
       });
-    };
 
     const delay = struck.reduce(
       (sum, { fault }) => sum + (fault.kind === "latency" ? fault.milliseconds : 0),
@@ -82,7 +84,10 @@ export class ExchangeServer {
     );
     if (delay > 0) await wait(delay);
     const text = await bodyText(message);
-    if (kinds.has("hang")) return record(undefined);
+    if (kinds.has("hang")) {
+      record(undefined);
+      return;
+    }
     if (kinds.has("drop-before")) {
       record(undefined);
       message.socket.destroy();
@@ -93,31 +98,46 @@ export class ExchangeServer {
       route?.operation.anonymous === true
         ? undefined
         : rateLimiter.take({
-            plane: planeName,
-            method,
-            path: url.pathname,
-            operation: route?.operation.id,
+            ...subject,
             login: caller?.login,
             address: message.socket.remoteAddress ?? "",
           });
-    this.#context.settle();
     const body = parseBody(text, mediaTypeOf(message));
-    const answer =
-      prescribed(struck) ??
-      (await answerOf({ plane, route, method, url, message, caller, decision, text, body }));
+    const carryOut = () =>
+      this.#carryOut(subject, { plane, route, method, url, message, caller, decision, text, body });
+    const answer = prescribedAnswer(fault) ?? changedAnswer(fault, await carryOut());
 
     if (kinds.has("drop-after")) {
       record(undefined, { request: body?.value, answer: answer.body });
       message.socket.destroy();
       return;
     }
-    record(answer.status, { request: body?.value, answer: answer.body });
+    const entry = record(answer.status, { request: body?.value, answer: answer.body });
+    if (fault?.kind === "delayed") {
+      delayed.add(fault.milliseconds, async () => {
+        entry.lateStatus = (await carryOut()).status;
+      });
+    }
     const headers = {
       ...plane.headers(decision),
       [plane.requestIdHeader]: randomUUID(),
       ...answer.headers,
     };
-    send(response, method, plane.mediaType, { ...answer, headers }, kinds);
+    sendAnswer(response, method, plane.mediaType, { ...answer, headers }, kinds);
+  }
+
+  /** Does what a request asks for, with what others do just before and after it. */
+  async #carryOut(subject: RequestSubject, input: AnswerInput): Promise<Answer> {
+    const { interpositions, settle } = this.#context;
+    try {
+      await interpositions.run("before", subject);
+      settle();
+      const answer = await answerOf(input);
+      await interpositions.run("after", subject);
+      return answer;
+    } catch (error) {
+      return input.plane.internalError(`what was interposed here failed: ${describe(error)}`);
+    }
   }
 }
 
@@ -156,84 +176,12 @@ async function answerOf(input: AnswerInput): Promise<Answer> {
     });
   } catch (error) {
     if (error instanceof Refusal) return error.answer;
-    return plane.internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return plane.internalError(describe(error));
   }
 }
 
-/** The answer that a fault prescribes, in place of any work. */
-function prescribed(struck: readonly ActiveFault[]): Answer | undefined {
-  for (const { fault } of struck) {
-    if (fault.kind === "status") {
-      return {
-        status: fault.status,
-        ...(fault.headers && { headers: fault.headers }),
-        ...(fault.body !== undefined && { body: fault.body }),
-      };
-    }
-    if (fault.kind === "html") {
-      const content =
-        "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
-      return { status: fault.status ?? 502, text: { content, mediaType: "text/html" } };
-    }
-  }
-  return undefined;
-}
-
-function send(
-  response: ServerResponse,
-  method: Method,
-  jsonMediaType: string,
-  answer: Answer,
-  kinds: ReadonlySet<string>,
-): void {
-  const { status, headers = {} } = answer;
-  const mediaType = answer.text?.mediaType ?? jsonMediaType;
-  let content = answer.text?.content ?? (answer.body === undefined ? "" : JSON.stringify(answer.body));
-  if (kinds.has("malformed-json")) content = content === "" ? "{" : content.slice(0, -1);
-  const bytes = Buffer.from(content);
-  response.writeHead(status, {
-    ...headers,
-    ...(bytes.length > 0 && { "Content-Type": headers["Content-Type"] ?? mediaType }),
-    ...(status !== 204 && { "Content-Length": String(bytes.length) }),
-  });
-  if (kinds.has("truncate")) {
-    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy());
-    return;
-  }
-  response.end(method === "HEAD" || status === 204 ? undefined : bytes);
-}
-
-/** Bodies of these APIs are small; more than this is a mistake. */
-const largestBody = 10 * 1024 * 1024;
-
-async function bodyText(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBody) throw new Error("request body is too large");
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
-  // Pulumi's command line compresses what it sends to some operations.
-  const isCompressed = message.headers["content-encoding"] === "gzip";
-  return (isCompressed ? gunzipSync(bytes, { maxOutputLength: largestBody }) : bytes).toString("utf8");
-}
-
-function mediaTypeOf(message: IncomingMessage): string {
-  return message.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
-function parseBody(text: string, mediaType: string): { value: unknown } | undefined {
-  if (text === "") return undefined;
-  if (mediaType === "application/x-www-form-urlencoded") {
-    return { value: Object.fromEntries(new URLSearchParams(text)) };
-  }
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
-  }
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function masked(body: unknown): Json {

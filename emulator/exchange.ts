@@ -26,6 +26,8 @@ export interface Caller {
   login: string;
   /** Names (Pulumi Cloud, HCP Terraform) or ids (env zero) of the organizations that the caller can see. */
   organizations: readonly string[];
+  /** Status with which Pulumi Cloud refuses requests about agent pools, whatever the kind would allow. */
+  agentPools?: 403 | 404 | undefined;
 }
 
 /**

@@ -1,45 +1,51 @@
 import { z } from "zod";
-import type { Method, Plane } from "./exchange";
+import { countRequest, matchesRequest, type RequestSubject, requestMatch } from "./request-matching";
 
-const match = {
-  plane: z.enum(["pulumi-cloud", "hcp-terraform", "env-zero"]).optional(),
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-  /** Regular expression, searched in the path without its query. */
-  path: z.string().refine(isRegularExpression, "is not a regular expression").optional(),
-  /** Operation id, as the journal shows it. */
-  operation: z.string().optional(),
-  /** Let so many matching requests pass before the first one fails. Default 0. */
-  skip: z.int().nonnegative().optional(),
-  /** Fail so many requests, then stop. Without it the fault stays until it is removed. */
-  times: z.int().positive().optional(),
+const answer = {
+  status: z.int().min(100).max(599),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.json().optional(),
 };
 
 /**
  * A fault, and the requests that it strikes.
  * - `latency`: answer later by so many milliseconds; other faults still apply
  * - `status`: answer with this status (and headers and body) without doing anything
+ * - `status-after`: do the work, then answer with this status (and headers and body) in place of what came of it; a
+ *   client that repeats the request does it twice
+ * - `delayed`: answer with this status at once (504 when none is given), and carry the request out so many
+ *   milliseconds later, as a proxy does that gave up waiting and forwards late; see {@link DelayedRequests}
  * - `html`: the page of a proxy in place of JSON, without doing anything
  * - `malformed-json`, `truncate`: do the work, then garble the answer (`truncate` promises the whole length and
  *   closes the connection in the middle)
+ * - `without-field`: do the work, then leave one field out of the JSON answer. `field` is a path of keys and indexes
+ *   with dots between them, `*` stands for every item or key: `stacks`, `agentPools.0.id`, `data.*.attributes.name`
  * - `drop-before`: close the connection before anything is done
  * - `drop-after`: do the work, then close the connection, so that the answer is lost
  * - `hang`: never answer, do nothing
  */
 export const faultSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ ...match, kind: z.literal("latency"), milliseconds: z.number().nonnegative() }),
+  z.strictObject({ ...requestMatch, kind: z.literal("latency"), milliseconds: z.number().nonnegative() }),
+  z.strictObject({ ...requestMatch, kind: z.literal("status"), ...answer }),
+  z.strictObject({ ...requestMatch, kind: z.literal("status-after"), ...answer }),
   z.strictObject({
-    ...match,
-    kind: z.literal("status"),
-    status: z.int().min(100).max(599),
-    headers: z.record(z.string(), z.string()).optional(),
-    body: z.json().optional(),
+    ...requestMatch,
+    kind: z.literal("delayed"),
+    milliseconds: z.number().nonnegative(),
+    ...answer,
+    status: answer.status.optional(),
   }),
-  z.strictObject({ ...match, kind: z.literal("html"), status: z.int().min(200).max(599).optional() }),
-  z.strictObject({ ...match, kind: z.literal("malformed-json") }),
-  z.strictObject({ ...match, kind: z.literal("truncate") }),
-  z.strictObject({ ...match, kind: z.literal("drop-before") }),
-  z.strictObject({ ...match, kind: z.literal("drop-after") }),
-  z.strictObject({ ...match, kind: z.literal("hang") }),
+  z.strictObject({ ...requestMatch, kind: z.literal("html"), status: z.int().min(200).max(599).optional() }),
+  z.strictObject({ ...requestMatch, kind: z.literal("malformed-json") }),
+  z.strictObject({ ...requestMatch, kind: z.literal("truncate") }),
+  z.strictObject({
+    ...requestMatch,
+    kind: z.literal("without-field"),
+    field: z.string().regex(/^[^.]+(\.[^.]+)*$/, "must be keys with dots between them"),
+  }),
+  z.strictObject({ ...requestMatch, kind: z.literal("drop-before") }),
+  z.strictObject({ ...requestMatch, kind: z.literal("drop-after") }),
+  z.strictObject({ ...requestMatch, kind: z.literal("hang") }),
 ]);
 
 /** A fault, and the requests that it strikes. */
@@ -53,14 +59,6 @@ export interface ActiveFault {
   matched: number;
   /** Requests that it struck. */
   struck: number;
-}
-
-/** What a fault is matched against. */
-export interface FaultSubject {
-  plane: Plane;
-  method: Method;
-  path: string;
-  operation: string | undefined;
 }
 
 /** The faults of one emulator. The first one that strikes wins, save that latency adds up with others. */
@@ -89,37 +87,15 @@ export class Faults {
   }
 
   /** Faults that strike this request, counted as struck: any latencies, then at most one of the others. */
-  strike(subject: FaultSubject): ActiveFault[] {
+  strike(subject: RequestSubject): ActiveFault[] {
     const striking: ActiveFault[] = [];
     let decided = false;
     for (const active of this.#active) {
       if (decided && active.fault.kind !== "latency") continue;
-      if (!matches(active.fault, subject)) continue;
-      active.matched++;
-      if (active.matched <= (active.fault.skip ?? 0)) continue;
-      if (active.fault.times !== undefined && active.struck >= active.fault.times) continue;
-      active.struck++;
+      if (!matchesRequest(active.fault, subject) || !countRequest(active.fault, active)) continue;
       striking.push(active);
       if (active.fault.kind !== "latency") decided = true;
     }
     return striking;
-  }
-}
-
-function matches(fault: Fault, subject: FaultSubject): boolean {
-  return (
-    (fault.plane === undefined || fault.plane === subject.plane) &&
-    (fault.method === undefined || fault.method === subject.method) &&
-    (fault.operation === undefined || fault.operation === subject.operation) &&
-    (fault.path === undefined || new RegExp(fault.path).test(subject.path))
-  );
-}
-
-function isRegularExpression(source: string): boolean {
-  try {
-    new RegExp(source);
-    return true;
-  } catch {
-    return false;
   }
 }

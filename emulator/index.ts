@@ -8,6 +8,7 @@ export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
 export { emulatorEnvironment, emulatorSettings } from "./environment";
 export type { CredentialKind, Plane } from "./exchange";
 export type { ActiveFault, Fault } from "./faults";
+export type { ActiveInterposition, Interposition } from "./interpositions";
 export type { JournalCounts, JournalEntry } from "./journal";
 export type { TlsIdentity } from "./listener";
 export type { RateLimit, RateLimits } from "./rate-limits";

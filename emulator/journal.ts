@@ -16,6 +16,8 @@ export interface JournalEntry {
   route?: string;
   /** Undefined when no answer was sent: dropped or hung. */
   status?: number;
+  /** What came of the request when it was carried out after its answer (a fault of kind `delayed`). */
+  lateStatus?: number;
   milliseconds: number;
   /** Id of the credential, never its value. */
   credential?: string;
@@ -39,9 +41,11 @@ export class Journal {
   #entries: JournalEntry[] = [];
   #sequence = 0;
 
-  add(entry: Omit<JournalEntry, "sequence">): void {
-    this.#entries.push({ sequence: ++this.#sequence, ...entry });
+  add(entry: Omit<JournalEntry, "sequence">): JournalEntry {
+    const added = { sequence: ++this.#sequence, ...entry };
+    this.#entries.push(added);
     if (this.#entries.length > mostEntries) this.#entries.splice(0, mostEntries / 10);
+    return added;
   }
 
   list(filter: { plane?: Plane; operation?: string } = {}): JournalEntry[] {

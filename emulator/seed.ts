@@ -4,7 +4,7 @@ import { digestOf, newHcpTerraformId, newUuid } from "./identifiers";
 import { newStack } from "./pulumi-cloud/stacks";
 import type { EmulatorState } from "./state";
 
-const credentialSchema = z.strictObject({
+const credentialFields = z.strictObject({
   plane: z.enum(["pulumi-cloud", "hcp-terraform", "env-zero"]),
   /** The token; for env zero `<key id>:<key secret>`. */
   value: z.string().min(1),
@@ -13,6 +13,19 @@ const credentialSchema = z.strictObject({
   login: z.string().min(1).optional(),
   /** Names of organizations, for env zero their ids. */
   organizations: z.array(z.string().min(1)),
+  /** Pulumi Cloud: requests about agent pools answer with this status, whatever the kind would allow. */
+  agentPools: z.union([z.literal(403), z.literal(404)]).optional(),
+});
+
+const credentialSchema = credentialFields.refine(
+  ({ plane, agentPools }) => plane === "pulumi-cloud" || agentPools === undefined,
+  { path: ["agentPools"], message: "is for credentials of Pulumi Cloud" },
+);
+
+const policyGroup = z.strictObject({
+  name: z.string().min(1),
+  entityType: z.enum(["stacks", "accounts"]).optional(),
+  mode: z.enum(["audit", "preventative"]).optional(),
 });
 
 /** What an emulator starts with, or gets added later. Existing things of the same name are left alone. */
@@ -25,7 +38,10 @@ export const seedSchema = z.strictObject({
         /** As `project/stack`. */
         stacks: z.array(z.string().regex(/^[^/]+\/[^/]+$/)).optional(),
         insightsAccounts: z.array(z.string().min(1)).optional(),
-        policyGroups: z.array(z.string().min(1)).optional(),
+        /** Default true; false makes requests about cloud accounts answer 402. */
+        insights: z.boolean().optional(),
+        /** A bare name is that of a group of stacks in mode `audit`, whose policies are evaluated in a pool. */
+        policyGroups: z.array(z.union([z.string().min(1), policyGroup])).optional(),
       }),
     )
     .optional(),
@@ -86,6 +102,8 @@ function plantPulumiCloud(state: EmulatorState, entry: NonNullable<Seed["pulumiC
     name: entry.organization,
     created: new Date().toISOString(),
     paused: false,
+    hasInsights: entry.insights ?? true,
+    stackAccess: {},
     agentPools: [],
     stacks: [],
     deployments: [],
@@ -112,11 +130,13 @@ function plantPulumiCloud(state: EmulatorState, entry: NonNullable<Seed["pulumiC
       scheduledScanEnabled: true,
     });
   }
-  for (const name of entry.policyGroups ?? []) {
-    findOrAdd(organization.policyGroups, (group) => group.name === name, {
+  for (const wanted of entry.policyGroups ?? []) {
+    const group = typeof wanted === "string" ? { name: wanted } : wanted;
+    const { name, entityType = "stacks", mode = "audit" } = group;
+    findOrAdd(organization.policyGroups, (known) => known.name === name, {
       name,
-      entityType: "stacks",
-      mode: "audit",
+      entityType,
+      mode,
       isOrgDefault: name === "default-policy-group",
       stacks: [],
       accounts: [],

@@ -30,6 +30,7 @@ export function emptyState(): EmulatorState {
       workspaces: [],
       agentPools: [],
       runs: [],
+      updateResetsOmittedScope: false,
       agentTimeouts: hcpTerraform,
     },
     envZero: { organizations: [], agents: [], projects: [], environments: [], agentTimeouts: envZero },

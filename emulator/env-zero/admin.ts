@@ -38,6 +38,43 @@ export function envZeroAdmin(state: EmulatorState) {
       },
     ),
 
+    /**
+     * Plants a pool that support made before self-service. With a name it is listed like others, with an `agentKey` that
+     * isn't its id; without one, lists show `{ "agentKey": … }` alone, and its id for the admin API is the key.
+     */
+    createLegacyAgent: command(
+      z.strictObject({
+        organizationId: z.string(),
+        agentKey: z.string().min(1),
+        name: z.string().min(1).optional(),
+      }),
+      ({ organizationId, agentKey: key, name }) => {
+        const id = name === undefined ? key : newUuid();
+        state.envZero.agents.push({
+          id,
+          organizationId,
+          agentKey: key,
+          ...(name === undefined && { isListedByKeyAlone: true as const }),
+          name: name ?? key,
+          description: "",
+          createdBy: "support",
+          logs: null,
+          secrets: [],
+          instances: [],
+          status: "INACTIVE",
+        });
+        return { id };
+      },
+    ),
+
+    /** Renames a project; its id stays. */
+    renameProject: command(
+      z.strictObject({ projectId: z.string(), name: z.string().min(1) }),
+      ({ projectId, name }) => {
+        Object.assign(projectOf(projectId), { name, updatedAt: new Date().toISOString() });
+      },
+    ),
+
     /** Changes a pool, or what monitoring shows of it. */
     updateAgent: command(
       agentKey.extend({

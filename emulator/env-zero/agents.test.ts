@@ -77,3 +77,47 @@ test("an archived project can be read, not listed", async () => {
   expect(valueAt((await send("GET", `/projects/${projects.sandbox}`)).body, "isArchived")).toBe(true);
   expect((await send("GET", `/projects?organizationId=${organizationId}`)).body).toHaveLength(2);
 });
+
+describe("a pool that is older than self-service", () => {
+  const plant = (agentKey: string, name?: string) =>
+    emulator.admin.envZero.createLegacyAgent({ organizationId, agentKey, ...(name && { name }) }).id;
+
+  test("shows in assignments by its key, whether it was assigned by key or by id", async () => {
+    const id = plant("acme_frankfurt", "frankfurt");
+    const listed = (await send("GET", `/agents?organizationId=${organizationId}`)).body;
+    expect(listed).toMatchObject([{ id, agentKey: "acme_frankfurt", name: "frankfurt" }]);
+    expect(id).not.toBe("acme_frankfurt");
+    const answer = await send("POST", assignments, {
+      [projects.app]: id,
+      [projects.network]: "acme_frankfurt",
+    });
+    expect(valueAt(answer.body, "projectsAgents")).toEqual({
+      [projects.app]: "acme_frankfurt",
+      [projects.network]: "acme_frankfurt",
+    });
+    expect((await send("DELETE", `/agents/${id}`)).status).toBe(409);
+  });
+
+  test("shows as the organization's default by its key", async () => {
+    emulator.admin.envZero.setDefaultAgent({ organizationId, agentId: plant("acme_frankfurt", "frankfurt") });
+    expect(valueAt((await send("GET", assignments)).body, "defaultAgent")).toBe("acme_frankfurt");
+  });
+
+  test("can be a mere key in the list, beside others", async () => {
+    plant("acme_old");
+    const id = await createAgent("new");
+    const listed = (await send("GET", `/agents?organizationId=${organizationId}`)).body;
+    expect(listed).toEqual([{ agentKey: "acme_old" }, expect.objectContaining({ id, agentKey: id })]);
+    await send("POST", assignments, { [projects.app]: "acme_old" });
+    emulator.admin.envZero.queueDeployment({ projectId: projects.app });
+    expect(emulator.admin.jobs()).toMatchObject([{ pool: "acme_old", outcome: "queued" }]);
+  });
+});
+
+test("a project is renamed behind a client's back and keeps its id and pool", async () => {
+  const id = await createAgent("p");
+  await send("POST", assignments, { [projects.app]: id });
+  emulator.admin.envZero.renameProject({ projectId: projects.app, name: "application" });
+  expect(valueAt((await send("GET", `/projects/${projects.app}`)).body, "name")).toBe("application");
+  expect(valueAt((await send("GET", assignments)).body, "projectsAgents")).toEqual({ [projects.app]: id });
+});

@@ -7,6 +7,7 @@ import {
   type EnvZeroOperationEntry,
   type EnvZeroRequest,
   envZeroRefusal,
+  keyOf,
   ok,
   organizationOf,
   requireOrganizationSettings,
@@ -116,10 +117,11 @@ function checkLogs(organizationId: string, value: z.output<typeof logs>): void {
 }
 
 function agentBody(agent: EnvZeroAgent): object {
+  if (agent.isListedByKeyAlone) return { agentKey: keyOf(agent) };
   const { id, name, description, createdBy, logs: hosting, status, version } = agent;
   return {
     id,
-    agentKey: id,
+    agentKey: keyOf(agent),
     organizationId: agent.organizationId,
     name,
     description,

@@ -5,6 +5,8 @@ import {
   type EnvZeroOperationEntry,
   type EnvZeroRequest,
   envZeroRefusal,
+  findAgent,
+  keyOf,
   ok,
   organizationOf,
   requireOrganizationSettings,
@@ -37,15 +39,14 @@ function assign(request: EnvZeroRequest): Answer {
     );
     // GUESS: all or nothing, 404 for a project and 400 for an agent that doesn't exist.
     if (project === undefined) throw envZeroRefusal(404, `Project ${projectId} not found`);
-    const exists = request.state.agents.some(
-      (agent) => agent.id === agentId && agent.organizationId === organization.id,
-    );
-    if (agentId !== envZeroDefaultAgent && !exists) throw envZeroRefusal(400, `Agent ${agentId} not found`);
-    return { project, agentId };
+    if (agentId === envZeroDefaultAgent) return { project };
+    const agent = findAgent(request.state, agentId);
+    if (agent?.organizationId !== organization.id) throw envZeroRefusal(400, `Agent ${agentId} not found`);
+    return { project, agentId: agent.id };
   });
   // Merge: projects that the map doesn't name keep their agent (terraform-provider-env0 issue 914).
   for (const { project, agentId } of changes) {
-    if (agentId === envZeroDefaultAgent) delete project.agentId;
+    if (agentId === undefined) delete project.agentId;
     else project.agentId = agentId;
   }
   return assignmentsAnswer(request, organization);
@@ -55,8 +56,13 @@ function assignmentsAnswer(request: EnvZeroRequest, organization: EnvZeroOrganiz
   const assigned = request.state.projects.filter(
     (project) => project.organizationId === organization.id && project.agentId !== undefined,
   );
+  // Pools that are older than self-service show by their keys (the description of 2022 calls all values keys).
+  const shown = (agentId: string): string => {
+    const agent = request.state.agents.find(({ id }) => id === agentId);
+    return agent === undefined ? agentId : keyOf(agent);
+  };
   return ok({
-    defaultAgent: organization.defaultAgent,
-    projectsAgents: Object.fromEntries(assigned.map(({ id, agentId }) => [id, agentId])),
+    defaultAgent: shown(organization.defaultAgent),
+    projectsAgents: Object.fromEntries(assigned.map(({ id, agentId = "" }) => [id, shown(agentId)])),
   });
 }

@@ -42,11 +42,23 @@ export function requireOrganizationSettings(request: EnvZeroRequest): void {
   if (!reads && !mayAdminister(request.caller)) throw forbidden();
 }
 
+/** What names an agent pool in assignments: its id, or the key of a pool that is older than self-service. */
+export function keyOf(agent: EnvZeroAgent): string {
+  return agent.agentKey ?? agent.id;
+}
+
+/** The pool with this id or key. GUESS: where env zero takes an id, it still takes the key of an older pool. */
+export function findAgent(state: EnvZeroState, idOrKey: string | undefined): EnvZeroAgent | undefined {
+  return (
+    state.agents.find(({ id }) => id === idOrKey) ?? state.agents.find((agent) => keyOf(agent) === idOrKey)
+  );
+}
+
 /** The agent of the path, or 404. */
 export function agentOf(request: EnvZeroRequest): EnvZeroAgent {
   requireOrganizationSettings(request);
   const id = request.params["agentId"];
-  const agent = request.state.agents.find((known) => known.id === id);
+  const agent = findAgent(request.state, id);
   if (agent === undefined || !request.caller.organizations.includes(agent.organizationId)) {
     throw envZeroRefusal(404, `Agent ${id} not found`);
   }

@@ -15,6 +15,10 @@ export interface EnvZeroOrganization {
 export interface EnvZeroAgent {
   id: string;
   organizationId: string;
+  /** Key of a pool that is older than self-service: assignments show it in place of the id. Absent: the id is the key. */
+  agentKey?: string;
+  /** Such a pool of which lists show the key and nothing else. Its id here is the key. */
+  isListedByKeyAlone?: true;
   name: string;
   description: string;
   createdBy: string;

@@ -3,8 +3,9 @@ import { command, required } from "../admin-command";
 import { digestOf, newHcpTerraformId, newHcpTerraformToken } from "../identifiers";
 import type { EmulatorState } from "../state";
 import { removePool } from "./agent-pools";
-import { newRun } from "./run-jobs";
+import { changeExecution } from "./run-jobs";
 import type { HcpTerraformAgentPool, HcpTerraformAgentToken, OverwritingSettings } from "./state";
+import { projectNamed, workspaceAdmin, workspaceNamed } from "./workspace-admin";
 
 const poolKey = z.strictObject({ agentPoolId: z.string() });
 const ids = z.array(z.string()).optional();
@@ -27,15 +28,10 @@ export function hcpTerraformAdmin(state: EmulatorState) {
       ),
     };
   };
-  const workspaceNamed = (organization: string, name: string) =>
-    required(
-      state.hcpTerraform.workspaces.find(
-        (known) => known.organization === organization && known.name === name,
-      ),
-      `workspace ${organization}/${name}`,
-    );
 
   return {
+    ...workspaceAdmin(state),
+
     createAgentPool: command(
       z.strictObject({
         organization: z.string(),
@@ -77,6 +73,14 @@ export function hcpTerraformAdmin(state: EmulatorState) {
       removePool(state.hcpTerraform, poolOf(agentPoolId)),
     ),
 
+    /**
+     * Whether an update of a pool that leaves out `organization-scoped` sets it to true, as the documentation's default
+     * can be read. It doesn't unless this is switched on.
+     */
+    setPatchDefaults: command(z.strictObject({ enabled: z.boolean() }), ({ enabled }) => {
+      state.hcpTerraform.updateResetsOmittedScope = enabled;
+    }),
+
     /** Changes a token; `lastUsedAt` is how one looks that agents still use. */
     updateAgentToken: command(
       z.strictObject({
@@ -110,7 +114,7 @@ export function hcpTerraformAdmin(state: EmulatorState) {
     }),
 
     /**
-     * Points a workspace or project at a pool. `agentPoolId: null` makes it run remotely, `"inherit"` gives the
+     * Points a workspace or project at a pool, with the same effect on their runs as an update over the API has. `agentPoolId: null` makes it run remotely, `"inherit"` gives the
      * settings back to the project or organization.
      */
     assign: command(
@@ -122,14 +126,11 @@ export function hcpTerraformAdmin(state: EmulatorState) {
       ({ organization, target, agentPoolId }) => {
         const found =
           "workspace" in target
-            ? workspaceNamed(organization, target.workspace)
-            : required(
-                state.hcpTerraform.projects.find(
-                  (known) => known.organization === organization && known.name === target.project,
-                ),
-                `project ${organization}/${target.project}`,
-              );
-        found.settings = settingsFor(agentPoolId);
+            ? workspaceNamed(state, organization, target.workspace)
+            : projectNamed(state, organization, target.project);
+        changeExecution(state.hcpTerraform, () => {
+          found.settings = settingsFor(agentPoolId);
+        });
       },
     ),
 
@@ -141,8 +142,10 @@ export function hcpTerraformAdmin(state: EmulatorState) {
           state.hcpTerraform.organizations.find(({ name }) => name === organization),
           `HCP Terraform organization ${organization}`,
         );
-        found.defaults =
-          agentPoolId === null ? { executionMode: "remote" } : { executionMode: "agent", agentPoolId };
+        changeExecution(state.hcpTerraform, () => {
+          found.defaults =
+            agentPoolId === null ? { executionMode: "remote" } : { executionMode: "agent", agentPoolId };
+        });
       },
     ),
 
@@ -167,27 +170,6 @@ export function hcpTerraformAdmin(state: EmulatorState) {
     removeAgent: command(poolKey.extend({ name: z.string() }), ({ agentPoolId, name }) => {
       const pool = poolOf(agentPoolId);
       pool.agents = pool.agents.filter((agent) => agent.name !== name);
-    }),
-
-    /** Queues a run that takes an agent so many seconds; it is for the pool that its workspace uses. */
-    queueRun: command(
-      z.strictObject({
-        organization: z.string(),
-        workspace: z.string(),
-        status: z.string().default("plan_queued"),
-        planOnly: z.boolean().default(false),
-        isDestroy: z.boolean().default(false),
-        seconds: z.number().nonnegative().default(1),
-      }),
-      ({ organization, workspace, ...run }) => {
-        const { id } = newRun(state.hcpTerraform, workspaceNamed(organization, workspace), run);
-        return { id };
-      },
-    ),
-
-    updateRun: command(z.strictObject({ id: z.string(), status: z.string() }), ({ id, status }) => {
-      const run = state.hcpTerraform.runs.find((known) => known.id === id);
-      required(run, `run ${id}`).status = status;
     }),
   };
 }

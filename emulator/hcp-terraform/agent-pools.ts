@@ -13,6 +13,7 @@ import {
   invalidAttribute,
   organizationOf,
   requireAdministration,
+  requirePoolReading,
 } from "./requests";
 import type { HcpTerraformAgentPool, HcpTerraformState } from "./state";
 import { workspaceResource } from "./workspace-resource";
@@ -48,6 +49,7 @@ const namePattern = /^[A-Za-z0-9_-]+$/;
 
 function list(request: HcpRequest): Answer {
   const { name: organization } = organizationOf(request);
+  requirePoolReading(request);
   const { state, query } = request;
   const ofThis = state.agentPools.filter((pool) => pool.organization === organization);
   const wanted = query.get("q") ?? "";
@@ -113,17 +115,25 @@ function get(request: HcpRequest): Answer {
 function update(request: HcpRequest): Answer {
   const pool = agentPoolOf(request);
   requireAdministration(request);
+  const data = dataOf(request, "agent-pools", poolData);
+  if (request.state.updateResetsOmittedScope) data.attributes["organization-scoped"] ??= true;
   // Narrowing the scope does not detach workspaces that already use the pool (agent pools documentation).
-  Object.assign(pool, changedPool(request, pool, dataOf(request, "agent-pools", poolData)));
+  Object.assign(pool, changedPool(request, pool, data));
   return document({ data: agentPoolResource(request.state, pool) });
 }
 
 function remove(request: HcpRequest): Answer {
   const pool = agentPoolOf(request);
   requireAdministration(request);
-  if (workspacesUsing(request.state, pool.id).length > 0) {
+  const users = workspacesUsing(request.state, pool.id);
+  if (users.length > 0) {
+    const names = request.state.workspaces.filter(({ id }) => users.includes(id)).map(({ name }) => name);
     // GUESS: status and text; the documentation says only that a pool in use by workspaces or Stacks can't be deleted.
-    throw hcpRefusal(422, "unprocessable entity", "Agent pool is in use by one or more workspaces or Stacks");
+    throw hcpRefusal(
+      422,
+      "unprocessable entity",
+      `Agent pool is in use by one or more workspaces or Stacks: ${names.join(", ")}`,
+    );
   }
   removePool(request.state, pool);
   return { status: 204 };

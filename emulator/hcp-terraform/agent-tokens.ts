@@ -12,6 +12,7 @@ import {
   isVisible,
   notFound,
   requireAdministration,
+  requirePoolReading,
 } from "./requests";
 import type { HcpTerraformAgentPool, HcpTerraformAgentToken } from "./state";
 
@@ -29,7 +30,6 @@ export const agentTokenOperations: HcpOperationEntry[] = [
 const tokenData = z.object({ attributes: z.looseObject({ description: z.string().nullish() }).default({}) });
 
 function list(request: HcpRequest): Answer {
-  requireAdministration(request);
   const { tokens } = agentPoolOf(request);
   const byTime = sorted(request, tokens, { "created-at": ({ createdAt }) => createdAt });
   // Without `sort` no order is defined, and clients have been caught relying on one: newest last, by id.
@@ -67,13 +67,14 @@ function get(request: HcpRequest): Answer {
 }
 
 function remove(request: HcpRequest): Answer {
+  requireAdministration(request);
   const { pool, token } = tokenOf(request);
   pool.tokens = pool.tokens.filter((known) => known !== token);
   return { status: 204 };
 }
 
 function tokenOf(request: HcpRequest): { pool: HcpTerraformAgentPool; token: HcpTerraformAgentToken } {
-  requireAdministration(request);
+  requirePoolReading(request);
   for (const pool of request.state.agentPools) {
     const token = pool.tokens.find(({ id }) => id === request.params["tokenId"]);
     if (token !== undefined && isVisible(request, pool.organization)) return { pool, token };

@@ -9,6 +9,7 @@ import {
   isVisible,
   notFound,
   requireAdministration,
+  requirePoolReading,
 } from "./requests";
 import type { HcpTerraformAgent, HcpTerraformAgentPool } from "./state";
 
@@ -51,6 +52,7 @@ function remove(request: HcpRequest): Answer {
 }
 
 function agentOf(request: HcpRequest): { pool: HcpTerraformAgentPool; agent: HcpTerraformAgent } {
+  requirePoolReading(request);
   for (const pool of request.state.agentPools) {
     const agent = pool.agents.find(({ id }) => id === request.params["agentId"]);
     if (agent !== undefined && isVisible(request, pool.organization)) return { pool, agent };

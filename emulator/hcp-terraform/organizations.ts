@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mayAdminister, mayWrite } from "../credentials";
 import type { Answer, JsonObject } from "../exchange";
 import { listAnswer, type Resource, related, sorted, toOne } from "./json-api";
 import {
@@ -11,6 +12,7 @@ import {
   organizationOf,
   requireAdministration,
 } from "./requests";
+import { changeExecution } from "./run-jobs";
 import type { HcpTerraformOrganization } from "./state";
 
 const path = "/api/v2/organizations";
@@ -46,12 +48,14 @@ function list(request: HcpRequest): Answer {
   );
   return listAnswer(
     request,
-    sorted(request, visible, { name: ({ name }) => name }).map(organizationResource),
+    sorted(request, visible, { name: ({ name }) => name }).map((organization) =>
+      organizationResource(request, organization),
+    ),
   );
 }
 
 function get(request: HcpRequest): Answer {
-  return document({ data: organizationResource(organizationOf(request)) });
+  return document({ data: organizationResource(request, organizationOf(request)) });
 }
 
 function update(request: HcpRequest): Answer {
@@ -80,9 +84,11 @@ function update(request: HcpRequest): Answer {
       "default-agent-pool",
     );
   }
-  organization.defaults = defaults;
+  changeExecution(request.state, () => {
+    organization.defaults = defaults;
+  });
   Object.assign(organization.attributes, others);
-  return document({ data: organizationResource(organization) });
+  return document({ data: organizationResource(request, organization) });
 }
 
 function entitlements(request: HcpRequest): Answer {
@@ -133,8 +139,12 @@ const defaultAttributes: JsonObject = {
   "two-factor-conformant": false,
 };
 
-/** An organization as a JSON:API resource. */
-export function organizationResource(organization: HcpTerraformOrganization): Resource {
+/** An organization as a JSON:API resource, with what the caller may do in it. */
+export function organizationResource(
+  { caller }: HcpRequest,
+  organization: HcpTerraformOrganization,
+): Resource {
+  const administers = mayAdminister(caller);
   const { name, externalId, createdAt, defaults, defaultProjectId, attributes } = organization;
   return {
     id: name,
@@ -148,13 +158,13 @@ export function organizationResource(organization: HcpTerraformOrganization): Re
       "created-at": createdAt,
       "default-execution-mode": defaults.executionMode,
       permissions: {
-        "can-update": true,
-        "can-destroy": true,
-        "can-create-team": true,
-        "can-create-workspace": true,
-        "can-create-project": true,
-        "can-update-agent-pools": true,
-        "can-update-api-token": true,
+        "can-update": administers,
+        "can-destroy": administers,
+        "can-create-team": administers,
+        "can-create-workspace": mayWrite(caller),
+        "can-create-project": mayWrite(caller),
+        "can-update-agent-pools": administers,
+        "can-update-api-token": administers,
         "can-traverse": true,
       },
     },

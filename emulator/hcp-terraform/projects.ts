@@ -14,6 +14,7 @@ import {
   projectOf,
   requireWriting,
 } from "./requests";
+import { changeExecution } from "./run-jobs";
 import type { HcpTerraformProject, HcpTerraformState } from "./state";
 import { effectiveTagBindings, tagBindingsOf } from "./tags";
 
@@ -86,14 +87,16 @@ function get(request: HcpRequest): Answer {
   const project = projectOf(request);
   return document({
     data: projectResource(request.state, project),
-    ...(includesOf(request).has("effective_tag_bindings") && { included: effectiveTagBindings(project) }),
+    ...(includesOf(request).has("effective_tag_bindings") && {
+      included: effectiveTagBindings(request.state, project),
+    }),
   });
 }
 
 function update(request: HcpRequest): Answer {
   const project = projectOf(request);
   requireWriting(request);
-  write(request, project);
+  changeExecution(request.state, () => write(request, project));
   return document({ data: projectResource(request.state, project) });
 }
 

@@ -57,6 +57,14 @@ export function requireAdministration(request: HcpRequest): void {
   if (!mayAdminister(request.caller)) throw notFound();
 }
 
+/**
+ * Refuses, as if nothing were there, callers to whom agent pools, their agents and tokens don't show. GUESS: that is
+ * everybody without the permission to manage agent pools, save those that may look at everything.
+ */
+export function requirePoolReading(request: HcpRequest): void {
+  if (request.caller.kind === "member") throw notFound();
+}
+
 /** Refuses, as if nothing were there, callers that may not change workspaces and projects. */
 export function requireWriting(request: HcpRequest): void {
   if (!mayWrite(request.caller)) throw notFound();
@@ -64,6 +72,7 @@ export function requireWriting(request: HcpRequest): void {
 
 /** The pool of the path, or 404. */
 export function agentPoolOf(request: HcpRequest): HcpTerraformAgentPool {
+  requirePoolReading(request);
   return found(request, request.state.agentPools, request.params["agentPoolId"]);
 }
 

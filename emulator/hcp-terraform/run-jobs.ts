@@ -1,6 +1,7 @@
 import { newHcpTerraformId } from "../identifiers";
 import { beginWork, endWork, isOlderThan, type Job, jobOf, newWork } from "../work";
 import { settingsOfWorkspace } from "./execution-settings";
+import { isActive, runningStatuses } from "./run-statuses";
 import type {
   HcpTerraformAgent,
   HcpTerraformAgentPool,
@@ -14,7 +15,6 @@ const startedStatuses: Readonly<Record<string, string>> = {
   plan_queued: "planning",
   apply_queued: "applying",
 };
-const runningStatuses = new Set(["planning", "applying"]);
 const successStatuses = new Set(["applied", "planned_and_finished"]);
 
 /** Queues a run; it is for the pool that its workspace uses for as long as it waits. */
@@ -79,6 +79,27 @@ export function finishRun(run: HcpTerraformRun, succeeded: boolean): void {
 export function loseRun(run: HcpTerraformRun): void {
   finishRun(run, false);
   run.work.isLost = true;
+}
+
+/**
+ * Makes a change of execution settings. Another mode errors the workspace's active runs (workspace settings
+ * documentation). GUESS: another pool in mode `agent` errors those that an agent works on, and those that still wait
+ * go to the new pool; it doesn't matter whether the settings are the workspace's own.
+ */
+export function changeExecution(state: HcpTerraformState, change: () => void): void {
+  const settings = () =>
+    new Map(state.workspaces.map((workspace) => [workspace.id, settingsOfWorkspace(state, workspace)]));
+  const before = settings();
+  change();
+  const after = settings();
+  for (const run of state.runs) {
+    const [old, now] = [before.get(run.workspaceId), after.get(run.workspaceId)];
+    const errs =
+      old?.executionMode !== now?.executionMode
+        ? isActive(run.status)
+        : old?.agentPoolId !== now?.agentPoolId && runningStatuses.has(run.status);
+    if (errs) finishRun(run, false);
+  }
 }
 
 /** Agents that fell silent become unknown, then errored, and their runs with them. */

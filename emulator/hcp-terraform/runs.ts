@@ -10,6 +10,7 @@ import {
   workspaceOf,
 } from "./requests";
 import { poolIdOfRun } from "./run-jobs";
+import { discardableStatuses, finalStatuses, queuedStatuses } from "./run-statuses";
 import type { HcpTerraformRun, HcpTerraformState } from "./state";
 
 const organization = "/api/v2/organizations/:organization";
@@ -27,29 +28,6 @@ export const runOperations: HcpOperationEntry[] = [
   },
   { id: "getRun", method: "GET", path: "/api/v2/runs/:runId", handle: get },
 ];
-
-/** States that a run doesn't leave any more (runs API, "Run States"). */
-const finalStatuses = new Set([
-  "policy_soft_failed",
-  "planned_and_finished",
-  "planned_and_saved",
-  "applied",
-  "discarded",
-  "errored",
-  "canceled",
-  "force_canceled",
-]);
-/** States in which a run can be discarded. */
-const discardableStatuses = new Set([
-  "planned",
-  "planned_and_saved",
-  "cost_estimated",
-  "policy_checked",
-  "policy_override",
-  "post_plan_completed",
-]);
-/** States in which a run waits for a machine. */
-const queuedStatuses = new Set(["pending", "plan_queued", "apply_queued", "queuing", "queuing_apply"]);
 
 function list(request: HcpRequest): Answer {
   const { name } = organizationOf(request);

@@ -118,5 +118,10 @@ export interface HcpTerraformState {
   workspaces: HcpTerraformWorkspace[];
   agentPools: HcpTerraformAgentPool[];
   runs: HcpTerraformRun[];
+  /**
+   * An update of a pool that leaves out `organization-scoped` sets it to true. The documentation of agent pools names
+   * that default for updates as for creation; go-tfe leaves the attribute out and its users keep their scope.
+   */
+  updateResetsOmittedScope: boolean;
   agentTimeouts: HcpTerraformAgentTimeouts;
 }

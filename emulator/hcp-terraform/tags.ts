@@ -9,7 +9,8 @@ import {
   requireWriting,
   workspaceOf,
 } from "./requests";
-import type { TagBinding } from "./state";
+import type { HcpTerraformProject, HcpTerraformState, HcpTerraformWorkspace, TagBinding } from "./state";
+import { effectiveBindings } from "./workspace-filters";
 
 const workspace = "/api/v2/workspaces/:workspaceId";
 const project = "/api/v2/projects/:projectId";
@@ -63,6 +64,9 @@ const binding = z.looseObject({
   attributes: z.looseObject({ key: z.string(), value: z.string().nullish() }),
 });
 
+/** What can have tag bindings. */
+type Tagged = HcpTerraformWorkspace | HcpTerraformProject;
+
 /** The tag bindings in a workspace's or project's `relationships`, or those that it had. */
 export function tagBindingsOf(request: HcpRequest, before: TagBinding[]): TagBinding[] {
   const body = z.object({
@@ -82,8 +86,9 @@ export function tagNamesOf(request: HcpRequest, before: string[]): string[] {
 }
 
 /** The bindings of a workspace or project as resources of `?include=effective_tag_bindings`. */
-export function effectiveTagBindings(tagged: { id: string; tagBindings: TagBinding[] }): Resource[] {
-  return bindingResources("effective-tag-bindings", tagged);
+export function effectiveTagBindings(state: HcpTerraformState, tagged: Tagged): Resource[] {
+  const tagBindings = "projectId" in tagged ? effectiveBindings(state, tagged) : tagged.tagBindings;
+  return bindingResources("effective-tag-bindings", { id: tagged.id, tagBindings });
 }
 
 function listTags(request: HcpRequest): Answer {
@@ -115,7 +120,7 @@ function listBindings(request: HcpRequest): Answer {
 }
 
 function listEffectiveBindings(request: HcpRequest): Answer {
-  return listAnswer(request, bindingResources("effective-tag-bindings", taggedOf(request)));
+  return listAnswer(request, effectiveTagBindings(request.state, taggedOf(request)));
 }
 
 function writeBindings(request: HcpRequest): Answer {
@@ -161,7 +166,7 @@ function changeConsumers(
   return { status: 204 };
 }
 
-function taggedOf(request: HcpRequest): { id: string; tagBindings: TagBinding[] } {
+function taggedOf(request: HcpRequest): Tagged {
   return request.params["projectId"] === undefined ? workspaceOf(request) : projectOf(request);
 }
 

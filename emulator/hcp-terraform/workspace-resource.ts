@@ -2,6 +2,7 @@ import type { JsonObject } from "../exchange";
 import { settingsOfWorkspace } from "./execution-settings";
 import { type Resource, toMany, toOne } from "./json-api";
 import type { HcpTerraformState, HcpTerraformWorkspace } from "./state";
+import { effectiveBindings } from "./workspace-filters";
 
 /** Attributes that a client may write and reads back, with what they are until then (workspaces API). */
 export const writableWorkspaceAttributes: JsonObject = {
@@ -73,7 +74,7 @@ export function workspaceResource(state: HcpTerraformState, workspace: HcpTerraf
       "ssh-key": { data: null },
       "effective-tag-bindings": toMany(
         "effective-tag-bindings",
-        workspace.tagBindings.map(({ key }) => `${workspace.id}-${key}`),
+        effectiveBindings(state, workspace).map(({ key }) => `${workspace.id}-${key}`),
       ),
       outputs: toMany("workspace-outputs", []),
     },

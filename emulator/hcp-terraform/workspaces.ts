@@ -15,9 +15,11 @@ import {
   requireWriting,
   workspaceOf,
 } from "./requests";
+import { changeExecution } from "./run-jobs";
 import { runResource } from "./runs";
-import type { HcpTerraformWorkspace } from "./state";
+import type { HcpTerraformState, HcpTerraformWorkspace } from "./state";
 import { effectiveTagBindings, tagBindingsOf, tagNamesOf } from "./tags";
+import { matchesFilters } from "./workspace-filters";
 import { workspaceResource, writableWorkspaceAttributes } from "./workspace-resource";
 
 const ofOrganization = "/api/v2/organizations/:organization/workspaces";
@@ -64,15 +66,8 @@ const workspaceData = z.object({
 function list(request: HcpRequest): Answer {
   const { name: organization } = organizationOf(request);
   const { state, query } = request;
-  const projectId = query.get("filter[project][id]");
-  const statuses = query.get("filter[current-run][status]")?.split(",");
   const matching = state.workspaces.filter(
-    (workspace) =>
-      workspace.organization === organization &&
-      matchesName(workspace.name, query) &&
-      (projectId === null || workspace.projectId === projectId) &&
-      (statuses === undefined ||
-        statuses.includes(state.runs.findLast((run) => run.workspaceId === workspace.id)?.status ?? "")),
+    (workspace) => workspace.organization === organization && matchesFilters(request, workspace),
   );
   const keys = { name: (workspace: HcpTerraformWorkspace) => workspace.name };
   // Without `sort` the service orders by name.
@@ -126,14 +121,19 @@ function get(request: HcpRequest): Answer {
 function update(request: HcpRequest): Answer {
   const workspace = workspaceOf(request);
   requireWriting(request);
-  write(request, workspace);
+  changeExecution(request.state, () => write(request, workspace));
   return document({ data: workspaceResource(request.state, workspace) });
 }
 
 function remove(request: HcpRequest): Answer {
   const workspace = workspaceOf(request);
   requireWriting(request);
-  const { state } = request;
+  removeWorkspace(request.state, workspace);
+  return { status: 204 };
+}
+
+/** Removes a workspace with its runs, and from the lists of the pools. */
+export function removeWorkspace(state: HcpTerraformState, workspace: HcpTerraformWorkspace): void {
   const without = (ids: string[]) => ids.filter((id) => id !== workspace.id);
   state.workspaces = state.workspaces.filter((known) => known !== workspace);
   state.runs = state.runs.filter((run) => run.workspaceId !== workspace.id);
@@ -141,7 +141,6 @@ function remove(request: HcpRequest): Answer {
     pool.allowedWorkspaceIds = without(pool.allowedWorkspaceIds);
     pool.excludedWorkspaceIds = without(pool.excludedWorkspaceIds);
   }
-  return { status: 204 };
 }
 
 function write(request: HcpRequest, workspace: HcpTerraformWorkspace): void {
@@ -201,16 +200,6 @@ function checkName(request: HcpRequest, workspace: HcpTerraformWorkspace, name: 
   if (taken) throw invalidAttribute("Name has already been taken", "name");
 }
 
-/** `search[name]` finds parts of names; `search[wildcard-name]` has `*` at its start, its end or both. */
-function matchesName(name: string, query: URLSearchParams): boolean {
-  const part = query.get("search[name]");
-  if (part !== null && !name.includes(part)) return false;
-  const wildcard = query.get("search[wildcard-name]");
-  if (wildcard === null) return true;
-  const pattern = wildcard.split("*").map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${pattern.join(".*")}$`).test(name);
-}
-
 function includedOf(request: HcpRequest, workspaceIds: readonly string[]): Resource[] {
   const { state } = request;
   const includes = includesOf(request);
@@ -220,8 +209,12 @@ function includedOf(request: HcpRequest, workspaceIds: readonly string[]): Resou
   );
   const runs = workspaces.flatMap(({ id }) => state.runs.findLast((run) => run.workspaceId === id) ?? []);
   return [
-    ...(includes.has("organization") ? organizations.map(organizationResource) : []),
+    ...(includes.has("organization")
+      ? organizations.map((organization) => organizationResource(request, organization))
+      : []),
     ...(includes.has("current_run") || includes.has("current-run") ? runs.map(runResource) : []),
-    ...(includes.has("effective_tag_bindings") ? workspaces.flatMap(effectiveTagBindings) : []),
+    ...(includes.has("effective_tag_bindings")
+      ? workspaces.flatMap((workspace) => effectiveTagBindings(state, workspace))
+      : []),
   ];
 }

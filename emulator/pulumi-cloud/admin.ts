@@ -5,32 +5,23 @@ import type { EmulatorState } from "../state";
 import { removePool } from "./agent-pools";
 import { pulumiOperations } from "./deployments";
 import { newDeployment, setStatus } from "./jobs";
-import { findStack } from "./requests";
-import type { PulumiAgentPool, PulumiOrganization, PulumiStack } from "./state";
+import { organizationNamed, stackAdmin, stackAt, stackPath } from "./stack-admin";
+import type { PulumiAgentPool } from "./state";
 
 const organization = z.string();
 const pool = z.strictObject({ organization, agentPoolId: z.string() });
-/** A stack as `project/stack`. */
-const stackPath = z.string().regex(/^[^/]+\/[^/]+$/);
 
 /** Admin commands for Pulumi Cloud: what somebody else, or a runner, does while a client isn't looking. */
 export function pulumiCloudAdmin(state: EmulatorState) {
-  const organizationNamed = (name: string): PulumiOrganization =>
-    required(
-      state.pulumiCloud.organizations.find((known) => known.name === name),
-      `Pulumi organization ${name}`,
-    );
   const poolOf = (input: z.output<typeof pool>): PulumiAgentPool =>
     required(
-      organizationNamed(input.organization).agentPools.find(({ id }) => id === input.agentPoolId),
+      organizationNamed(state, input.organization).agentPools.find(({ id }) => id === input.agentPoolId),
       `Pulumi agent pool ${input.agentPoolId}`,
     );
-  const stackOf = (name: string, path: string): PulumiStack => {
-    const [project = "", stack = ""] = path.split("/");
-    return required(findStack(organizationNamed(name), project, stack), `stack ${name}/${path}`);
-  };
 
   return {
+    ...stackAdmin(state),
+
     createAgentPool: command(
       z.strictObject({ organization, name: z.string(), description: z.string().default("") }),
       ({ organization: owner, name, description }) => {
@@ -38,7 +29,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
         const created = Math.floor(Date.now() / 1000);
         const id = newUuid();
         const made = { id, name, description, created, tokenDigest: digestOf(tokenValue), agents: [] };
-        organizationNamed(owner).agentPools.push(made);
+        organizationNamed(state, owner).agentPools.push(made);
         return { id, tokenValue };
       },
     ),
@@ -54,7 +45,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
 
     /** Deletes a pool and every reference to it, as a forced delete does. */
     deleteAgentPool: command(pool, (key) => {
-      removePool(organizationNamed(key.organization), poolOf(key).id);
+      removePool(organizationNamed(state, key.organization), poolOf(key).id);
     }),
 
     /** Points a stack, Insights account or policy group at a pool; null clears. */
@@ -70,7 +61,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
       }),
       ({ organization: owner, target, agentPoolId }) => {
         if ("stack" in target) {
-          const stack = stackOf(owner, target.stack);
+          const stack = stackAt(state, owner, target.stack);
           const { agentPoolID: _before, ...others } = stack.settings ?? {};
           stack.settingsVersion++;
           stack.settings = {
@@ -81,7 +72,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
           };
           return;
         }
-        const { insightsAccounts, policyGroups } = organizationNamed(owner);
+        const { insightsAccounts, policyGroups } = organizationNamed(state, owner);
         const consumer =
           "insightsAccount" in target
             ? required(
@@ -101,7 +92,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
     setDefaultAgentPool: command(
       z.strictObject({ organization, agentPoolId: z.string().nullable() }),
       ({ organization: owner, agentPoolId }) => {
-        const found = organizationNamed(owner);
+        const found = organizationNamed(state, owner);
         if (agentPoolId === null) delete found.defaultAgentPoolId;
         else found.defaultAgentPoolId = agentPoolId;
       },
@@ -114,6 +105,14 @@ export function pulumiCloudAdmin(state: EmulatorState) {
     setDeletedSettingsKeepPoolInUse: command(z.strictObject({ enabled: z.boolean() }), ({ enabled }) => {
       state.pulumiCloud.deletedSettingsKeepPoolInUse = enabled;
     }),
+
+    /** Whether the organization has Insights; without it, requests about its cloud accounts answer 402. */
+    setInsightsAvailable: command(
+      z.strictObject({ organization, enabled: z.boolean() }),
+      ({ organization: owner, enabled }) => {
+        organizationNamed(state, owner).hasInsights = enabled;
+      },
+    ),
 
     /** Adds a runner to a pool, or changes the one with this host name. */
     putAgent: command(
@@ -157,7 +156,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
         image: z.string().optional(),
       }),
       ({ organization: owner, stack: path, agentPoolId: poolId, ...options }) => {
-        const deployment = newDeployment(organizationNamed(owner), stackOf(owner, path), {
+        const deployment = newDeployment(organizationNamed(state, owner), stackAt(state, owner, path), {
           ...options,
           poolId,
           inheritsSettings: true,
@@ -174,7 +173,7 @@ export function pulumiCloudAdmin(state: EmulatorState) {
         status: z.enum(["not-started", "accepted", "running", "failed", "succeeded", "skipped"]),
       }),
       ({ organization: owner, id, status }) => {
-        const { deployments } = organizationNamed(owner);
+        const { deployments } = organizationNamed(state, owner);
         const deployment = required(
           deployments.find((known) => known.id === id),
           `deployment ${id}`,

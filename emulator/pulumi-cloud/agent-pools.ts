@@ -3,12 +3,12 @@ import type { Answer } from "../exchange";
 import { digestOf, newPulumiToken, newUuid } from "../identifiers";
 import { poolIdOfDeployment } from "./jobs";
 import {
-  administeredOrganizationOf,
   agentPoolOf,
   bodyOf,
   ok,
   type PulumiOperationEntry,
   type PulumiRequest,
+  poolsOrganizationOf,
   pulumiRefusal,
 } from "./requests";
 import type { PulumiAgentPool, PulumiOrganization, PulumiStack } from "./state";
@@ -37,7 +37,7 @@ const createBody = z.object({ name: z.string().min(1), description: z.string().o
 const patchBody = z.object({ name: z.string().min(1).optional(), description: z.string().optional() });
 
 function listPools(request: PulumiRequest): Answer {
-  const organization = administeredOrganizationOf(request);
+  const organization = poolsOrganizationOf(request);
   return ok({
     agentPools: organization.agentPools.map((pool) => poolSummary(organization, pool)),
     ...(organization.defaultAgentPoolId && { defaultAgentPoolID: organization.defaultAgentPoolId }),
@@ -45,7 +45,7 @@ function listPools(request: PulumiRequest): Answer {
 }
 
 function createPool(request: PulumiRequest): Answer {
-  const organization = administeredOrganizationOf(request);
+  const organization = poolsOrganizationOf(request);
   const { name, description = "" } = bodyOf(request, createBody);
   // GUESS: names may repeat; neither the description nor the documentation states that they are unique.
   const tokenValue = newPulumiToken();
@@ -62,14 +62,14 @@ function createPool(request: PulumiRequest): Answer {
 }
 
 function getPool(request: PulumiRequest): Answer {
-  const organization = administeredOrganizationOf(request);
+  const organization = poolsOrganizationOf(request);
   const { id, name, description, created, agents } = agentPoolOf(request, organization);
   const shown = agents.map(({ calledAt: _calledAt, ...agent }) => agent);
   return ok({ id, name, description, created, agents: shown });
 }
 
 function patchPool(request: PulumiRequest): Answer {
-  const organization = administeredOrganizationOf(request);
+  const organization = poolsOrganizationOf(request);
   const pool = agentPoolOf(request, organization);
   const { name = pool.name, description = pool.description } = bodyOf(request, patchBody);
   Object.assign(pool, { name, description });
@@ -77,7 +77,7 @@ function patchPool(request: PulumiRequest): Answer {
 }
 
 function deletePool(request: PulumiRequest): Answer {
-  const organization = administeredOrganizationOf(request);
+  const organization = poolsOrganizationOf(request);
   const pool = agentPoolOf(request, organization);
   const force = request.query.get("force") === "true";
   // GUESS: only stacks keep a pool in use; the vendor's text names nothing else.

@@ -3,6 +3,8 @@ import type { Answer } from "../exchange";
 import { belongsTo, newDeployment, poolIdOfDeployment, setStatus } from "./jobs";
 import {
   bodyOf,
+  findStack,
+  maySee,
   ok,
   organizationOf,
   type PulumiOperationEntry,
@@ -62,7 +64,11 @@ const createBody = z.looseObject({
 
 function listOfOrganization(request: PulumiRequest): Answer {
   const organization = organizationOf(request);
-  return listAnswer(request, organization, organization.deployments);
+  // "Filtered to only include deployments for stacks the requesting user has access to" (API description).
+  const visible = organization.deployments.filter(({ project, stack }) =>
+    maySee(request, organization, findStack(organization, project, stack)),
+  );
+  return listAnswer(request, organization, visible);
 }
 
 function listOfStack(request: PulumiRequest): Answer {

@@ -26,18 +26,20 @@ export const insightsAccountOperations: PulumiOperationEntry[] = [
   { id: "DeleteAccount", method: "DELETE", path: `${path}/:accountName`, handle: remove },
 ];
 
+// "All request body fields are optional; only provided fields are updated", against the schema (API description).
 const updateBody = z.object({
-  environment: z.string(),
+  environment: z.string().optional(),
   agentPoolID: z.string().nullish(),
   providerConfig: z.record(z.string(), z.json()).nullish(),
   scanSchedule: z.enum(["none", "12h", "daily"]).optional(),
 });
 const createBody = updateBody.extend({
+  environment: z.string(),
   provider: z.enum(["aws", "gcp", "azure-native", "oci", "kubernetes"]),
 });
 
 function list(request: PulumiRequest): Answer {
-  return ok({ accounts: organizationOf(request).insightsAccounts.map(accountBody) });
+  return ok({ accounts: insightsOrganizationOf(request).insightsAccounts.map(accountBody) });
 }
 
 function read(request: PulumiRequest): Answer {
@@ -50,7 +52,7 @@ function head(request: PulumiRequest): Answer {
 }
 
 function create(request: PulumiRequest): Answer {
-  const organization = organizationOf(request);
+  const organization = insightsOrganizationOf(request);
   if (!mayWrite(request.caller)) throw forbidden();
   const name = request.params["accountName"] ?? "";
   const body = bodyOf(request, createBody);
@@ -75,7 +77,7 @@ function update(request: PulumiRequest): Answer {
   if (!mayWrite(request.caller)) throw forbidden();
   const body = bodyOf(request, updateBody);
   checkPool(organization, body.agentPoolID);
-  account.environment = body.environment;
+  account.environment = body.environment ?? account.environment;
   if (body.providerConfig) account.providerConfig = body.providerConfig as JsonObject;
   if (body.scanSchedule !== undefined) account.scheduledScanEnabled = body.scanSchedule !== "none";
   // GUESS: omitted keeps the pool and "" clears it, as the same organization's policy groups do.
@@ -91,11 +93,22 @@ function remove(request: PulumiRequest): Answer {
   return { status: 204 };
 }
 
+/** The organization of the path; 402 when it has no Insights. */
+function insightsOrganizationOf(request: PulumiRequest): PulumiOrganization {
+  const organization = organizationOf(request);
+  if (organization.hasInsights) return organization;
+  // GUESS: the text; 402 is what Pulumi Cloud answers where the organization's edition lacks a feature.
+  throw pulumiRefusal(
+    402,
+    `Payment Required: Organization '${organization.name}' does not have Pulumi Insights`,
+  );
+}
+
 function accountOf(request: PulumiRequest): {
   organization: PulumiOrganization;
   account: PulumiInsightsAccount;
 } {
-  const organization = organizationOf(request);
+  const organization = insightsOrganizationOf(request);
   const name = request.params["accountName"];
   const account = organization.insightsAccounts.find((known) => known.name === name);
   if (account === undefined) throw pulumiRefusal(404, `Not Found: Account '${name}' not found`);

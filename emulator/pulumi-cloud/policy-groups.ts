@@ -56,13 +56,15 @@ function list(request: PulumiRequest): Answer {
 
 function create(request: PulumiRequest): Answer {
   const organization = administeredOrganizationOf(request);
-  const { name, entityType, mode = "audit", agentPoolId } = bodyOf(request, createBody);
+  const { name, entityType, agentPoolId, ...body } = bodyOf(request, createBody);
+  // "Defaults to audit for account policy groups, preventative for stack policy groups" (API description).
+  const mode = body.mode ?? (entityType === "accounts" ? "audit" : "preventative");
   if (organization.policyGroups.some((group) => group.name === name)) {
     throw pulumiRefusal(409, `Conflict: Policy Group '${name}' already exists`);
   }
   checkPool(organization, agentPoolId);
   const group: PulumiPolicyGroup = { name, entityType, mode, isOrgDefault: false, stacks: [], accounts: [] };
-  organization.policyGroups.push(agentPoolId ? { ...group, agentPoolId } : group);
+  organization.policyGroups.push(agentPoolId && usesPools(group) ? { ...group, agentPoolId } : group);
   return { status: 204 };
 }
 
@@ -78,7 +80,7 @@ function update(request: PulumiRequest): Answer {
   checkPool(organization, agentPoolId);
   if (newName) group.name = newName;
   if (agentPoolId === "") delete group.agentPoolId;
-  else if (agentPoolId != null) group.agentPoolId = agentPoolId;
+  else if (agentPoolId != null && usesPools(group)) group.agentPoolId = agentPoolId;
   if (stacks) group.stacks = stacks;
   if (addStack) group.stacks.push(addStack);
   if (removeStack) {
@@ -102,6 +104,14 @@ function groupOf(request: PulumiRequest, organization: PulumiOrganization): Pulu
   const group = organization.policyGroups.find((known) => known.name === name);
   if (group === undefined) throw pulumiRefusal(404, `Not Found: Policy Group '${name}' not found`);
   return group;
+}
+
+/**
+ * Preventative policies are checked on the machine that runs the update, in no pool (agent pools documentation). GUESS:
+ * a pool that such a group is given is accepted and not kept.
+ */
+function usesPools({ mode }: PulumiPolicyGroup): boolean {
+  return mode === "audit";
 }
 
 function checkPool(organization: PulumiOrganization, poolId: string | null | undefined): void {

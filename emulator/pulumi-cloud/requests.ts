@@ -49,6 +49,17 @@ export function administeredOrganizationOf(request: PulumiRequest): PulumiOrgani
   return organization;
 }
 
+/** The organization of the path, for somebody who may work with its agent pools. */
+export function poolsOrganizationOf(request: PulumiRequest): PulumiOrganization {
+  const organization = organizationOf(request);
+  const { agentPools } = request.caller;
+  if (agentPools === 403) throw forbidden();
+  // GUESS: a service that hides pools answers as if the organization weren't there.
+  if (agentPools === 404)
+    throw pulumiRefusal(404, `Not Found: Organization '${organization.name}' not found`);
+  return administeredOrganizationOf(request);
+}
+
 /** The pool of the path, or 404. */
 export function agentPoolOf(request: PulumiRequest, organization: PulumiOrganization): PulumiAgentPool {
   const id = request.params["poolId"];
@@ -63,7 +74,7 @@ export function stackOf(request: PulumiRequest): { organization: PulumiOrganizat
   const organization = organizationOf(request);
   const { projectName, stackName } = request.params;
   const stack = findStack(organization, projectName ?? "", stackName ?? "");
-  if (stack === undefined) {
+  if (stack === undefined || !maySee(request, organization, stack)) {
     throw pulumiRefusal(404, `Not Found: Stack '${organization.name}/${projectName}/${stackName}' not found`);
   }
   return { organization, stack };
@@ -77,6 +88,19 @@ export function writableStackOf(request: PulumiRequest): {
   const found = stackOf(request);
   if (!mayWrite(request.caller)) throw forbidden();
   return found;
+}
+
+/**
+ * True for a stack that the caller has access to: all of them for administrators, else those that the admin API says. A
+ * stack that is gone (undefined) shows in what is left of it to those without a restriction.
+ */
+export function maySee(
+  request: PulumiRequest,
+  organization: PulumiOrganization,
+  stack: PulumiStack | undefined,
+): boolean {
+  const accessible = organization.stackAccess[request.caller.login];
+  return accessible === undefined || mayAdminister(request.caller) || accessible.includes(stack?.id ?? "");
 }
 
 /** The stack with these names, if any. */

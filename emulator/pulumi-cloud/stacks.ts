@@ -6,6 +6,7 @@ import {
   bodyOf,
   findStack,
   forbidden,
+  maySee,
   ok,
   organizationOf,
   type PulumiOperationEntry,
@@ -50,7 +51,10 @@ function listStacks(request: PulumiRequest): Answer {
     .filter(({ name }) => organizationName === null || name === organizationName)
     .flatMap((organization) => organization.stacks.map((stack) => ({ organization, stack })))
     .filter(
-      ({ stack }) => matchesTag(stack, query) && (query.get("project") ?? stack.project) === stack.project,
+      ({ organization, stack }) =>
+        maySee(request, organization, stack) &&
+        matchesTag(stack, query) &&
+        (query.get("project") ?? stack.project) === stack.project,
     );
   const start = offsetOf(query.get("continuationToken"));
   const size = Math.min(Number(query.get("maxResults") ?? pageSize) || pageSize, 1000);
@@ -62,8 +66,10 @@ function listStacks(request: PulumiRequest): Answer {
 }
 
 function projectExists(request: PulumiRequest): Answer {
-  const { stacks } = organizationOf(request);
-  const exists = stacks.some((stack) => stack.project === request.params["projectName"]);
+  const organization = organizationOf(request);
+  const exists = organization.stacks.some(
+    (stack) => stack.project === request.params["projectName"] && maySee(request, organization, stack),
+  );
   if (!exists) throw pulumiRefusal(404, `Not Found: Project '${request.params["projectName"]}' not found`);
   return { status: 200 };
 }
@@ -84,7 +90,10 @@ function createStack(request: PulumiRequest): Answer {
   if (findStack(organization, projectName, stackName) !== undefined) {
     throw pulumiRefusal(409, `Conflict: Stack '${stackName}' already exists`);
   }
-  organization.stacks.push(newStack(projectName, stackName, tags ?? {}));
+  const stack = newStack(projectName, stackName, tags ?? {});
+  organization.stacks.push(stack);
+  // Whoever makes a stack may see it.
+  organization.stackAccess[request.caller.login]?.push(stack.id);
   return ok({});
 }
 

@@ -155,6 +155,10 @@ export interface PulumiOrganization {
   created: string;
   defaultAgentPoolId?: string;
   paused: boolean;
+  /** False: requests about cloud accounts answer 402. */
+  hasInsights: boolean;
+  /** Ids of the stacks that somebody may see, by login; a login without an entry sees all. */
+  stackAccess: Record<string, string[]>;
   agentPools: PulumiAgentPool[];
   stacks: PulumiStack[];
   deployments: PulumiDeployment[];

@@ -2,7 +2,8 @@ import type { ErrorObject } from "ajv";
 import type { Plane } from "../../emulator/exchange.ts";
 import type { JournalEntry } from "../../emulator/journal.ts";
 import { type DescribedRoute, describedRoute, describesStatus, validatorFor } from "./descriptions.ts";
-import { differences, isUndescribed } from "./exceptions.ts";
+import { differences } from "./exceptions.ts";
+import { isUndescribed } from "./undescribed.ts";
 
 /** A request and its answer. */
 export interface Exchange {

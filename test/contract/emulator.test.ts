@@ -4,8 +4,9 @@ import type { Plane } from "../../emulator/exchange.ts";
 import { emptyState } from "../../emulator/state.ts";
 import { checkExchange, checkJournal } from "./check-exchange.ts";
 import { describedRoute, descriptionsAvailable } from "./descriptions.ts";
-import { isUndescribed, undescribed } from "./exceptions.ts";
-import { driveEnvZero, driveHcpTerraform, drivePulumiCloud } from "./scenario.ts";
+import { driveHcpTerraform } from "./hcp-terraform-scenario.ts";
+import { driveEnvZero, drivePulumiCloud } from "./scenario.ts";
+import { isUndescribed, undescribed } from "./undescribed.ts";
 
 const drivers: Record<Plane, (emulator: Emulator) => Promise<void>> = {
   "pulumi-cloud": drivePulumiCloud,
