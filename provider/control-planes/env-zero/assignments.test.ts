@@ -156,6 +156,20 @@ describe("projects of env zero", () => {
     expect(await defaultPool.find()).toBe("p2");
   });
 
+  it("are assigned to pools of the old kind, which the map shows by their key", async () => {
+    const { assignments, pools, admin, acmeId: organizationId } = await openEmulator();
+    const name = "frankfurt";
+    const { id } = admin.envZero.createLegacyAgent({ organizationId, agentKey: "acme_frankfurt", name });
+    admin.envZero.createLegacyAgent({ organizationId, agentKey: "acme_old" });
+    expect((await pools.list()).map((pool) => pool.id)).toEqual([id, "acme_old"]);
+    for (const poolId of [id, "acme_old"]) {
+      const before = await assignments.find({ kind: "project", name: "app" });
+      if (!before) throw new Error("no project");
+      await assignments.assign(before, poolId);
+      expect(await assignments.find(before, { fresh: true })).toMatchObject({ poolId });
+    }
+  });
+
   it.each([null, "", "ENV0_DEFAULT"])(
     "have no pool of their own, and no default, by the value %j",
     async (value) => {
