@@ -138,6 +138,7 @@ export function after(standing: Standing, step: History["steps"][number]): Stand
 /** What a history asks for that it may not; undefined for a legal one. It ends with operations that are not cut. */
 export function illegalityOf({ steps }: Pick<History, "steps">): string | undefined {
   let standing = beginning();
+  const deployed = new Set<Side>();
   for (const [index, step] of steps.entries()) {
     const next = wantedAfter(standing, step);
     let acted = standing;
@@ -150,6 +151,8 @@ export function illegalityOf({ steps }: Pick<History, "steps">): string | undefi
       return `step ${index + 1}: the fault would strike both deployments`;
     }
     for (const [side, action] of actionsOf(step)) {
+      if (action.kind === "up") deployed.add(side);
+      if (!deployed.has(side)) return `step ${index + 1}, ${side}: there is nothing to refresh`;
       const refusal = action.kind === "up" ? refusalOf(acted, side, action.program) : undefined;
       if (refusal) return `step ${index + 1}, ${side}: ${refusal}`;
     }
