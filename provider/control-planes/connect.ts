@@ -60,7 +60,9 @@ export class Connections {
   /** Whether both are one organization of one service. */
   isSame(one: ControlPlaneAddress, other: ControlPlaneAddress): boolean {
     return (
-      one.kind === other.kind && one.organization === other.organization && this.urlOf(one) === this.urlOf(other)
+      one.kind === other.kind &&
+      one.organization === other.organization &&
+      this.urlOf(one) === this.urlOf(other)
     );
   }
 }
