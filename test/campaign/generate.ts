@@ -1,6 +1,8 @@
 import type { Action, Cut, History, Step, StrangerAct } from "./history.ts";
-import { type MutationContext, mutations, plainMutations } from "./mutations.ts";
+import type { MutationContext } from "./mutation-tools.ts";
+import { mutations } from "./mutations.ts";
 import { type PlaneKind, planes, type Side, targets } from "./organization.ts";
+import { plainMutations } from "./plain-mutations.ts";
 import { type Program, poolsOf } from "./program.ts";
 import { Random } from "./random.ts";
 import {

@@ -5,8 +5,8 @@ import { inProcess, type StackMaker, withProcesses } from "./deployments.ts";
 import { generate, type Scope } from "./generate.ts";
 import { actionsOf, type History } from "./history.ts";
 import { useTemporaryHome } from "./home.ts";
-import { movingMutations } from "./mutations.ts";
-import { type PlaneKind, planes } from "./organization.ts";
+import { movingMutations } from "./moving-mutations.ts";
+import type { PlaneKind } from "./organization.ts";
 import { printHistory } from "./print-history.ts";
 import { runHistory } from "./run-history.ts";
 
@@ -22,14 +22,14 @@ afterAll(() => restoreHome());
 const comparable: Scope = { second: false, cuts: false, stranger: false };
 
 /** Short histories with renames or moves, on one plane each, since an operation takes seconds here. */
-const compared = planes.map((plane) =>
-  seedWhere((history) => isShort(history, plane, 5) && changes(history).some(isMove), comparable),
+const compared = (["pulumi-cloud", "hcp-terraform"] as const).map((plane) =>
+  seedWhere((history) => isShort(history, plane, 3) && changes(history).some(isMove), comparable),
 );
 
 /** A short history with a second deployment at the same time, an operation that is cancelled, and a stranger. */
 const everything = seedWhere(
   (history) =>
-    isShort(history, "hcp-terraform", 8) &&
+    isShort(history, "hcp-terraform", 7) &&
     changes(history).some(isMove) &&
     history.steps.some(({ first, second }) => first && second) &&
     history.steps.some(({ stranger }) => stranger.length > 0) &&
