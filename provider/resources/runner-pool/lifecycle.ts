@@ -30,19 +30,19 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
   },
 
   claims(inputs, context, state) {
-    const { connections, claims, subject, urn } = context;
+    const { connections, subject, urn } = context;
     const { kind } = inputs.controlPlane;
     const organization = organizationText(context, inputs.controlPlane);
     const url = connections.urlOf(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
-    if (poolId)
-      claims.notePool(poolKey({ kind, url }, poolId), { managesAccess: inputs.scope?.mode === "assigned" });
     const { allowedWorkspaces = [], allowedProjects = [] } = inputs.scope ?? {};
     return [
       {
         owner: subject,
         urn,
+        ...(poolId && { pool: poolKey({ kind, url }, poolId) }),
+        manages: inputs.scope?.mode === "assigned" ? "access" : "pool",
         exclusive: true,
         declared: [
           ...(inputs.name ? [`the pool name "${inputs.name}" in ${organization}`] : []),
