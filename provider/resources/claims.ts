@@ -67,6 +67,35 @@ export class Claims {
   }
 
   /**
+   * As {@link conflictWith}, where the two declare one thing by different words: by its name and by its id, or in a
+   * pattern. It may ask the control plane; a claim that cannot be resolved now is passed over.
+   */
+  async hiddenConflictWith(claim: Claim): Promise<Claim | undefined> {
+    const rivals = [...this.entries.values()].filter(
+      (entry) =>
+        !isSameOwner(entry.claim, claim) &&
+        // What manages a pool, or is one of its tokens, declares no target.
+        entry.claim.manages === undefined &&
+        entry.claim.declared.length > 0 &&
+        entry.claim.pool !== undefined &&
+        claim.pool !== undefined &&
+        entry.claim.pool !== claim.pool,
+    );
+    if (rivals.length === 0 || claim.manages !== undefined) return undefined;
+    const own = new Set(await claim.resolve().catch(() => []));
+    for (const entry of rivals) {
+      const keys = own.size === 0 ? [] : await keysOf(entry).catch(() => []);
+      if (keys.some((key) => own.has(key))) return entry.claim;
+    }
+    return undefined;
+  }
+
+  /** Resolves every claim, so that {@link on} answers at once. @throws what resolving throws. */
+  async resolved(): Promise<void> {
+    await Promise.all([...this.entries.values()].map(keysOf));
+  }
+
+  /**
    * Claims of other resources on a thing.
    * @throws what resolving them throws: as long as it is not known whose a thing is, it must not be taken away.
    */
