@@ -45,6 +45,15 @@ function requireSameService(url: string, { controlPlane, serviceUrl }: Pinned): 
   );
 }
 
+/** An organization in words, which differ where the organization does. */
+export function organizationText(
+  { connections }: LifecycleContext,
+  controlPlane: ControlPlaneAddress,
+): string {
+  const { displayName } = describePlane(controlPlane.kind);
+  return `${displayName} organization ${controlPlane.organization} (${connections.urlOf(controlPlane)})`;
+}
+
 /** Identity of an organization on a service, the same under all names that the user may give it. */
 export async function organizationKey(plane: ControlPlane): Promise<string> {
   return [plane.kind, plane.url, await plane.organizationId()].join(" ");

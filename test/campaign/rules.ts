@@ -1,4 +1,4 @@
-import { actionsOf, type History, type StrangerAct } from "./history.ts";
+import { type Action, actionsOf, type History, type StrangerAct } from "./history.ts";
 import { keyOf, type PlaneKind, type Side, targets } from "./organization.ts";
 import {
   type Declaration,
@@ -138,6 +138,7 @@ export function after(standing: Standing, step: History["steps"][number]): Stand
 /** What a history asks for that it may not; undefined for a legal one. It ends with operations that are not cut. */
 export function illegalityOf({ steps }: Pick<History, "steps">): string | undefined {
   let standing = beginning();
+  const deployed = new Set<Side>();
   for (const [index, step] of steps.entries()) {
     const next = wantedAfter(standing, step);
     let acted = standing;
@@ -146,13 +147,23 @@ export function illegalityOf({ steps }: Pick<History, "steps">): string | undefi
       if (refusal) return `step ${index + 1}, stranger: ${refusal}`;
       acted = after(acted, { stranger: [entry] });
     }
+    if (step.first && step.second && (strikesOthers(step.first) || strikesOthers(step.second))) {
+      return `step ${index + 1}: the fault would strike both deployments`;
+    }
     for (const [side, action] of actionsOf(step)) {
+      if (action.kind === "up") deployed.add(side);
+      if (!deployed.has(side)) return `step ${index + 1}, ${side}: there is nothing to refresh`;
       const refusal = action.kind === "up" ? refusalOf(acted, side, action.program) : undefined;
       if (refusal) return `step ${index + 1}, ${side}: ${refusal}`;
     }
     standing = after(standing, step);
   }
   return isSettled(standing) ? undefined : "an operation that was cut is the last one";
+}
+
+/** Whether an action comes with faults: they strike whoever makes a request. */
+export function strikesOthers(action: Action | undefined): boolean {
+  return action?.kind === "up" && action.cut?.kind === "fault";
 }
 
 /** What both deployments want once a step is over. */

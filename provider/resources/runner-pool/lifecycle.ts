@@ -4,7 +4,7 @@ import { describePlane } from "../../control-planes/planes";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { type Lifecycle, PartialFailure } from "../lifecycle";
-import { accessKey, connectPinned, poolKey } from "../service-pin";
+import { accessKey, connectPinned, organizationText, poolKey } from "../service-pin";
 import { createPool, requireFreeName } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
@@ -29,8 +29,10 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     return { ...inputs, ...(scope && { scope }) };
   },
 
-  claims(inputs, { connections, claims, subject, urn }, state) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context, state) {
+    const { connections, claims, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
+    const organization = organizationText(context, inputs.controlPlane);
     const url = connections.urlOf(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
@@ -43,10 +45,8 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         urn,
         exclusive: true,
         declared: [
-          ...(inputs.name
-            ? [`the pool name "${inputs.name}" in organization ${organization} on ${url}`]
-            : []),
-          ...(adopted ? [`pool ${adopted} of organization ${organization} on ${url}`] : []),
+          ...(inputs.name ? [`the pool name "${inputs.name}" in ${organization}`] : []),
+          ...(adopted ? [`pool ${adopted} of ${organization}`] : []),
         ],
         resolve: async () => [
           ...(adopted ? [poolKey({ kind, url }, adopted)] : []),
