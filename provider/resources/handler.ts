@@ -88,7 +88,7 @@ export class ResourceHandler {
     }));
     if (!isKnown) return { changes: all, needsUpdate: false };
     this.noteHeld(state, context);
-    if (replaced.size === 0) this.declare(wanted, context, state);
+    if (replaced.size === 0) this.renewClaims(wanted, state, context);
     const needsUpdate =
       replaced.size === 0 && ((await this.lifecycle.needsUpdate?.(state, wanted, context)) ?? false);
     if (needsUpdate || changes.length > 0) {
@@ -134,6 +134,11 @@ export class ResourceHandler {
     const conflicts = claims.flatMap((claim) => conflictOf(claim, context));
     for (const claim of claims) context.claims.declare(claim);
     return conflicts.map((reason) => ({ property: "", reason }));
+  }
+
+  /** State says the ids of what is declared, which saves asking for them. */
+  private renewClaims(wanted: Properties, state: Properties, context: LifecycleContext): void {
+    for (const claim of this.lifecycle.claims?.(wanted, context, state) ?? []) context.claims.renew(claim);
   }
 
   private requireNoConflict(inputs: Properties, context: LifecycleContext, state?: Properties): void {
