@@ -25,6 +25,24 @@ export interface Difference {
   readonly needsUpdate: boolean;
 }
 
+/** What a check may know besides the inputs. */
+export interface CheckOptions {
+  /** Inputs of the last deployment; absent for a resource that is new. */
+  readonly previous?: Properties | undefined;
+  /** Name of the resource, where it is known. */
+  readonly resourceName?: string | undefined;
+  /** False: credentials are not known yet, so nothing is asked. Default: true. */
+  readonly isReachable?: boolean;
+}
+
+/** What a comparison compares. */
+export interface Versions {
+  /** Inputs of the last deployment; where the engine does not say them, state holds them too. */
+  readonly before?: Properties | undefined;
+  readonly state: Properties;
+  readonly wanted: Properties;
+}
+
 /**
  * What the engine asks of a resource, over plain values: both adapters hand their requests to this and only translate.
  * It keeps the deployment's claims, so that what is deleted later can be told from what moved.
@@ -38,17 +56,15 @@ export class ResourceHandler {
 
   /**
    * Validates inputs and notes what they declare. It never throws on bad input.
-   * @param options.previous inputs of the last deployment; absent for a resource that is new.
-   * @param options.isReachable false: credentials are not known yet, so nothing is asked.
    */
-  async check(
+  check(given: Properties, context: LifecycleContext, options: CheckOptions = {}): Promise<Checked> {
+    return context.claims.whileRegistering(() => this.checkNow(given, context, options));
+  }
+
+  private async checkNow(
     given: Properties,
     context: LifecycleContext,
-    options: {
-      previous?: Properties | undefined;
-      resourceName?: string | undefined;
-      isReachable?: boolean;
-    } = {},
+    options: CheckOptions,
   ): Promise<Checked> {
     const { previous, resourceName, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
@@ -64,13 +80,16 @@ export class ResourceHandler {
 
   /**
    * Compares what is wanted with what is there.
-   * @param versions.before inputs of last time; where the engine does not say them, state holds them too.
    * @throws Error where the resource lives on another service than the one that is configured now.
    */
-  async diff(
-    { before, state, wanted }: { before?: Properties | undefined; state: Properties; wanted: Properties },
+  diff(versions: Versions, context: LifecycleContext, { isReachable = true } = {}): Promise<Difference> {
+    return context.claims.whileRegistering(() => this.diffNow(versions, context, isReachable));
+  }
+
+  private async diffNow(
+    { before, state, wanted }: Versions,
     context: LifecycleContext,
-    { isReachable = true } = {},
+    isReachable: boolean,
   ): Promise<Difference> {
     const { definition } = this.lifecycle;
     const { shape } = definition.inputs;
@@ -184,10 +203,12 @@ export class ResourceHandler {
     context: LifecycleContext,
     replaced?: Properties,
   ): Promise<void> {
-    const sentences = await this.lifecycle.plan?.(inputs, state, context, replaced).catch((error: unknown) => {
-      context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
-      return [];
-    });
+    const sentences = await this.lifecycle
+      .plan?.(inputs, state, context, replaced)
+      .catch((error: unknown) => {
+        context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
+        return [];
+      });
     for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
   }
 
