@@ -71,7 +71,7 @@ async function giveName(
     if (!rival) return { pool: named, initialToken };
     refusal = takenName(plane, name, rival.id, false);
   } catch (error) {
-    if (!hasStatus(error, 409, 422)) throw kept(plane, named, initialToken, inputs, error);
+    if (!hasStatus(error, 400, 409, 422)) throw kept(plane, named, initialToken, inputs, error);
     refusal = error;
   }
   try {
