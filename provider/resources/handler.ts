@@ -47,13 +47,15 @@ export class ResourceHandler {
     options: {
       previous?: Properties | undefined;
       resourceName?: string | undefined;
+      parentType?: string | undefined;
       isReachable?: boolean;
     } = {},
   ): Promise<Checked> {
-    const { previous, resourceName, isReachable = true } = options;
+    const { previous, resourceName, parentType, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
       previous,
       resourceName,
+      parentType,
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };

@@ -57,11 +57,7 @@ export interface DeployOptions {
 }
 
 /** Starts an emulator and makes a stack of a program with {@link programWith}'s addresses. */
-export async function deploy(
-  engine: Engine,
-  body: string,
-  options: DeployOptions = {},
-): Promise<Deployment> {
+export async function deploy(engine: Engine, body: string, options: DeployOptions = {}): Promise<Deployment> {
   const emulator = await startEmulator(options.emulator);
   const project = writeProject((options.program ?? programWith)(emulator, body));
   options.prepare?.(project.path);
@@ -102,8 +98,7 @@ function kill(mark: string, command: string): number {
   const victims = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter(
-      (pid) =>
-        read(`/proc/${pid}/cmdline`).includes(command) && read(`/proc/${pid}/environ`).includes(mark),
+      (pid) => read(`/proc/${pid}/cmdline`).includes(command) && read(`/proc/${pid}/environ`).includes(mark),
     );
   for (const pid of victims) killProcess(Number(pid));
   return victims.length;
