@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly previous?: Properties | undefined;
   /** Name of the resource, where it is known. */
   readonly resourceName?: string | undefined;
+  /** Type token of the parent, where it is known. */
+  readonly parentType?: string | undefined;
   /** False: credentials are not known yet, so nothing is asked. Default: true. */
   readonly isReachable?: boolean;
 }
@@ -54,9 +56,7 @@ export class ResourceHandler {
     this.lifecycle = lifecycle;
   }
 
-  /**
-   * Validates inputs and notes what they declare. It never throws on bad input.
-   */
+  /** Validates inputs and notes what they declare. It never throws on bad input. */
   check(given: Properties, context: LifecycleContext, options: CheckOptions = {}): Promise<Checked> {
     return context.claims.whileRegistering(() => this.checkNow(given, context, options));
   }
@@ -66,10 +66,11 @@ export class ResourceHandler {
     context: LifecycleContext,
     options: CheckOptions,
   ): Promise<Checked> {
-    const { previous, resourceName, isReachable = true } = options;
+    const { previous, resourceName, parentType, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
       previous,
       resourceName,
+      parentType,
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };

@@ -33,6 +33,8 @@ export interface CheckContext {
   isUnknown(property: string): boolean;
   /** Inputs of the last deployment; absent for a resource that is new. */
   readonly previous?: Properties | undefined;
+  /** Type token of the component that the resource is a part of; absent for one of the program itself. */
+  readonly parentType?: string | undefined;
 }
 
 /** A pool that a resource manages or, with a target, has given that target to. */

@@ -99,7 +99,8 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const controlPlane = known.controlPlane ?? { kind: parsed.kind, organization: parsed.organization };
     const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = parsed.rest.join("/");
-    const pool = await plane.pools.find(poolId);
+    // A list that was read a moment ago may be older than the pool.
+    const pool = (await plane.pools.find(poolId)) ?? (await plane.pools.find(poolId, { fresh: true }));
     if (!pool) {
       await plane.pools.confirmGone(poolId);
       return undefined;
