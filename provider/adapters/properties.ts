@@ -12,7 +12,7 @@ export const signatures = {
 } as const;
 
 /** Property by which a class of the SDK tells a dynamic provider the resource's name. It is no input: a check takes it out. */
-export const resourceNameKey = "__name";
+export const resourceNameKey = "__resourceName";
 
 /** Inputs and outputs that hosts and engines keep for themselves. */
 const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey]);

@@ -20,8 +20,8 @@ export interface Claim {
   resolve(): Promise<readonly string[]>;
 }
 
-/** Time without a new claim after which the program counts as registered, and the longest wait for that. Milliseconds. */
-const quietTime = 300;
+/** Time without a question of the engine after which the program counts as registered, and the longest wait for that. Milliseconds. */
+const quietTime = 500;
 const longestWait = 5_000;
 
 interface Entry {
@@ -39,11 +39,11 @@ export class Claims {
   private readonly held = new Set<string>();
   private readonly locks = new Map<string, Lock>();
   private readonly departures = new Map<string, () => Promise<void>>();
-  private lastDeclaration = 0;
+  private registering = 0;
+  private lastRegistration = 0;
 
   /** Adds a claim, or renews one whose things are known better now. */
   declare(claim: Claim): void {
-    this.lastDeclaration = Date.now();
     this.entries.set(identityOf(claim), { claim, keys: undefined });
   }
 
@@ -64,6 +64,35 @@ export class Claims {
       if (thing !== undefined) return { claim, thing };
     }
     return undefined;
+  }
+
+  /**
+   * As {@link conflictWith}, where the two declare one thing by different words: by its name and by its id, or in a
+   * pattern. It may ask the control plane; a claim that cannot be resolved now is passed over.
+   */
+  async hiddenConflictWith(claim: Claim): Promise<Claim | undefined> {
+    const rivals = [...this.entries.values()].filter(
+      (entry) =>
+        !isSameOwner(entry.claim, claim) &&
+        // What manages a pool, or is one of its tokens, declares no target.
+        entry.claim.manages === undefined &&
+        entry.claim.declared.length > 0 &&
+        entry.claim.pool !== undefined &&
+        claim.pool !== undefined &&
+        entry.claim.pool !== claim.pool,
+    );
+    if (rivals.length === 0 || claim.manages !== undefined) return undefined;
+    const own = new Set(await claim.resolve().catch(() => []));
+    for (const entry of rivals) {
+      const keys = own.size === 0 ? [] : await keysOf(entry).catch(() => []);
+      if (keys.some((key) => own.has(key))) return entry.claim;
+    }
+    return undefined;
+  }
+
+  /** Resolves every claim, so that {@link on} answers at once. @throws what resolving throws. */
+  async resolved(): Promise<void> {
+    await Promise.all([...this.entries.values()].map(keysOf));
   }
 
   /**
@@ -117,11 +146,22 @@ export class Claims {
     return [...this.entries.values()].some(({ claim }) => holds(claim));
   }
 
+  /** Does the work by which the engine learns of a resource: what is taken away waits for it. */
+  async whileRegistering<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.registering += 1;
+    try {
+      return await work();
+    } finally {
+      this.registering -= 1;
+      this.lastRegistration = Date.now();
+    }
+  }
+
   /** Waits until the program seems to have registered everything: what is taken away now may be claimed in a moment. */
   async quiet(cancelled?: AbortSignal): Promise<void> {
     const begun = Date.now();
     for (;;) {
-      const rest = this.lastDeclaration + quietTime - Date.now();
+      const rest = this.registering > 0 ? quietTime : this.lastRegistration + quietTime - Date.now();
       if (rest <= 0 || Date.now() - begun > longestWait || cancelled?.aborted) return;
       await sleep(rest, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => undefined);
     }

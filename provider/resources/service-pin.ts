@@ -41,7 +41,7 @@ function requireSameService(url: string, { controlPlane, serviceUrl }: Pinned): 
   if (serviceUrl === undefined || serviceUrl === url) return;
   const { displayName, service } = describePlane(controlPlane.kind);
   throw new Error(
-    `${displayName}: this resource was made on ${serviceUrl}, but environment or configuration now name ${url}. Nothing was looked up or changed. Set ${service.urlSources} back to ${serviceUrl}, or write controlPlane.url in the program: with ${url} there, a new resource is made on that service and the old one is deleted.`,
+    `${displayName}: this resource was made on ${serviceUrl}, but environment or configuration now name ${url}. Nothing was looked up or changed. Set ${service.urlSources} back to ${serviceUrl}. To move the resource to ${url}, write that as controlPlane.url in the program besides: a new one is made there, and the old one is deleted on ${serviceUrl}.`,
   );
 }
 

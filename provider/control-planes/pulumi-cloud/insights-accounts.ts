@@ -15,6 +15,7 @@ export const insightsAccountTarget: TargetDescription = {
     pattern: /^(?!\.{1,2}(?:\/|$))[^\s/*]+(?:\/(?!\.{1,2}(?:\/|$))[^\s/*]+)*$/,
     words: "the name of an Insights account",
   },
+  nameIsId: true,
   filters: [],
 };
 

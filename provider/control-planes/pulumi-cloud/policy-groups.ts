@@ -14,6 +14,7 @@ export const policyGroupTarget: TargetDescription = {
     pattern: /^(?!\.{1,2}$)[^\s/*](?:[^/*]*[^\s/*])?$/,
     words: "the name of a policy group",
   },
+  nameIsId: true,
   filters: [],
 };
 

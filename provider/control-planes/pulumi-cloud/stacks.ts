@@ -18,6 +18,7 @@ export const stackTarget: TargetDescription = {
     pattern: new RegExp(`^(?:${part}/)?${part}/${part}$`),
     words: "project/stack or organization/project/stack",
   },
+  nameIsId: true,
   filters: ["tag", "project"],
 };
 
