@@ -10,7 +10,7 @@ export const pinnedOutputs = {
     .string()
     .optional()
     .describe(
-      "Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused.",
+      "Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.",
     )
     .meta({ stable: true }),
 };
