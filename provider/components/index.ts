@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../resources/common-inputs";
+import { controlPlane, poolReference, whenInUse } from "../resources/common-inputs";
 import { dockerFleet } from "./docker-fleet";
 
 /** One component, described once. What it consists of is the code's business. */
@@ -31,9 +31,10 @@ export const rotatingPoolToken = {
       .min(1, "must be at least 1")
       .default(1)
       .describe(
-        "Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.",
+        "Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.",
       )
       .meta({ plain: true }),
+    whenInUse,
   }),
   outputs: z.object({
     tokenId: z.string().describe("The control plane's id of the token of this generation."),

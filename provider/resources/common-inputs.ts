@@ -75,3 +75,12 @@ export const activeWorkTimeoutSeconds = z
 
 /** The vendor's id of the pool, as an output. */
 export const poolId = z.string().describe("The control plane's own id of the pool.");
+
+/** What happens to a token that is revoked while agents use it. */
+export const whenInUse = z
+  .enum(["refuse", "wait", "revoke"], { error: "must be refuse, wait or revoke" })
+  .optional()
+  .describe(
+    "HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.",
+  )
+  .meta({ typeName: "TokenInUse" });

@@ -3,7 +3,7 @@ import type { ControlPlaneAddress } from "../control-planes/connect";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
 import { checkInputs, containsUnknown, withDefaults } from "./check";
 import type { Claim } from "./claims";
-import type { Created, Lifecycle, LifecycleContext, Observed, Properties } from "./lifecycle";
+import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
 import { type Pinned, poolKey, requirePinned } from "./service-pin";
 import type { Violation } from "./violation";
 
@@ -31,8 +31,8 @@ export interface CheckOptions {
   readonly previous?: Properties | undefined;
   /** Name of the resource, where it is known. */
   readonly resourceName?: string | undefined;
-  /** Type token of the parent, where it is known. */
-  readonly parentType?: string | undefined;
+  /** Part of the token in a rotation, where it has one. */
+  readonly rotation?: RotationPart | undefined;
   /** False: credentials are not known yet, so nothing is asked. Default: true. */
   readonly isReachable?: boolean;
 }
@@ -66,11 +66,11 @@ export class ResourceHandler {
     context: LifecycleContext,
     options: CheckOptions,
   ): Promise<Checked> {
-    const { previous, resourceName, parentType, isReachable = true } = options;
+    const { previous, resourceName, rotation, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
       previous,
       resourceName,
-      parentType,
+      rotation,
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };

@@ -39,17 +39,11 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
         ...(!servedByPlugin && {
           __provider: providerReference(type),
           __resourceName: name,
-          __parentType: typeOf(options.parent),
         }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
   }
-}
-
-/** Type token of a resource, where it is one of a program's. */
-function typeOf(resource: pulumi.Resource | undefined): string | undefined {
-  return (resource as { __pulumiType?: string } | undefined)?.__pulumiType;
 }
 
 /** The properties to register: those that are not passed too, since only what is named here becomes an output at once. */

@@ -7,8 +7,8 @@ import { type Lifecycle, PartialFailure, type Properties } from "../../resources
 import {
   asSecret,
   ownProperties as own,
-  parentTypeKey,
   resourceNameKey,
+  rotationIn,
   secretKeysOf,
   withoutUndefined,
 } from "../properties";
@@ -48,7 +48,7 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       const context = deployment.contextNamed(name, resourceName, connect);
       const { inputs, violations } = await handler.check(given, context, {
         resourceName,
-        parentType: textIn(news, parentTypeKey),
+        rotation: rotationIn(news),
         previous: Object.keys(previous).length > 0 ? previous : undefined,
       });
       deployment.remember(name, inputs, context.subject);

@@ -1,7 +1,7 @@
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/handler";
-import type { Lifecycle, LifecycleContext } from "../../resources/lifecycle";
-import { secretKeysOf } from "../properties";
+import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
+import { rotationIn, secretKeysOf } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";
 import { checkFailures, received, struct } from "./messages";
@@ -32,13 +32,13 @@ export class ResourceOperations {
   }
 
   async check(request: CheckRequest): Promise<CheckResponse> {
-    const { lifecycle, handler, name, parentType, context } = this.subjectOf(request);
+    const { lifecycle, handler, name, context } = this.subjectOf(request);
     const news = received(request.getNews());
     const olds = received(request.getOlds()).values;
     const { inputs, violations } = await handler.check(news.values, context, {
       previous: Object.keys(olds).length > 0 ? olds : undefined,
       resourceName: name,
-      parentType,
+      rotation: rotationIn((request.getNews()?.toJavaScript() ?? {}) as Properties),
       isReachable: this.configuration.isKnown,
     });
     const response = new CheckResponse();
@@ -131,7 +131,6 @@ export class ResourceOperations {
       handler: new ResourceHandler(lifecycle),
       name,
       urn,
-      parentType: types.at(-2),
       context,
     };
   }
@@ -142,7 +141,6 @@ interface Subject {
   readonly handler: ResourceHandler;
   readonly name: string;
   readonly urn: string;
-  readonly parentType: string | undefined;
   readonly context: LifecycleContext;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../common-inputs";
+import { controlPlane, poolReference, whenInUse } from "../common-inputs";
 import { defineResource } from "../definition";
 import { pinnedOutputs } from "../service-pin";
 
@@ -33,13 +33,7 @@ export const poolToken = defineResource({
       .describe(
         "Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.",
       ),
-    whenInUse: z
-      .enum(["refuse", "wait", "revoke"], { error: "must be refuse, wait or revoke" })
-      .optional()
-      .describe(
-        "HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.",
-      )
-      .meta({ typeName: "TokenInUse" }),
+    whenInUse,
   }),
   outputs: z.object({
     tokenId: z

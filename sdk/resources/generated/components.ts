@@ -131,11 +131,13 @@ export interface RotatingPoolTokenArgs {
   /** What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /**
-   * Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+   * Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
    *
    * @default 1
    */
   generation?: number;
+  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  whenInUse?: pulumi.Input<"refuse" | "wait" | "revoke">;
 }
 
 /** Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended. */
