@@ -77,10 +77,14 @@ describe("a resource", () => {
   it("marks secrets, and what makes a new resource", () => {
     expect(resource("RunnerPool").properties["initialToken"]).toMatchObject({ secret: true });
     expect(resource("PoolToken").inputProperties["initialToken"]).toMatchObject({ secret: true });
-    expect(resource("StackPoolAssignment").inputProperties["target"]).toMatchObject({
-      replaceOnChanges: true,
-    });
-    expect(resource("StackPoolAssignment").inputProperties["pool"]).not.toHaveProperty("replaceOnChanges");
+    for (const property of ["controlPlane", "pool", "generation"]) {
+      expect(resource("PoolToken").inputProperties[property]).toMatchObject({ replaceOnChanges: true });
+    }
+    // Whether another name is another target is found out by its id, and a pool is changed in place.
+    for (const property of ["target", "pool"]) {
+      const described = resource("StackPoolAssignment").inputProperties[property];
+      expect(described).not.toHaveProperty("replaceOnChanges");
+    }
   });
 
   it("takes over the state of its dynamic form", () => {
@@ -106,9 +110,10 @@ it("has every key of the configuration, with the secret ones marked, for stacks 
   const secrets = Object.entries(schema.config.variables).filter(([, { secret }]) => secret === true);
   expect(secrets.map(([key]) => key)).toEqual([
     "pulumiAccessToken",
-    "tfeToken",
     "env0ApiKey",
     "env0ApiSecret",
+    "tfeToken",
+    "credentials",
   ]);
   expect(schema.provider.inputProperties).toEqual(schema.config.variables);
 });

@@ -1,5 +1,5 @@
 import { type ResourceDefinition, secretProperties } from "../resources/definition";
-import type { Properties } from "../resources/lifecycle";
+import type { Properties, RotationPart } from "../resources/lifecycle";
 
 /** Key that marks an object on the wire as a value of a special kind. (Pulumi's `specialSigKey`.) */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -12,10 +12,13 @@ export const signatures = {
 } as const;
 
 /** Property by which a class of the SDK tells a dynamic provider the resource's name. It is no input: a check takes it out. */
-export const resourceNameKey = "__name";
+export const resourceNameKey = "__resourceName";
+
+/** Property by which a `RotatingPoolToken` tells which of its two tokens one is. It is no input either. */
+const rotationKey = "__rotation";
 
 /** Inputs and outputs that hosts and engines keep for themselves. */
-const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey]);
+const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey, rotationKey]);
 
 /** The properties that are the resource's own, without those that have no value. */
 export function ownProperties(properties: Properties): Properties {
@@ -40,4 +43,10 @@ export function asSecret(value: unknown): Properties {
 /** Names of the properties of a resource that are secret by their definition. */
 export function secretKeysOf({ inputs, outputs }: ResourceDefinition): ReadonlySet<string> {
   return new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
+}
+
+/** Which part of a `RotatingPoolToken` a program says that a token is. */
+export function rotationIn(properties: Properties): RotationPart | undefined {
+  const part = properties[rotationKey];
+  return part === "current" || part === "previous" ? part : undefined;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../resources/common-inputs";
+import { controlPlane, poolReference, whenInUse } from "../resources/common-inputs";
 import { dockerFleet } from "./docker-fleet";
 
 /** One component, described once. What it consists of is the code's business. */
@@ -15,7 +15,7 @@ export interface ComponentDefinition {
 export const rotatingPoolToken = {
   name: "RotatingPoolToken",
   description:
-    "A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced.",
+    "A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.",
   inputs: z.strictObject({
     controlPlane,
     pool: poolReference,
@@ -31,9 +31,10 @@ export const rotatingPoolToken = {
       .min(1, "must be at least 1")
       .default(1)
       .describe(
-        "Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.",
+        "Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.",
       )
       .meta({ plain: true }),
+    whenInUse,
   }),
   outputs: z.object({
     tokenId: z.string().describe("The control plane's id of the token of this generation."),

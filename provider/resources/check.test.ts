@@ -118,12 +118,15 @@ describe("checkInputs", () => {
       pool: "pulumi-cloud/acme/1",
       target: { stack: "network/prod" },
       onDestroy: "inherit",
+      overwrite: false,
+      activeWorkTimeoutSeconds: 900,
     });
     expect(check("RunnerPool", { controlPlane: terraform, name: "x" }).inputs).toEqual({
       controlPlane: terraform,
       name: "x",
       scope: { mode: "assigned" },
       forceDestroy: false,
+      generation: 1,
     });
   });
 });

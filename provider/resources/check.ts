@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { SettingsError } from "../control-planes/credentials";
 import { metaOf, secretProperties } from "./definition";
-import type { Lifecycle, LifecycleContext, Properties } from "./lifecycle";
+import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./lifecycle";
 import type { Violation } from "./violation";
 
 export interface CheckResult {
@@ -18,6 +18,7 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  * right.
  * @param options.previous inputs of the last deployment; absent for a resource that is new.
  * @param options.resourceName default of the properties that default to it, where the caller knows it.
+ * @param options.rotation part of a token in a rotation.
  * @param options.skipCredentials they cannot be looked up yet.
  */
 export function checkInputs(
@@ -27,10 +28,12 @@ export function checkInputs(
   {
     previous,
     resourceName,
+    rotation,
     skipCredentials = false,
   }: {
     previous?: Properties | undefined;
     resourceName?: string | undefined;
+    rotation?: RotationPart | undefined;
     skipCredentials?: boolean;
   } = {},
 ): CheckResult {
@@ -41,7 +44,7 @@ export function checkInputs(
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
   const broken = [
-    ...lifecycle.rules(known, { isUnknown, previous }),
+    ...lifecycle.rules(known, { isUnknown, previous, rotation }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
   if (broken.length > 0 || containsUnknown(inputs))

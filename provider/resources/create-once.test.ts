@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ControlPlaneError } from "../control-planes/error.ts";
 import { type CreateOnce, createOnce } from "./create-once.ts";
 import { PartialFailure } from "./lifecycle.ts";
-import { pendingCreates } from "./pending-creates.ts";
+import { PendingCreate } from "./pending-creates.ts";
 
 /** A thing on a control plane; what others made carries no mark of ours. */
 interface Thing {
@@ -47,7 +47,7 @@ function thing(
     key: "P thing x",
     prepare: async () => undefined,
     create: async (mark) => make(mark, ++attempt),
-    find: async (mark) => things.filter((known) => known.mark === mark),
+    find: async (marks) => things.filter((known) => marks.includes(known.mark)),
     recover: async (left) => left,
     remove: async (left) => void things.splice(things.indexOf(left), 1),
     ...options,
@@ -63,6 +63,14 @@ function makeAndLose(things: Thing[]) {
 }
 
 const context = {};
+
+/** A note of a process that was killed. */
+function leaveNote(marks: readonly string[], key = "P thing x"): void {
+  const pending = new PendingCreate(key, undefined);
+  pending.note(marks);
+  pending.abandon();
+}
+
 const notes = () => readdirSync(join(home, "runner-pools/pending-creates"));
 
 describe("createOnce", () => {
@@ -195,8 +203,7 @@ describe("createOnce", () => {
 
   describe("after a process that was killed", () => {
     it("takes what it has left", async () => {
-      pendingCreates.note("P thing x", ["left"], undefined);
-      pendingCreates.abandon("P thing x");
+      leaveNote(["left"]);
       const things: Thing[] = [{ name: "x", mark: "left" }];
       const make = vi.fn();
       const made = await createOnce(thing(things, make), context);
@@ -206,8 +213,7 @@ describe("createOnce", () => {
     });
 
     it("removes all but one of what it has left", async () => {
-      pendingCreates.note("P thing x", ["one", "two"], undefined);
-      pendingCreates.abandon("P thing x");
+      leaveNote(["one", "two"]);
       const things = [
         { name: "x", mark: "one" },
         { name: "x", mark: "two" },
@@ -217,8 +223,7 @@ describe("createOnce", () => {
     });
 
     it("removes what cannot be used, and makes it anew", async () => {
-      pendingCreates.note("P thing x", ["left"], undefined);
-      pendingCreates.abandon("P thing x");
+      leaveNote(["left"]);
       const things: Thing[] = [{ name: "x", mark: "left" }];
       const make = (mark: string) => ({ name: "x", mark });
       await createOnce({ ...thing(things, make), recover: undefined as never }, context);
@@ -227,8 +232,7 @@ describe("createOnce", () => {
 
     it("takes no note for its own that another process works on", async () => {
       const folder = join(home, "runner-pools/pending-creates");
-      pendingCreates.note("P thing x", ["left"], undefined);
-      pendingCreates.abandon("P thing x");
+      leaveNote(["left"]);
       const [file = ""] = readdirSync(folder);
       const note = { key: "P thing x", marks: ["left"], pid: process.ppid };
       writeFileSync(join(folder, file), JSON.stringify(note));
@@ -243,8 +247,7 @@ describe("createOnce", () => {
 
     it("ignores a note that is broken", async () => {
       const folder = join(home, "runner-pools/pending-creates");
-      pendingCreates.note("P thing x", ["left"], undefined);
-      pendingCreates.abandon("P thing x");
+      leaveNote(["left"]);
       const [file = ""] = readdirSync(folder);
       writeFileSync(join(folder, file), "{");
       const made = await createOnce(

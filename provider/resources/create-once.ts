@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ControlPlaneError } from "../control-planes/error";
 import { type LifecycleContext, PartialFailure } from "./lifecycle";
-import { pendingCreates } from "./pending-creates";
+import { abandonedCreates, PendingCreate } from "./pending-creates";
 
 /** How to make one thing on a control plane that has no idempotency keys. */
 export interface CreateOnce<Thing, Result> {
@@ -10,10 +10,14 @@ export interface CreateOnce<Thing, Result> {
   readonly key: string;
   /** Looks afresh whether it can be made. @throws where it cannot, for example because a name is taken. */
   prepare(): Promise<void>;
-  /** Makes it, with the mark in it: by that it is known as ours, whatever others make at the same time. */
-  create(mark: string): Promise<Result>;
-  /** What carries the mark, looked for afresh. */
-  find(mark: string): Promise<readonly Thing[]>;
+  /**
+   * Makes it, with the mark in it: by that it is known as ours, whatever others make at the same time.
+   * @param noteId is told the id of what was made, where the thing loses its mark before this returns: then the id is
+   * another mark.
+   */
+  create(mark: string, noteId: (id: string) => void): Promise<Result>;
+  /** What carries one of the marks, looked for afresh; each thing once. */
+  find(marks: readonly string[]): Promise<readonly Thing[]>;
   /** Takes what was made although the answer got lost. Absent where a secret was in the answer: it serves nobody then. */
   recover?(thing: Thing): Promise<Result>;
   remove(thing: Thing): Promise<void>;
@@ -35,99 +39,140 @@ export async function createOnce<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
   { engineAddress, cancelled }: Pick<LifecycleContext, "engineAddress" | "cancelled">,
 ): Promise<Result> {
-  const abandoned = await pendingCreates.abandoned(thing.key);
-  const left = abandoned && (await takeLeftOvers(thing, abandoned.marks));
-  if (left) {
-    await pendingCreates.finish(thing.key, engineAddress);
-    return left;
-  }
+  const left = await takeAbandoned(thing, engineAddress);
+  if (left) return left;
   await thing.prepare();
-  const marks: string[] = [];
+  const pending = new PendingCreate(thing.key, engineAddress);
+  const requests: string[][] = [];
   try {
-    const result = await attempt(thing, marks, engineAddress, cancelled);
-    await pendingCreates.finish(thing.key, engineAddress);
+    const result = await attempt(thing, pending, requests, cancelled);
+    await settle(pending, requests);
     return result;
   } catch (error) {
-    const isKnown =
-      error instanceof PartialFailure || (error instanceof ControlPlaneError && !error.ambiguous);
-    if (isKnown) await pendingCreates.finish(thing.key, engineAddress);
-    else pendingCreates.abandon(thing.key);
+    if (isOutcome(error)) await settle(pending, requests);
+    else pending.abandon();
     throw error;
   }
 }
 
+/**
+ * Sends requests until one has an outcome.
+ * @param requests marks of each request that was sent; those that are dealt with are taken out again.
+ */
 async function attempt<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
-  marks: string[],
-  engineAddress: string | undefined,
+  pending: PendingCreate,
+  requests: string[][],
   cancelled: AbortSignal | undefined,
 ): Promise<Result> {
   for (;;) {
     const mark = randomBytes(3).toString("hex");
-    marks.push(mark);
-    pendingCreates.note(thing.key, marks, engineAddress);
+    const own = [mark];
+    requests.push(own);
+    pending.note(requests.flat());
     try {
-      const result = await thing.create(mark);
-      // An earlier request of ours may have been carried out after it was looked for.
-      const earlier = marks.slice(0, -1);
-      if (earlier.length > 0) await removeAll(thing, earlier);
+      const result = await thing.create(mark, (id) => {
+        own.push(id);
+        pending.note(requests.flat());
+      });
+      await removeLate(thing, requests);
       return result;
     } catch (error) {
       if (!(error instanceof ControlPlaneError && error.ambiguous)) throw error;
-      const left = await lookFor(thing, marks, error, cancelled);
+      const left = await takeLost(thing, requests, error, cancelled);
       if (left) return left;
-      if (marks.length >= attempts || cancelled?.aborted) throw error;
+      if (requests.length >= attempts || cancelled?.aborted) throw error;
     }
   }
 }
 
-/** Where even looking fails, the ambiguous error is the one to report: it keeps the note for the next run. */
-async function lookFor<Thing, Result>(
+/** Whether it is known what became of a request: it made nothing, or state knows what it made. */
+function isOutcome(error: unknown): boolean {
+  return error instanceof PartialFailure || (error instanceof ControlPlaneError && !error.ambiguous);
+}
+
+/** The outcome of the last request is known. What is not known of those before it, the next run looks for. */
+async function settle(pending: PendingCreate, requests: readonly string[][]): Promise<void> {
+  const earlier = requests.slice(0, -1).flat();
+  if (earlier.length === 0) return pending.finish();
+  pending.note(earlier);
+  pending.abandon();
+}
+
+/** An earlier request may have been carried out after it was looked for. What was made now is kept in any case. */
+async function removeLate<Thing>(thing: CreateOnce<Thing, unknown>, requests: string[][]): Promise<void> {
+  const earlier = requests.slice(0, -1).flat();
+  if (earlier.length === 0) return;
+  try {
+    await removeAll(thing, await thing.find(earlier));
+    requests.splice(0, requests.length - 1);
+  } catch {
+    // The note of them stays.
+  }
+}
+
+/**
+ * Looks for what a request has made whose answer got lost, and takes it; undefined: there is nothing to take, now.
+ * Where even looking fails, the lost answer is the error to report: it keeps the note for the next run.
+ */
+async function takeLost<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
-  marks: readonly string[],
-  ambiguous: ControlPlaneError,
+  requests: string[][],
+  lost: ControlPlaneError,
   cancelled: AbortSignal | undefined,
 ): Promise<Result | undefined> {
-  const wait = Math.max(lookTime, ambiguous.retryAfterMs ?? 0);
-  const deadline = Date.now() + wait;
+  const deadline = Date.now() + Math.max(lookTime, lost.retryAfterMs ?? 0);
+  let first: Thing | undefined;
   try {
     for (;;) {
-      const found = await findAll(thing, marks);
-      if (found.length > 0 && !thing.recover) {
-        await removeAll(thing, marks);
-        return undefined;
+      const found = await thing.find(requests.flat());
+      if (found.length > 0) {
+        first = await removeSuperfluous(thing, found);
+        break;
       }
-      if (found.length > 0) return await takeLeftOvers(thing, marks);
       if (Date.now() >= deadline) return undefined;
       await sleep(lookInterval, undefined, { ...(cancelled && { signal: cancelled }) });
     }
   } catch {
-    throw ambiguous;
+    throw lost;
+  }
+  if (!first || !thing.recover) return undefined;
+  requests.length = 0;
+  return thing.recover(first);
+}
+
+/** Takes, or removes, what earlier runs have left. */
+async function takeAbandoned<Thing, Result>(
+  thing: CreateOnce<Thing, Result>,
+  engineAddress: string | undefined,
+): Promise<Result | undefined> {
+  const abandoned = await abandonedCreates(thing.key);
+  if (abandoned.length === 0) return undefined;
+  const discard = async () => {
+    for (const create of abandoned) await create.discard(engineAddress);
+  };
+  const found = await thing.find(abandoned.flatMap(({ marks }) => marks));
+  const first = await removeSuperfluous(thing, found);
+  try {
+    const taken = first && (await thing.recover?.(first));
+    await discard();
+    return taken;
+  } catch (error) {
+    if (isOutcome(error)) await discard();
+    throw error;
   }
 }
 
-/** The first thing that can be used; the others, and those that cannot, are removed. */
-async function takeLeftOvers<Thing, Result>(
-  thing: CreateOnce<Thing, Result>,
-  marks: readonly string[],
-): Promise<Result | undefined> {
-  const [first, ...others] = await findAll(thing, marks);
-  const superfluous = thing.recover || !first ? others : [first, ...others];
-  for (const other of superfluous) await thing.remove(other);
-  return first && thing.recover?.(first);
+/** Removes all but the first thing that can be taken. */
+async function removeSuperfluous<Thing>(
+  thing: CreateOnce<Thing, unknown>,
+  found: readonly Thing[],
+): Promise<Thing | undefined> {
+  const [first, ...others] = found;
+  await removeAll(thing, thing.recover ? others : found);
+  return thing.recover && first;
 }
 
-async function removeAll<Thing, Result>(
-  thing: CreateOnce<Thing, Result>,
-  marks: readonly string[],
-): Promise<void> {
-  for (const left of await findAll(thing, marks)) await thing.remove(left);
-}
-
-async function findAll<Thing, Result>(
-  thing: CreateOnce<Thing, Result>,
-  marks: readonly string[],
-): Promise<Thing[]> {
-  const found = await Promise.all(marks.map((mark) => thing.find(mark)));
-  return found.flat();
+async function removeAll<Thing>(thing: CreateOnce<Thing, unknown>, things: readonly Thing[]): Promise<void> {
+  for (const each of things) await thing.remove(each);
 }

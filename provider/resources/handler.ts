@@ -3,7 +3,7 @@ import type { ControlPlaneAddress } from "../control-planes/connect";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
 import { checkInputs, containsUnknown, withDefaults } from "./check";
 import type { Claim } from "./claims";
-import type { Created, Lifecycle, LifecycleContext, Observed, Properties } from "./lifecycle";
+import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
 import { type Pinned, poolKey, requirePinned } from "./service-pin";
 import type { Violation } from "./violation";
 
@@ -25,6 +25,26 @@ export interface Difference {
   readonly needsUpdate: boolean;
 }
 
+/** What a check may know besides the inputs. */
+export interface CheckOptions {
+  /** Inputs of the last deployment; absent for a resource that is new. */
+  readonly previous?: Properties | undefined;
+  /** Name of the resource, where it is known. */
+  readonly resourceName?: string | undefined;
+  /** Part of the token in a rotation, where it has one. */
+  readonly rotation?: RotationPart | undefined;
+  /** False: credentials are not known yet, so nothing is asked. Default: true. */
+  readonly isReachable?: boolean;
+}
+
+/** What a comparison compares. */
+export interface Versions {
+  /** Inputs of the last deployment; where the engine does not say them, state holds them too. */
+  readonly before?: Properties | undefined;
+  readonly state: Properties;
+  readonly wanted: Properties;
+}
+
 /**
  * What the engine asks of a resource, over plain values: both adapters hand their requests to this and only translate.
  * It keeps the deployment's claims, so that what is deleted later can be told from what moved.
@@ -36,41 +56,41 @@ export class ResourceHandler {
     this.lifecycle = lifecycle;
   }
 
-  /**
-   * Validates inputs and notes what they declare. It never throws on bad input.
-   * @param options.previous inputs of the last deployment; absent for a resource that is new.
-   * @param options.isReachable false: credentials are not known yet, so nothing is asked.
-   */
-  async check(
+  /** Validates inputs and notes what they declare. It never throws on bad input. */
+  check(given: Properties, context: LifecycleContext, options: CheckOptions = {}): Promise<Checked> {
+    return context.claims.whileRegistering(() => this.checkNow(given, context, options));
+  }
+
+  private async checkNow(
     given: Properties,
     context: LifecycleContext,
-    options: {
-      previous?: Properties | undefined;
-      resourceName?: string | undefined;
-      isReachable?: boolean;
-    } = {},
+    options: CheckOptions,
   ): Promise<Checked> {
-    const { previous, resourceName, isReachable = true } = options;
+    const { previous, resourceName, rotation, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
       previous,
       resourceName,
+      rotation,
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
-    const conflicts = await this.conflicts(inputs, context);
+    const conflicts = await this.conflicts(inputs, context, undefined, previous === undefined);
     if (conflicts.length === 0 && previous === undefined) await this.tellPlan(inputs, undefined, context);
     return { inputs, violations: conflicts };
   }
 
   /**
    * Compares what is wanted with what is there.
-   * @param versions.before inputs of last time; where the engine does not say them, state holds them too.
    * @throws Error where the resource lives on another service than the one that is configured now.
    */
-  async diff(
-    { before, state, wanted }: { before?: Properties | undefined; state: Properties; wanted: Properties },
+  diff(versions: Versions, context: LifecycleContext, { isReachable = true } = {}): Promise<Difference> {
+    return context.claims.whileRegistering(() => this.diffNow(versions, context, isReachable));
+  }
+
+  private async diffNow(
+    { before, state, wanted }: Versions,
     context: LifecycleContext,
-    { isReachable = true } = {},
+    isReachable: boolean,
   ): Promise<Difference> {
     const { definition } = this.lifecycle;
     const { shape } = definition.inputs;
@@ -88,7 +108,7 @@ export class ResourceHandler {
     }));
     if (!isKnown) return { changes: all, needsUpdate: false };
     this.noteHeld(state, context);
-    if (replaced.size === 0) this.declare(wanted, context, state);
+    if (replaced.size === 0) this.renewClaims(wanted, state, context);
     const needsUpdate =
       replaced.size === 0 && ((await this.lifecycle.needsUpdate?.(state, wanted, context)) ?? false);
     if (needsUpdate || changes.length > 0) {
@@ -136,13 +156,24 @@ export class ResourceHandler {
     return claims;
   }
 
-  /** Notes what is declared; what another resource declares for another pool is a violation. */
+  /** State says the ids of what is declared, which saves asking for them. */
+  private renewClaims(wanted: Properties, state: Properties, context: LifecycleContext): void {
+    for (const claim of this.lifecycle.claims?.(wanted, context, state) ?? []) context.claims.renew(claim);
+  }
+
+  /**
+   * Notes what is declared; what another resource declares for another pool is a violation.
+   * @param asks whether the control plane may be asked, for names and ids of one thing. A resource that exists was
+   * compared when it was made, and is again when it is updated.
+   */
   private async conflicts(
     inputs: Properties,
     context: LifecycleContext,
     state?: Properties,
+    asks = true,
   ): Promise<Violation[]> {
-    const conflicts = this.declare(inputs, context, state).map((claim) => conflictOf(claim, context));
+    const claims = this.declare(inputs, context, state);
+    const conflicts = claims.map((claim) => conflictOf(claim, context, asks));
     const reasons = (await Promise.all(conflicts)).flat();
     return reasons.map((reason) => ({ property: "", reason }));
   }
@@ -215,9 +246,9 @@ export class ResourceHandler {
   }
 }
 
-async function conflictOf(claim: Claim, { claims }: LifecycleContext): Promise<string[]> {
+async function conflictOf(claim: Claim, { claims }: LifecycleContext, asks: boolean): Promise<string[]> {
   const open = claims.conflictWith(claim);
-  const other = open?.claim ?? (await claims.hiddenConflictWith(claim));
+  const other = open?.claim ?? (asks ? await claims.hiddenConflictWith(claim) : undefined);
   if (!other) return [];
   const thing = open?.thing ?? "the same target, by another name, by its id or in a pattern,";
   const pools =

@@ -27,12 +27,17 @@ export interface LifecycleContext {
   readonly cancelled?: AbortSignal | undefined;
 }
 
+/** What a token is in a `RotatingPoolToken`: of this generation, or of the one before. */
+export type RotationPart = "current" | "previous";
+
 /** What a rule may want to know besides the inputs. */
 export interface CheckContext {
   /** Whether a property has a value that is not known yet. */
   isUnknown(property: string): boolean;
   /** Inputs of the last deployment; absent for a resource that is new. */
   readonly previous?: Properties | undefined;
+  /** Part of the token in a rotation; absent for one that no `RotatingPoolToken` made. */
+  readonly rotation?: RotationPart | undefined;
 }
 
 /** A pool that a resource manages or, with a target, has given that target to. */

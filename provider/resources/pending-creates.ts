@@ -1,15 +1,24 @@
-import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { hostAndPort } from "../host-and-port";
 
-/** A create that was begun. */
-export interface PendingCreate {
+/** What the note of a create says. */
+interface Note {
   /** What is made, for example `pulumi-cloud https://… acme pool ci`. No secrets. */
   readonly key: string;
-  /** The marks that its requests carried: whatever carries one was made by this create. */
+  /** The marks that its requests carried, and ids of what they made: by these it is known again. */
   readonly marks: readonly string[];
   /** Process that began it. */
   readonly pid: number;
@@ -17,74 +26,116 @@ export interface PendingCreate {
   readonly engineAddress?: string | undefined;
 }
 
+/** A create that somebody began and nobody is working on any more. */
+export interface AbandonedCreate {
+  readonly marks: readonly string[];
+  /** What it left is dealt with. @param engineAddress of the engine that takes the result: without it the note stays. */
+  discard(engineAddress: string | undefined): Promise<void>;
+}
+
+/** Files of the creates that this process is working on. */
 const inProgress = new Set<string>();
 
 /**
- * A note on disk for each create that is under way, kept in Pulumi's home. No control plane has idempotency keys, and a
+ * A note on disk for a create that is under way, kept in Pulumi's home. No control plane has idempotency keys, and a
  * process that is killed between a request and its answer leaves nothing in the stack's state: the note is how the next
  * deployment on this machine finds what was left.
  */
-export const pendingCreates = {
-  /** The note of a create that nobody is working on any more. */
-  async abandoned(key: string): Promise<PendingCreate | undefined> {
-    if (inProgress.has(key)) return undefined;
-    const note = readNote(key);
-    if (!note) return undefined;
-    const isWorkedOn =
-      note.pid !== process.pid && isAlive(note.pid) && (await isListening(note.engineAddress));
-    return isWorkedOn ? undefined : note;
-  },
+export class PendingCreate {
+  private readonly key: string;
+  private readonly engineAddress: string | undefined;
+  private readonly file: string;
 
-  /** Notes that a request with the last of these marks is sent, on disk before this returns. */
-  note(key: string, marks: readonly string[], engineAddress: string | undefined): void {
-    inProgress.add(key);
-    const note: PendingCreate = { key, marks, pid: process.pid, engineAddress };
+  /**
+   * @param key names what is made, the same in every run.
+   * @param engineAddress of the engine that takes the result; undefined: not known.
+   */
+  constructor(key: string, engineAddress: string | undefined) {
+    this.key = key;
+    this.engineAddress = engineAddress;
+    // Two creates of one key, in one process or two, have a note each.
+    this.file = join(folder(), `${nameOf(key)}-${randomBytes(4).toString("hex")}.json`);
+  }
+
+  /** Notes what the create is known by, on disk before this returns. */
+  note(marks: readonly string[]): void {
+    inProgress.add(this.file);
+    const { key, engineAddress } = this;
+    const note: Note = { key, marks, pid: process.pid, engineAddress };
     try {
       mkdirSync(folder(), { recursive: true });
-      const file = openSync(fileOf(key), "w", 0o600);
+      const file = openSync(this.file, "w", 0o600);
       writeSync(file, JSON.stringify(note));
       fsyncSync(file);
       closeSync(file);
     } catch {
       // Without a writable home a killed process is cleaned up after by hand, as with every other provider.
     }
-  },
+  }
 
-  /** The outcome of the create is known: nothing is left to find, unless the engine that takes the result is gone. */
-  async finish(key: string, engineAddress: string | undefined): Promise<void> {
-    inProgress.delete(key);
-    if (!(await isListening(engineAddress))) return;
-    try {
-      rmSync(fileOf(key), { force: true });
-    } catch {
-      // As with `note`: what cannot be noted must not cost what was made.
-    }
-  },
+  /** The outcome is known: nothing is left to find, unless the engine that takes the result is gone. */
+  async finish(): Promise<void> {
+    inProgress.delete(this.file);
+    await removeNote(this.file, this.engineAddress);
+  }
 
-  /** The outcome of the create is not known: the note stays for the next attempt. */
-  abandon(key: string): void {
-    inProgress.delete(key);
-  },
-};
+  /** The outcome is not known: the note stays for the next attempt. */
+  abandon(): void {
+    inProgress.delete(this.file);
+  }
+}
+
+/** The creates of that key that nobody is working on any more. */
+export async function abandonedCreates(key: string): Promise<AbandonedCreate[]> {
+  const abandoned: AbandonedCreate[] = [];
+  for (const file of filesOf(key)) {
+    const note = readNote(file, key);
+    if (!note || inProgress.has(file) || (await isWorkedOn(note))) continue;
+    abandoned.push({ marks: note.marks, discard: (engineAddress) => removeNote(file, engineAddress) });
+  }
+  return abandoned;
+}
+
+async function removeNote(file: string, engineAddress: string | undefined): Promise<void> {
+  if (!(await isListening(engineAddress))) return;
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // As with `note`: what cannot be noted must not cost what was made.
+  }
+}
 
 function folder(): string {
   return join(process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"), "runner-pools", "pending-creates");
 }
 
-function fileOf(key: string): string {
-  return join(folder(), `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
+function nameOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex").slice(0, 32);
 }
 
-function readNote(key: string): PendingCreate | undefined {
+function filesOf(key: string): string[] {
   try {
-    const note = JSON.parse(readFileSync(fileOf(key), "utf8")) as PendingCreate;
+    const names = readdirSync(folder()).filter((name) => name.startsWith(nameOf(key)));
+    return names.map((name) => join(folder(), name));
+  } catch {
+    return [];
+  }
+}
+
+function readNote(file: string, key: string): Note | undefined {
+  try {
+    const note = JSON.parse(readFileSync(file, "utf8")) as Note;
     return note.key === key && Array.isArray(note.marks) ? note : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** An engine whose address is not known is taken to be there. */
+async function isWorkedOn({ pid, engineAddress }: Note): Promise<boolean> {
+  return pid !== process.pid && isAlive(pid) && (await isListening(engineAddress));
+}
+
+/** An engine whose address is not known, or that is slow to answer, is taken to be there: one that is gone refuses at once. */
 function isListening(address: string | undefined): Promise<boolean> {
   const engine = address === undefined ? undefined : hostAndPort(address);
   if (!engine) return Promise.resolve(true);
@@ -96,7 +147,7 @@ function isListening(address: string | undefined): Promise<boolean> {
     };
     socket.once("connect", () => answer(true));
     socket.once("error", () => answer(false));
-    socket.once("timeout", () => answer(false));
+    socket.once("timeout", () => answer(true));
   });
 }
 

@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PoolToken as GeneratedPoolToken, type PoolTokenArgs, RunnerPool } from "./generated/resources";
 
-/** Pools of Pulumi Cloud, whose one token a resource of this program surfaces already. */
-const surfaced = new WeakMap<RunnerPool, string>();
-
 /**
- * A static token with which agents join a pool. On Pulumi Cloud it surfaces the one token that is born with the pool;
+ * A static token with which agents join a pool. On Pulumi Cloud it surfaces the one token that is issued with the pool;
  * elsewhere it makes one. `value` is a secret.
  *
  * @example
@@ -18,30 +15,22 @@ export class PoolToken extends GeneratedPoolToken {
   /** @param args `description` defaults to the name of the resource; `initialToken` to that of a `RunnerPool` passed as `pool`. */
   constructor(name: string, args: PoolTokenArgs, options: pulumi.CustomResourceOptions = {}) {
     const isNew = options.id === undefined;
-    const initialToken = args?.initialToken ?? (isNew ? initialTokenFor(name, args) : undefined);
+    const initialToken = args?.initialToken ?? (isNew ? initialTokenFor(args) : undefined);
     super(name, initialToken === undefined ? args : { ...args, initialToken }, options);
   }
 }
 
 /**
- * The pool's own token, on the one plane that has it, for the first resource that asks for it. Elsewhere the pool's
+ * The pool's own token, on the one plane that has it. Elsewhere the pool's
  * output must not even be looked at: one that is absent counts as unknown in previews, and would look like a change.
  */
-function initialTokenFor(
-  name: string,
-  { pool, controlPlane }: PoolTokenArgs,
-): pulumi.Output<string | undefined> | undefined {
+function initialTokenFor({
+  pool,
+  controlPlane,
+}: PoolTokenArgs): pulumi.Output<string | undefined> | undefined {
   if (!(pool instanceof RunnerPool)) return undefined;
   return pulumi.output(controlPlane).apply(({ kind }): pulumi.Output<string | undefined> => {
     if (kind !== "pulumi-cloud") return pulumi.output(undefined);
-    const owner = surfaced.get(pool);
-    if (owner !== undefined && owner !== name) {
-      throw new pulumi.ResourceError(
-        `PoolToken "${name}": a pool of Pulumi Cloud has exactly one token, born with it, and PoolToken "${owner}" surfaces it already. Use that one; for another token, replace the pool or let agents log in with OIDC.`,
-        pool,
-      );
-    }
-    surfaced.set(pool, name);
     return pool.initialToken;
   });
 }

@@ -34,8 +34,12 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
       name,
       {
         ...propertiesOf(registration, args ?? {}),
-        // The engine tells a plugin the name, and a dynamic provider nothing. A check takes it out of the inputs again.
-        ...(!servedByPlugin && { __provider: providerReference(type), __name: name }),
+        // The engine tells a plugin the name, and a dynamic provider nothing. A check takes it out of
+        // the inputs again. Pulumi's own classes have a field `__name`, so the property must be called otherwise.
+        ...(!servedByPlugin && {
+          __provider: providerReference(type),
+          __resourceName: name,
+        }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );

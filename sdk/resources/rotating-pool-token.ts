@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RotatingPoolTokenArgs } from "./generated/components";
+import type { PoolTokenArgs } from "./generated/resources";
 import { poolInput } from "./pool-input";
 import { PoolToken } from "./pool-token";
 
@@ -29,8 +30,8 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
         reason: `must be a whole number of at least 1, not ${generation}`,
       });
     }
-    const previous = generation > 1 ? this.token(name, args, generation - 1) : undefined;
-    const current = this.token(name, args, generation);
+    const previous = generation > 1 ? this.token(name, args, generation - 1, "previous") : undefined;
+    const current = this.token(name, args, generation, "current");
     this.tokenId = current.tokenId;
     this.value = pulumi.secret(current.value.apply((value) => value ?? ""));
     this.previousValue = pulumi.secret(previous?.value);
@@ -43,17 +44,21 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
    */
   private token(
     name: string,
-    { controlPlane, pool, description }: RotatingPoolTokenArgs,
+    { controlPlane, pool, description, whenInUse }: RotatingPoolTokenArgs,
     generation: number,
+    part: "current" | "previous",
   ): PoolToken {
+    const args: PoolTokenArgs = {
+      controlPlane,
+      pool: poolInput(pool),
+      description: pulumi.interpolate`${description ?? name} (generation ${generation})`,
+      generation,
+      ...(whenInUse !== undefined && { whenInUse }),
+    };
     return new PoolToken(
       `${name}-${generation % 2 === 0 ? "even" : "odd"}`,
-      {
-        controlPlane,
-        pool: poolInput(pool),
-        description: pulumi.interpolate`${description ?? name} (generation ${generation})`,
-        generation,
-      },
+      // Only the token of the new generation may be replaced, which is all that a check of one token can see.
+      { ...args, ...{ __rotation: part } },
       { parent: this, deleteBeforeReplace: true },
     );
   }

@@ -1,7 +1,7 @@
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/handler";
-import type { Lifecycle, LifecycleContext } from "../../resources/lifecycle";
-import { secretKeysOf } from "../properties";
+import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
+import { rotationIn, secretKeysOf } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";
 import { checkFailures, received, struct } from "./messages";
@@ -38,6 +38,7 @@ export class ResourceOperations {
     const { inputs, violations } = await handler.check(news.values, context, {
       previous: Object.keys(olds).length > 0 ? olds : undefined,
       resourceName: name,
+      rotation: rotationIn((request.getNews()?.toJavaScript() ?? {}) as Properties),
       isReachable: this.configuration.isKnown,
     });
     const response = new CheckResponse();
@@ -113,7 +114,8 @@ export class ResourceOperations {
   private subjectOf(request: { getUrn(): string; getType(): string; getName(): string }): Subject {
     const urn = request.getUrn();
     const [, , qualifiedType = "", ...names] = urn.split("::");
-    const type = request.getType() || (qualifiedType.split("$").at(-1) ?? "");
+    const types = qualifiedType.split("$");
+    const type = request.getType() || (types.at(-1) ?? "");
     const name = request.getName() || names.join("::");
     const known = Object.keys(lifecycles) as ResourceName[];
     const match = known.find((candidate) => typeToken(candidate) === type);
@@ -124,7 +126,13 @@ export class ResourceOperations {
     }
     const lifecycle: Lifecycle = lifecycles[match];
     const context = this.configuration.contextFor(urn, `${match} "${name}"`);
-    return { lifecycle, handler: new ResourceHandler(lifecycle), name, urn, context };
+    return {
+      lifecycle,
+      handler: new ResourceHandler(lifecycle),
+      name,
+      urn,
+      context,
+    };
   }
 }
 

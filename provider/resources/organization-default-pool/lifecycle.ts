@@ -4,7 +4,7 @@ import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, poolRules, requirePool } from "../pool-reference";
-import { connectPinned, defaultPoolKey, poolKey } from "../service-pin";
+import { connectPinned, defaultPoolKey, organizationText, poolKey } from "../service-pin";
 import { organizationDefaultPool } from "./definition";
 
 type Inputs = InputsOf<typeof organizationDefaultPool>;
@@ -28,15 +28,16 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
 
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
 
-  claims(inputs, { connections, subject, urn }) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context) {
+    const { connections, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
     const url = connections.urlOf(inputs.controlPlane);
     return [
       {
         owner: subject,
         urn,
         pool: poolKey({ kind, url }, poolIdOf(inputs.pool)),
-        declared: [`the default pool of organization ${organization} on ${url}`],
+        declared: [`the default pool of ${organizationText(context, inputs.controlPlane)}`],
         resolve: async () => [await defaultPoolKey(connections.connect(inputs.controlPlane))],
       },
     ];

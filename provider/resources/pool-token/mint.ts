@@ -12,20 +12,25 @@ export function mint(
   context: LifecycleContext,
 ): Promise<CreatedToken> {
   const tokens = tokensOf(plane);
-  return createOnce<Token, CreatedToken>(
+  const making = createOnce<Token, CreatedToken>(
     {
       key: [plane.kind, plane.url, plane.organization, "token", poolId, description].join(" "),
       prepare: () => requireFreeSlot(plane, tokens, poolId),
       create: (mark) => tokens.create(poolId, marked(description, mark)),
-      find: async (mark) =>
-        (await tokens.list(poolId, { fresh: true })).filter(
-          (token) => token.description === marked(description, mark),
-        ),
+      find: async (marks) => {
+        const ours = marks.map((mark) => marked(description, mark));
+        const existing = await tokens.list(poolId, { fresh: true });
+        return existing.filter((token) => ours.includes(token.description));
+      },
       // The value was in the answer that got lost: such a token serves nobody.
       remove: async ({ id }) => void (await tokens.delete(poolId, id)),
     },
     context,
   );
+  return making.catch((error: unknown) => {
+    const operation = `create token "${description}" for pool ${poolId}`;
+    throw error instanceof ControlPlaneError ? error.with({ operation }) : error;
+  });
 }
 
 /** A description without the mark that {@link mint} puts behind it. */
@@ -51,7 +56,7 @@ async function requireFreeSlot(plane: ControlPlane, tokens: Tokens, poolId: stri
   const taken = existing.map(({ id, description }) => `"${description}" (${id})`).join(" and ");
   throw new ControlPlaneError({
     plane: plane.displayName,
-    operation: `create another token for pool ${poolId}`,
+    operation: "create another token",
     status: 409,
     message: `a pool has at most ${slots} tokens at a time, and there are ${taken}`,
     advice:

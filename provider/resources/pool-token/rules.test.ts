@@ -8,7 +8,7 @@ describe("the inputs of a PoolToken", () => {
       "PoolToken",
       { controlPlane: pulumi, pool: "pulumi-cloud/acme/1", description: "x" },
       "",
-      "replace the pool (a new RunnerPool, to which targets are then assigned) or let agents log in with OIDC",
+      "for another token raise the generation of the RunnerPool, or let agents log in with OIDC",
     ],
     [
       "rotation on Pulumi Cloud",

@@ -1,11 +1,12 @@
-import type { ControlPlane, CreatedPool, Pool } from "../../control-planes/control-plane";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ControlPlane, CreatedPool, Pool, PoolChange } from "../../control-planes/control-plane";
 import { ControlPlaneError, hasStatus } from "../../control-planes/error";
-import { describePlane } from "../../control-planes/planes";
 import { createOnce } from "../create-once";
 import type { InputsOf } from "../definition";
 import { makeId } from "../ids";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
 import type { runnerPool } from "./definition";
+import { createOperation, freeName, requireFreeName, takenName } from "./names";
 import { newSettings, shownName } from "./settings";
 
 type Inputs = InputsOf<typeof runnerPool>;
@@ -21,23 +22,28 @@ export function createPool(
 ): Promise<CreatedPool> {
   const name = shownName(inputs);
   const pendingName = (mark: string) => `${name}-pending-${mark}`;
+  const settings = newSettings(inputs);
   // Where the token is issued with the pool it was in the lost answer, so such a pool serves nobody.
   const canRecover = plane.tokens !== undefined;
   const making = createOnce<Pool, CreatedPool>(
     {
       key: [plane.kind, plane.url, plane.organization, "pool", name].join(" "),
-      prepare: () => requireFreeName(plane, name),
-      create: async (mark) =>
-        giveName(
-          plane,
-          await plane.pools.create({ ...newSettings(inputs), name: pendingName(mark) }),
-          inputs,
-        ),
-      find: async (mark) => {
-        const pools = await plane.pools.list({ fresh: true });
-        return pools.filter((pool) => pool.name === pendingName(mark));
+      prepare: () => freeName(plane, name, undefined, context),
+      create: async (mark, noteId) => {
+        const created = await plane.pools.create({ ...settings, name: pendingName(mark) });
+        noteId(created.pool.id);
+        return giveName(plane, created, inputs, { name });
       },
-      ...(canRecover && { recover: (pool: Pool) => giveName(plane, { pool }, inputs) }),
+      find: async (marks) => {
+        const ours = marks.flatMap((mark) => [mark, pendingName(mark)]);
+        const pools = await plane.pools.list({ fresh: true });
+        return pools.filter(({ id, name: shown }) => ours.includes(id) || ours.includes(shown));
+      },
+      // It may have been made with the settings of an earlier run.
+      ...(canRecover && {
+        recover: (pool: Pool) =>
+          giveName(plane, { pool }, inputs, { ...settings, logHosting: settings.logHosting ?? null }),
+      }),
       remove: async ({ id }) => void (await plane.pools.delete(id, { force: false })),
     },
     context,
@@ -49,73 +55,70 @@ export function createPool(
   });
 }
 
-/**
- * Refuses a name that another pool has, since two of one name can't be told apart.
- * @param own a pool that may have it.
- */
-export async function requireFreeName(plane: ControlPlane, name: string, own?: string): Promise<void> {
-  const taken = (await plane.pools.list({ fresh: true })).find(
-    (pool) => pool.name === name && pool.id !== own,
-  );
-  if (taken) throw takenName(plane, name, taken.id, own !== undefined);
-}
-
-/** Gives a pool that was just made its name. Where the name is taken meanwhile, the pool is removed again: nobody uses it yet. */
+/** Gives a pool that was just made its name. Where that is taken meanwhile, the pool is removed again: nobody uses it yet. */
 async function giveName(
   plane: ControlPlane,
   { pool, initialToken }: CreatedPool,
   inputs: Inputs,
+  change: PoolChange,
 ): Promise<CreatedPool> {
   const name = shownName(inputs);
+  let named = pool;
+  let refusal: ControlPlaneError | undefined;
   try {
-    const named = await plane.pools.update(pool.id, { name });
-    const rival = await olderNamesake(plane, named);
+    named = await plane.pools.update(pool.id, change);
+    const rival = await stayingRival(plane, named);
     if (!rival) return { pool: named, initialToken };
-    await plane.pools.delete(pool.id, { force: false });
-    throw takenName(plane, name, rival.id, false);
+    refusal = takenName(plane, name, rival.id, false);
   } catch (error) {
-    if (error instanceof ControlPlaneError && error.status === 409 && error.operation.startsWith("create"))
-      throw error;
-    if (hasStatus(error, 409, 422)) {
-      await plane.pools.delete(pool.id, { force: false });
-      await requireFreeName(plane, name);
-      throw error;
-    }
-    // The pool and its token are known: they are kept, and the next update gives the name.
-    const state = {
-      ...inputs,
-      name: pool.name,
-      poolId: pool.id,
-      serviceUrl: plane.url,
-      ...(initialToken && { initialToken }),
-    };
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new PartialFailure(makeId(inputs.controlPlane, pool.id), state, [reason]);
+    if (!hasStatus(error, 400, 409, 422)) throw kept(plane, named, initialToken, inputs, error);
+    refusal = error;
   }
+  try {
+    await plane.pools.delete(pool.id, { force: false });
+  } catch (error) {
+    throw kept(plane, named, initialToken, inputs, error);
+  }
+  await requireFreeName(plane, name);
+  throw refusal;
 }
 
-/** Two deployments can take one name at the same moment where the control plane allows it: the smaller id keeps it. */
-async function olderNamesake(plane: ControlPlane, { id, name }: Pool): Promise<Pool | undefined> {
-  const namesakes = (await plane.pools.list({ fresh: true })).filter(
-    (pool) => pool.name === name && pool.id !== id,
-  );
-  return namesakes.find((pool) => pool.id < id);
+/** The pool and its token are known: they are kept, and the next update gives the name. */
+function kept(
+  plane: ControlPlane,
+  { id, name }: Pool,
+  initialToken: string | undefined,
+  inputs: Inputs,
+  error: unknown,
+): PartialFailure {
+  const state = {
+    ...inputs,
+    name,
+    poolId: id,
+    serviceUrl: plane.url,
+    ...(initialToken && { initialToken }),
+  };
+  return new PartialFailure(makeId(inputs.controlPlane, id), state, [
+    error instanceof Error ? error.message : String(error),
+  ]);
 }
 
-function takenName(plane: ControlPlane, name: string, takenBy: string, isRename: boolean): ControlPlaneError {
-  const { capabilities, displayName } = describePlane(plane.kind);
-  return new ControlPlaneError({
-    plane: displayName,
-    operation: isRename ? `rename ${capabilities.poolNoun} "${name}"` : createOperation(plane, name),
-    status: 409,
-    message: `the name is taken by pool ${takenBy} in organization ${plane.organization}`,
-    advice: isRename
-      ? "Choose another name."
-      : `Choose another name, or take that pool over with adopt: "${takenBy}"${plane.tokens ? "" : " (its token is known only to whoever made it)"}. If this program has it under another resource name, tell Pulumi with the option aliases.`,
-  });
-}
+/** How long a pool of the same name, that somebody makes at the same moment, may take to give way. Milliseconds. */
+const rivalTime = 3_000;
+const rivalInterval = 250;
 
-/** What was tried, under the name that the user gave. */
-function createOperation({ kind }: ControlPlane, name: string): string {
-  return `create ${describePlane(kind).capabilities.poolNoun} "${name}"`;
+/**
+ * Two deployments can take one name at the same moment where the control plane allows it. Each looks after it has taken
+ * the name, so at least one sees the other. The greater id gives way at once; the smaller one waits for that, and gives
+ * way itself where the other one stays: that one was there before.
+ */
+async function stayingRival(plane: ControlPlane, { id, name }: Pool): Promise<Pool | undefined> {
+  const deadline = Date.now() + rivalTime;
+  for (;;) {
+    const pools = await plane.pools.list({ fresh: true });
+    const rivals = pools.filter((pool) => pool.name === name && pool.id !== id);
+    const [rival] = rivals;
+    if (!rival || rivals.some((each) => each.id < id) || Date.now() >= deadline) return rival;
+    await sleep(rivalInterval);
+  }
 }

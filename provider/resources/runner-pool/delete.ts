@@ -22,13 +22,12 @@ export async function deletePool(
   if ((await context.claims.on(poolKey(plane, poolId))).length > 0) return;
   const isDefault = (await plane.defaultPool.find({ fresh: true })) === poolId;
   if (isDefault && !forceDestroy) throw new Error(defaultPoolRefusal(plane, name));
+  if (!(await deleteUnused(plane, pool, context))) await plane.pools.confirmGone(poolId);
   if (isDefault) {
     context.warn(
       `${plane.displayName}: pool "${name}" was the default of organization ${plane.organization}: work without an assignment now runs on the vendor's hosted runners.`,
     );
   }
-  if (await deleteUnused(plane, pool, context)) return;
-  await plane.pools.confirmGone(poolId);
 }
 
 async function deleteUnused(

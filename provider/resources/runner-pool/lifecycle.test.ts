@@ -78,7 +78,7 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
     world.nextDeployment();
     await expect(pool().create()).rejects.toThrow(
       new RegExp(
-        `the name is taken by pool ${first.state["poolId"]} in organization acme.*adopt: "${first.state["poolId"]}"`,
+        `in organization acme: HTTP 409: the name is taken by pool ${first.state["poolId"]}\\..*adopt: "${first.state["poolId"]}"`,
         "s",
       ),
     );
@@ -87,9 +87,12 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
 
   it("refuses to take the name of another pool", async () => {
     await pool({ name: "taken" }).create();
+    world.nextDeployment();
     const created = await pool().create();
-    created.declare({ name: "taken" });
-    await expect(created.update()).rejects.toThrow(/could not rename .* "taken".*the name is taken by pool/);
+    await created.declare({ name: "taken" });
+    await expect(created.update()).rejects.toThrow(
+      /could not rename .* to "taken".*the name is taken by pool/,
+    );
   });
 
   it("keeps what it made although the note of it can't be removed", async () => {

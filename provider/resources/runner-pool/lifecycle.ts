@@ -3,11 +3,12 @@ import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
-import { type Lifecycle, PartialFailure } from "../lifecycle";
-import { accessKey, connectPinned, poolKey } from "../service-pin";
-import { createPool, requireFreeName } from "./create";
+import { type Lifecycle, type LifecycleContext, PartialFailure } from "../lifecycle";
+import { accessKey, connectPinned, organizationText, poolKey } from "../service-pin";
+import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
+import { freeName, nameKey } from "./names";
 import { runnerPoolRules } from "./rules";
 import { observedSettings, settingsChange, shownName, withAssigned, withoutRepetitions } from "./settings";
 
@@ -29,33 +30,34 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     return { ...inputs, ...(scope && { scope }) };
   },
 
-  claims(inputs, { connections, claims, subject, urn }, state) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context, state) {
+    const { connections, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
+    const organization = organizationText(context, inputs.controlPlane);
     const url = connections.urlOf(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
-    if (poolId)
-      claims.notePool(poolKey({ kind, url }, poolId), { managesAccess: inputs.scope?.mode === "assigned" });
     const { allowedWorkspaces = [], allowedProjects = [] } = inputs.scope ?? {};
     return [
       {
         owner: subject,
         urn,
+        ...(poolId && { pool: poolKey({ kind, url }, poolId) }),
+        manages: inputs.scope?.mode === "assigned" ? "access" : "pool",
         exclusive: true,
         declared: [
-          ...(inputs.name
-            ? [`the pool name "${inputs.name}" in organization ${organization} on ${url}`]
-            : []),
-          ...(adopted ? [`pool ${adopted} of organization ${organization} on ${url}`] : []),
+          ...(inputs.name ? [`the pool name "${inputs.name}" in ${organization}`] : []),
+          ...(adopted ? [`pool ${adopted} of ${organization}`] : []),
         ],
-        resolve: async () => [
-          ...(adopted ? [poolKey({ kind, url }, adopted)] : []),
-          ...(poolId
-            ? [...allowedWorkspaces, ...allowedProjects].map((id) =>
-                accessKey(poolKey({ kind, url }, poolId), id),
-              )
-            : []),
-        ],
+        resolve: async () => {
+          if (!poolId) return [];
+          const pool = poolKey({ kind, url }, poolId);
+          return [
+            ...(adopted ? [poolKey({ kind, url }, adopted)] : []),
+            ...(inputs.name ? [nameKey(pool, shownName(inputs))] : []),
+            ...[...allowedWorkspaces, ...allowedProjects].map((id) => accessKey(pool, id)),
+          ];
+        },
       },
     ];
   },
@@ -81,7 +83,7 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
   async create(inputs, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
-    if (adopted) return adopt(plane, inputs, adopted);
+    if (adopted) return adopt(plane, inputs, adopted, context);
     const { pool, initialToken } = await createPool(plane, inputs, context);
     const state: State = {
       ...inputs,
@@ -97,7 +99,8 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const controlPlane = known.controlPlane ?? { kind: parsed.kind, organization: parsed.organization };
     const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = parsed.rest.join("/");
-    const pool = await plane.pools.find(poolId);
+    // A list that was read a moment ago may be older than the pool.
+    const pool = (await plane.pools.find(poolId)) ?? (await plane.pools.find(poolId, { fresh: true }));
     if (!pool) {
       await plane.pools.confirmGone(poolId);
       return undefined;
@@ -122,7 +125,7 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const { poolId, initialToken } = state;
     const plane = connectPinned(context, state);
     const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs, state);
-    if (change.name !== undefined) await requireFreeName(plane, change.name, poolId);
+    if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
     if (Object.keys(change).length > 0) {
       await plane.pools.update(poolId, change).catch((error: unknown) => {
         throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
@@ -143,7 +146,7 @@ function adoptedBy({ adopt, generation }: Pick<Inputs, "adopt" | "generation">):
 }
 
 /** Takes over a pool that exists, and changes what is declared. Its token was shown to whoever made it. */
-async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string) {
+async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, context: LifecycleContext) {
   const pool = await plane.pools.find(poolId, { fresh: true });
   if (!pool) {
     throw new Error(
@@ -156,7 +159,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string) {
   try {
     const declared = { ...observed, ...inputs };
     const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs, observed);
-    if (change.name !== undefined) await requireFreeName(plane, change.name, poolId);
+    if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
     if (Object.keys(change).length > 0) await plane.pools.update(poolId, change);
   } catch (error) {
     // Taken over, but not yet as declared: state must say what is there, so that the next update changes it.

@@ -17,7 +17,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
       const pool = await world
         .resource("RunnerPool", { controlPlane, name: "described", description: "first" })
         .create();
-      pool.declare({ description: undefined });
+      await pool.declare({ description: undefined });
       await pool.update();
       world.nextDeployment();
       await pool.refresh();
@@ -57,12 +57,12 @@ describe("RunnerPool, where only some planes have a setting", () => {
     const pool = await world.resource("RunnerPool", { controlPlane, name: "scoped", scope: listed }).create();
     await pool.refresh();
     expect(await pool.pendingChanges()).toEqual([]);
-    pool.declare({ scope: { mode: "listed", allowedWorkspaces: [ids["app-prod"]] } });
+    await pool.declare({ scope: { mode: "listed", allowedWorkspaces: [ids["app-prod"]] } });
     await pool.update();
     world.nextDeployment();
     await pool.refresh();
     expect(pool.inputs["scope"]).toEqual({ mode: "listed", allowedWorkspaces: [ids["app-prod"]] });
-    pool.declare({ scope: { mode: "organization" } });
+    await pool.declare({ scope: { mode: "organization" } });
     await pool.update();
     world.nextDeployment();
     await pool.refresh();
@@ -76,7 +76,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
     world.nextDeployment();
     await pool.refresh();
     expect(await pool.pendingChanges()).toEqual([]);
-    pool.declare({ logHosting: undefined });
+    await pool.declare({ logHosting: undefined });
     await pool.update();
     world.nextDeployment();
     await pool.refresh();

@@ -5,7 +5,7 @@ import { announceHostedRunners } from "../hosted-runners";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
-import { connectPinned, poolKey } from "../service-pin";
+import { connectPinned, organizationText, poolKey } from "../service-pin";
 import { stackWithoutOrganization, targetFromPath, targetPath } from "../targets";
 import { stackPoolAssignment } from "./definition";
 import { assignmentRules, namedKinds } from "./rules";
@@ -28,18 +28,18 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     };
   },
 
-  claims(inputs, { connections, subject, urn }, state) {
+  claims(inputs, context, state) {
+    const { connections, subject, urn } = context;
     const poolId = poolIdOf(inputs.pool);
     const { kind, name } = targetOf(inputs);
     const url = connections.urlOf(inputs.controlPlane);
-    const organization = inputs.controlPlane.organization;
     const knownId = state && isSameName(state, inputs) ? state.targetId : undefined;
     return [
       {
         owner: subject,
         urn,
         pool: poolKey({ kind: inputs.controlPlane.kind, url }, poolId),
-        declared: [`${kind} ${name} of organization ${organization} on ${url}`],
+        declared: [`${kind} ${name} of ${organizationText(context, inputs.controlPlane)}`],
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
           const id = knownId ?? (await identify(plane, { kind, name }))?.id;

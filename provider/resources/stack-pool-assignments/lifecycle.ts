@@ -7,7 +7,7 @@ import { makeId, requireId } from "../ids";
 import { eachInParallel } from "../in-parallel";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
-import { connectPinned, poolKey } from "../service-pin";
+import { connectPinned, organizationText, poolKey } from "../service-pin";
 import { listOfTargets, pluralOf, stackWithoutOrganization } from "../targets";
 import { converge, differenceTo, releaseMembers } from "./converge";
 import { stackPoolAssignments } from "./definition";
@@ -34,8 +34,10 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     };
   },
 
-  claims(inputs, { connections, subject, urn }, state) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context, state) {
+    const { connections, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
+    const organization = organizationText(context, inputs.controlPlane);
     const url = connections.urlOf(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
     return [
@@ -45,7 +47,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         pool: poolKey({ kind, url }, poolId),
         declared: selectorsOf(inputs.targets)
           .filter(({ by }) => by === "name")
-          .map((selector) => `${selector.kind} ${selector.text} of organization ${organization} on ${url}`),
+          .map((selector) => `${selector.kind} ${selector.text} of ${organization}`),
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
           const known = state && byText(membersOf(state).values());

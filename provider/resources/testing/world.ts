@@ -34,6 +34,8 @@ export interface World {
   plane(kind: ControlPlaneKind): Plane;
   /** A resource driven as an adapter drives it. */
   resource(name: ResourceName, inputs: Properties): TestResource;
+  /** A resource of another deployment, which runs at the same time. */
+  resourceElsewhere(name: ResourceName, inputs: Properties): TestResource;
   /** Starts a new deployment: another process would have no memory of the one before. */
   nextDeployment(settings?: Record<string, string>): void;
   /** Ends this deployment as Ctrl-C does. */
@@ -112,6 +114,12 @@ export async function openWorld(): Promise<World> {
   });
   const resource = (name: ResourceName, inputs: Properties) =>
     new TestResource(lifecycles[name], `${name} "r${++resources}"`, contextOf, inputs);
+  const resourceElsewhere = (name: ResourceName, inputs: Properties) => {
+    const theirs = { connections: connect(), claims: new Claims() };
+    const subject = `${name} "r${++resources}"`;
+    const contextThere = (own: string): LifecycleContext => ({ ...contextOf(own), ...theirs });
+    return new TestResource(lifecycles[name], subject, contextThere, inputs);
+  };
   const outsider = (kind: ControlPlaneKind) => connect().connect(address(kind));
   return {
     emulator,
@@ -121,6 +129,7 @@ export async function openWorld(): Promise<World> {
     progress,
     plane: (kind) => planes.find((plane) => plane.kind === kind) as Plane,
     resource,
+    resourceElsewhere,
     nextDeployment: (settings?: Record<string, string>) => {
       connections = connect(settings);
       claims = new Claims();
@@ -161,6 +170,7 @@ export class TestResource {
   id = "";
   inputs: Properties = {};
   state: Properties = {};
+  private readonly lifecycle: Lifecycle;
   private readonly handler: ResourceHandler;
   private readonly context: LifecycleContext;
   /** How messages name it. */
@@ -174,6 +184,7 @@ export class TestResource {
     contextOf: (subject: string, claims?: Claims) => LifecycleContext,
     declared: Properties,
   ) {
+    this.lifecycle = lifecycle;
     this.handler = new ResourceHandler(lifecycle);
     this.subject = subject;
     this.contextOf = contextOf;
@@ -187,6 +198,11 @@ export class TestResource {
     const { id, state } = await this.keeping(inputs, () => this.handler.create(inputs, this.context));
     Object.assign(this, { id, inputs, state });
     return this;
+  }
+
+  /** Makes what takes this one's place, with the inputs that are declared now; the engine deletes this one after that. */
+  replacement(): Promise<TestResource> {
+    return new TestResource(this.lifecycle, this.subject, this.contextOf, this.declared).create();
   }
 
   /** Changes what is declared, and reports which inputs the next update would change. */

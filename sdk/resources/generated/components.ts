@@ -122,25 +122,27 @@ export interface DockerSocketProxyArgs {
   calls?: string[];
 }
 
-/** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced. */
+/** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
 export interface RotatingPoolTokenArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
   /** What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /**
-   * Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+   * Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
    *
    * @default 1
    */
   generation?: number;
+  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  whenInUse?: pulumi.Input<"refuse" | "wait" | "revoke">;
 }
 
 /** Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended. */
 export interface DockerFleetArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Properties } from "../lifecycle.ts";
+import { strangersPool } from "../testing/strangers.ts";
+import { openWorld, type World } from "../testing/world.ts";
+
+let world: World;
+const workspaces: Record<string, string> = {};
+
+beforeEach(async () => {
+  world = await openWorld();
+  const listed = await world.outsider("hcp-terraform").assignments.list("workspace");
+  for (const { name, id } of listed) workspaces[name] = id;
+});
+
+afterEach(() => world.close());
+
+const poolOf = (inputs: Properties) =>
+  world.resource("RunnerPool", {
+    controlPlane: world.plane("hcp-terraform").controlPlane,
+    name: "builders",
+    ...inputs,
+  });
+
+const scopeOf = async (poolId: unknown) =>
+  (await world.outsider("hcp-terraform").pools.find(String(poolId)))?.scope;
+
+it("keeps the scope of an adopted pool that declares none", async () => {
+  const { id } = strangersPool(world, "hcp-terraform", "theirs");
+  const excluded = { excludedWorkspaceIds: [workspaces["app-prod"] ?? ""] };
+  world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId: id, ...excluded });
+  const before = await scopeOf(id);
+  const adopted = await poolOf({ adopt: id }).create();
+  for (const step of [() => adopted.update(), () => adopted.refresh(), () => adopted.update()]) {
+    world.nextDeployment();
+    await step();
+    expect(await adopted.pendingChanges()).toEqual([]);
+    expect(await scopeOf(id)).toEqual(before);
+  }
+  expect(before).toMatchObject({ organizationScoped: true, excludedWorkspaces: [workspaces["app-prod"]] });
+});
+
+it("lets in what is assigned where the scope of an adopted pool becomes assigned", async () => {
+  const { id } = strangersPool(world, "hcp-terraform", "theirs");
+  const { admin } = world.emulator;
+  admin.hcpTerraform.updateAgentPool({
+    agentPoolId: id,
+    excludedWorkspaceIds: [workspaces["app-prod"] ?? ""],
+  });
+  const target = { workspace: "network-prod" };
+  admin.hcpTerraform.assign({ organization: "acme", target, agentPoolId: id });
+  await poolOf({ adopt: id, scope: { mode: "assigned" } }).create();
+  expect(await scopeOf(id)).toEqual({
+    organizationScoped: false,
+    allowedWorkspaces: [workspaces["network-prod"]],
+    allowedProjects: [],
+    excludedWorkspaces: [],
+  });
+});
+
+it("leaves nothing excluded when the scope changes from organization to assigned", async () => {
+  const excludedWorkspaces = [workspaces["app-prod"]];
+  const pool = await poolOf({ scope: { mode: "organization", excludedWorkspaces } }).create();
+  const { admin } = world.emulator;
+  const agentPoolId = String(pool.state["poolId"]);
+  admin.hcpTerraform.assign({ organization: "acme", target: { project: "platform" }, agentPoolId });
+  await pool.declare({ scope: { mode: "assigned" } });
+  await pool.update();
+  expect(await scopeOf(agentPoolId)).toMatchObject({ organizationScoped: false, excludedWorkspaces: [] });
+  expect((await scopeOf(agentPoolId))?.allowedProjects).toHaveLength(1);
+  world.nextDeployment();
+  await pool.refresh();
+  expect(await pool.pendingChanges()).toEqual([]);
+});
+
+it("empties the list of exclusions that is no longer declared", async () => {
+  const excludedWorkspaces = [workspaces["app-prod"]];
+  const pool = await poolOf({ scope: { mode: "organization", excludedWorkspaces } }).create();
+  expect((await scopeOf(pool.state["poolId"]))?.excludedWorkspaces).toEqual(excludedWorkspaces);
+  await pool.declare({ scope: { mode: "organization" } });
+  await pool.update();
+  expect(await scopeOf(pool.state["poolId"])).toMatchObject({
+    organizationScoped: true,
+    excludedWorkspaces: [],
+  });
+});
+
+it("finds an exclusion that somebody takes away", async () => {
+  const excludedWorkspaces = [workspaces["app-prod"]];
+  const pool = await poolOf({ scope: { mode: "organization", excludedWorkspaces } }).create();
+  const agentPoolId = String(pool.state["poolId"]);
+  world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId, excludedWorkspaceIds: [] });
+  world.nextDeployment();
+  await pool.refresh();
+  expect(pool.inputs["scope"]).toEqual({ mode: "organization", excludedWorkspaces: [] });
+  expect(await pool.pendingChanges()).toEqual(["scope"]);
+});
+
+it("takes an id that is listed twice for one", async () => {
+  const twice = [workspaces["network-prod"], workspaces["app-prod"], workspaces["network-prod"]];
+  const pool = await poolOf({ scope: { mode: "listed", allowedWorkspaces: twice } }).create();
+  expect(pool.inputs["scope"]).toEqual({ mode: "listed", allowedWorkspaces: twice.slice(0, 2) });
+  world.nextDeployment();
+  await pool.refresh();
+  expect(await pool.pendingChanges()).toEqual([]);
+});
+
+it("sees when somebody opens the pool to the whole organization", async () => {
+  const pool = await poolOf({}).create();
+  const agentPoolId = String(pool.state["poolId"]);
+  expect(await scopeOf(agentPoolId)).toMatchObject({ organizationScoped: false });
+  world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId, organizationScoped: true });
+  world.nextDeployment();
+  await pool.refresh();
+  expect(pool.inputs["scope"]).toEqual({ mode: "organization" });
+  expect(await pool.pendingChanges()).toEqual(["scope"]);
+  await pool.update();
+  expect(await scopeOf(agentPoolId)).toMatchObject({ organizationScoped: false });
+});
+
+it("shows every list of an organization's pool to an import", async () => {
+  const { id } = strangersPool(world, "hcp-terraform", "theirs");
+  const excluded = { excludedWorkspaceIds: [workspaces["app-prod"] ?? ""] };
+  world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId: id, ...excluded });
+  const found = await poolOf({}).importedAs(`hcp-terraform/acme/${id}`);
+  expect(found?.inputs["scope"]).toEqual({
+    mode: "organization",
+    excludedWorkspaces: [workspaces["app-prod"]],
+  });
+});
