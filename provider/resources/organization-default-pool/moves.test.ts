@@ -102,6 +102,18 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("a default pool on %s"
     expect(world.warnings).toEqual([]);
   });
 
+  it("is looked at afresh before it is changed, whatever was read before", async () => {
+    const [ours, theirs] = [await make("ours"), await make("theirs")];
+    const made = await byDefault(ours).create();
+    const next = await make("next");
+    world.nextDeployment();
+    await made.refresh();
+    await made.declare({ pool: next.id });
+    await world.outsider(kind).defaultPool.set?.(String(theirs.state["poolId"]));
+    await expect(made.update()).rejects.toThrow('is pool "theirs"');
+    expect(await current()).toBe(theirs.state["poolId"]);
+  });
+
   it("is not given back as long as nobody can say what the program declares", async () => {
     const pool = await make("builders");
     const made = await byDefault(pool).create();

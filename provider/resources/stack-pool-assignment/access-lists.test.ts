@@ -159,6 +159,31 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
     expect(await allowedOf(world, one)).toEqual([]);
   });
 
+  it("takes the entry back when the resource that gave it goes while the target is being moved", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const [one, two] = [await world.poolOn("hcp-terraform"), await world.poolOn("hcp-terraform", "second")];
+    const assign = (pool: unknown) =>
+      world.resource("StackPoolAssignment", { controlPlane, pool, target, overwrite: true });
+    const former = await assign(one.state["poolId"]).create();
+    world.nextDeployment();
+    const next = assign(two.id);
+    await next.declareHere();
+    const moment = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
+    world.emulator.admin.interpose({
+      method: "PATCH",
+      path: "/workspaces/",
+      when: "before",
+      times: 1,
+      run: () => moment(600),
+    });
+    const created = next.create();
+    await moment(250);
+    await former.deleteNow();
+    await created;
+    expect(await allowedOf(world, one)).toEqual([]);
+    expect(await world.poolOfTarget("hcp-terraform", target)).toBe(two.state["poolId"]);
+  });
+
   it("has its workspace and its access in spite of every lost answer, or neither", async () => {
     const { controlPlane, target } = world.plane("hcp-terraform");
     const pool = await world.poolOn("hcp-terraform");
