@@ -229,10 +229,12 @@ export class TestResource {
   /** Declares it in a deployment that deletes something else. */
   async declareIn(claims: Claims): Promise<void> {
     const context = this.contextOf(this.subject, claims);
-    const { violations } = await this.handler.check({ ...this.declared }, context, {
+    const { inputs, violations } = await this.handler.check({ ...this.declared }, context, {
       previous: this.inputs,
     });
     if (violations.length > 0) throw new Error(textOf(violations));
+    const versions = { before: this.inputs, state: this.state, wanted: inputs };
+    if (this.id !== "") await this.handler.diff(versions, context);
   }
 
   /** Deletes it in a deployment whose program declares these others and not this one. */
