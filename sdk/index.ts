@@ -23,6 +23,8 @@ export { type ControlPlaneKind, controlPlaneKinds } from "./resources/generated/
 export {
   AgentsOnline,
   type AgentsOnlineArgs,
+  type AssignmentExclusions,
+  type AssignmentExclusionsArgs,
   type AssignmentTarget,
   type AssignmentTargetArgs,
   type AssignmentTargets,
