@@ -1,5 +1,15 @@
-import { describe, it } from "vitest";
-import { envZero, expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
+import { describe, expect, it } from "vitest";
+import {
+  describeKind,
+  listOfTargets,
+  pluralOf,
+  stackWithoutOrganization,
+  targetFromPath,
+  targetFromText,
+  targetPath,
+  targetText,
+} from "./targets.ts";
+import { check, envZero, expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
 
 describe("the targets of assignments", () => {
   it.each<Refusal>([
@@ -66,5 +76,125 @@ describe("the targets of assignments", () => {
       "targets.workspaces",
       "env zero has no workspace",
     ],
+    ...(
+      [
+        [pulumi, "stack", "/x", "project/stack"],
+        [pulumi, "stack", "x/", "project/stack"],
+        [pulumi, "stack", "a b/c", "project/stack"],
+        [pulumi, "stack", "app/*", "project/stack"],
+        [pulumi, "stack", "../x", "project/stack"],
+        [pulumi, "stack", "x/..", "project/stack"],
+        [pulumi, "insightsAccount", "..", "the name of an Insights account"],
+        [pulumi, "policyGroup", ".", "the name of a policy group"],
+        [terraform, "workspace", "team-*", "letters, digits"],
+        [terraform, "workspace", "..", "letters, digits"],
+        [terraform, "workspace", "a/b", "letters, digits"],
+        [terraform, "project", "..", "letters, digits"],
+        [envZero, "project", "team-*", "the id or the name of a project"],
+        [envZero, "project", "..", "the id or the name of a project"],
+      ] as const
+    ).flatMap(([controlPlane, kind, name, words]): Refusal[] => [
+      [
+        `${kind} ${name}`,
+        "StackPoolAssignment",
+        { controlPlane, pool: "1", target: { [kind]: name } },
+        `target.${kind}`,
+        `"${name}" is no ${kind}: ${words}`,
+      ],
+      ...(name.includes("*")
+        ? []
+        : (["targets", "exclude"] as const).map(
+            (property): Refusal => [
+              `${kind} ${name} in the ${property} of a set`,
+              "StackPoolAssignments",
+              {
+                controlPlane,
+                pool: "1",
+                targets: { [`${kind}s`]: [kind === "stack" ? "a/b" : "ok"] },
+                [property]: { [`${kind}s`]: [kind === "stack" ? "a/b" : "ok", name] },
+              },
+              `${property}.${kind}s[1]`,
+              `"${name}" is no ${kind}: ${words}`,
+            ],
+          )),
+    ]),
+    [
+      "a stack of another organization in a set",
+      "StackPoolAssignments",
+      { controlPlane: pulumi, pool: "1", targets: { stacks: ["a/b", "other/network/prod"] } },
+      "targets.stacks[1]",
+      "is a stack of organization other, but controlPlane names organization acme",
+    ],
+    [
+      "explicit hosted runners for a set on env zero",
+      "StackPoolAssignments",
+      { controlPlane: envZero, pool: "1", targets: { projects: ["a"] }, onDestroy: "hosted" },
+      "onDestroy",
+      'env zero cannot send a target to hosted runners explicitly: use "inherit"',
+    ],
+    [
+      "exclusions of another plane",
+      "StackPoolAssignments",
+      { controlPlane: envZero, pool: "1", targets: { projects: ["a"] }, exclude: { stacks: ["a/b"] } },
+      "exclude.stacks",
+      "env zero has no stack to assign a pool to: it has project",
+    ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
+
+  it.each([
+    [terraform, { workspace: "team-a_1" }],
+    [terraform, { project: "Default Project" }],
+    [envZero, { project: "My project / EU" }],
+    [pulumi, { stack: "acme/network/prod" }],
+    [pulumi, { insightsAccount: "aws/eu.west" }],
+    [terraform, { workspace: "ws-0123456789abcdef" }],
+  ])("accepts names of %o: %o", (controlPlane, target) => {
+    expect(check("StackPoolAssignment", { controlPlane, pool: "1", target }).violations).toEqual([]);
+  });
+
+  it.each([
+    [pulumi, { stacks: ["*/prod", "acme/*/prod", "app/dev-*"], stackTags: ["a b/c=.."] }],
+    [terraform, { workspaces: ["*", "team-*"], projects: ["D* P*"] }],
+    [envZero, { projects: ["*"] }],
+    [pulumi, { stackProjects: ["app"] }],
+  ])("accepts a set on %o: %o", (controlPlane, targets) => {
+    expect(check("StackPoolAssignments", { controlPlane, pool: "1", targets }).violations).toEqual([]);
+  });
+
+  it("accepts hosted runners on HCP Terraform", () => {
+    const inputs = { controlPlane: terraform, pool: "1", target: { workspace: "a" }, onDestroy: "hosted" };
+    expect(check("StackPoolAssignment", inputs).violations).toEqual([]);
+  });
+});
+
+describe("a target in words", () => {
+  it("goes into an id and back", () => {
+    const path = targetPath({ kind: "insightsAccount", name: "aws/eu" });
+    expect(path).toEqual(["insights-account", "aws", "eu"]);
+    expect(targetFromPath(path)).toEqual({ kind: "insightsAccount", name: "aws/eu" });
+    expect(targetFromPath(["stack"])).toBeUndefined();
+    expect(targetFromPath(["none", "a"])).toBeUndefined();
+  });
+
+  it("goes into an output and back", () => {
+    expect(targetText({ kind: "project", name: "a: b" })).toBe("project:a: b");
+    expect(targetFromText("project:a: b")).toEqual({ kind: "project", name: "a: b" });
+  });
+
+  it("is counted from the twenty-first on", () => {
+    const targets = ["a", "b", "c"].map((name) => ({ kind: "stack", name }));
+    expect(listOfTargets(targets)).toBe("stack a, stack b, stack c");
+    expect(listOfTargets(targets, 2)).toBe("stack a, stack b and 1 more");
+  });
+
+  it("is named without its organization", () => {
+    expect(["acme/a/b", "a/b"].map(stackWithoutOrganization)).toEqual(["a/b", "a/b"]);
+  });
+
+  it("is of a kind that is described by every plane that has it", () => {
+    expect(pluralOf("insightsAccount")).toBe("insightsAccounts");
+    expect(pluralOf("thing")).toBe("things");
+    expect(describeKind("project")).toMatch(/^env zero: env zero.* HCP Terraform: A project/);
+    expect(describeKind("thing")).toBe("");
+  });
 });

@@ -72,6 +72,38 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     await expect(made.update()).rejects.toThrow("online after 1 seconds, without agent-c. The control plane");
   });
 
+  it("ends at once when the deployment is cancelled", async () => {
+    const { poolId, waiting } = await wait({ timeoutSeconds: 60 });
+    setTimeout(() => world.cancel(), 600);
+    const begun = Date.now();
+    await expect(waiting.create()).rejects.toThrow(
+      `the deployment was cancelled while it waited for agents of pool ${poolId}.`,
+    );
+    expect(Date.now() - begun).toBeLessThan(2_500);
+  });
+
+  it("counts no agent that is offline", async () => {
+    const { poolId, waiting } = await wait({ timeoutSeconds: 2 });
+    setTimeout(() => report(kind, poolId, "agent-a", "down"), 200);
+    await expect(waiting.create()).rejects.toThrow("0 of 1 agents");
+  });
+
+  it("waits again for more agents or other names, and for nothing where it waits for less", async () => {
+    const { poolId, waiting } = await wait({ count: 2, waitOnCreate: false });
+    const made = await waiting.create();
+    await made.declare({ count: 1, timeoutSeconds: 1 });
+    expect((await made.update()).state["agents"]).toEqual([]);
+    await made.declare({ count: 2 });
+    await expect(made.update()).rejects.toThrow("0 of 2 agents");
+    await made.declare({ count: 1, names: ["agent-a"] });
+    await expect(made.update()).rejects.toThrow("without agent-a");
+    await made.declare({ timeoutSeconds: 20 });
+    setTimeout(() => report(kind, poolId, "agent-a"), 100);
+    expect((await made.update()).state["agents"]).toEqual(["agent-a"]);
+    await expect(made.importedAs(made.id)).rejects.toThrow("cannot be imported: AgentsOnline owns nothing");
+    await made.delete();
+  });
+
   it("fails when none comes", async () => {
     const { waiting } = await wait({ timeoutSeconds: 1 });
     await expect(waiting.create()).rejects.toThrow("The control plane knows of none.");

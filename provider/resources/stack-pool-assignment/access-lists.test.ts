@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openWorld, type World } from "../testing/world.ts";
+import { allowedOf } from "../testing/allowed.ts";
+import { openWorld, type TestResource, type World } from "../testing/world.ts";
 
 let world: World;
 
@@ -65,5 +66,121 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
     expect(await assignment.refresh()).toBe(true);
     await assignment.delete(pool);
     expect(await allowed()).toEqual([]);
+  });
+
+  it("keeps an entry that the pool itself declares, and takes none that others gave", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const { assignments } = world.outsider("hcp-terraform");
+    const id = (await assignments.find({ kind: "workspace", name: "network-prod" }))?.id ?? "";
+    const scope = { mode: "listed", allowedWorkspaces: [id] };
+    const pool = await world.resource("RunnerPool", { controlPlane, name: "builders", scope }).create();
+    const assign = (to: object) =>
+      world.resource("StackPoolAssignment", { controlPlane, pool: pool.id, target: to });
+    const assignment = await assign(target).create();
+    await assignment.delete(pool);
+    expect(await allowedOf(world, pool)).toEqual([id]);
+    expect(await world.poolOfTarget("hcp-terraform", target)).toBeUndefined();
+
+    // Without the pool in the program the entry is somebody else's, who gave it before.
+    world.nextDeployment();
+    await (await assign(target).create()).delete();
+    expect(await allowedOf(world, pool)).toEqual([id]);
+  });
+
+  it("keeps a declared entry of a workspace whose assignment was taken over with it", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const { assignments } = world.outsider("hcp-terraform");
+    const id = (await assignments.find({ kind: "workspace", name: "network-prod" }))?.id ?? "";
+    const scope = { mode: "listed", allowedWorkspaces: [id] };
+    const pool = await world.resource("RunnerPool", { controlPlane, name: "builders", scope }).create();
+    await world.repoint("hcp-terraform", target, pool);
+    const assignment = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+      .create();
+    await assignment.delete(pool);
+    expect(await allowedOf(world, pool)).toEqual([id]);
+  });
+
+  it("takes the former pool's entry back with a move, also after a first try that ended in between", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const [one, two] = [await world.poolOn("hcp-terraform"), await world.poolOn("hcp-terraform", "second")];
+    const assignment = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: String(one.state["poolId"]), target })
+      .create();
+    world.nextDeployment();
+    await assignment.declare({ pool: two.id });
+    world.emulator.admin.addFault({
+      kind: "status",
+      status: 403,
+      method: "PATCH",
+      path: `/agent-pools/${one.state["poolId"]}$`,
+      times: 1,
+    });
+    await expect(assignment.update()).rejects.toThrow("403");
+    expect(await world.poolOfTarget("hcp-terraform", target)).toBe(two.state["poolId"]);
+    world.nextDeployment();
+    await assignment.update();
+    expect(await allowedOf(world, one)).toEqual([]);
+    expect(await allowedOf(world, two)).toEqual([assignment.state["targetId"]]);
+  });
+
+  it("takes the entry back that a deleted resource left for one that then failed", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const [one, two] = [await world.poolOn("hcp-terraform"), await world.poolOn("hcp-terraform", "second")];
+    const assign = (pool: TestResource) =>
+      world.resource("StackPoolAssignment", { controlPlane, pool: pool.id, target });
+    const former = await assign(one).create();
+    const next = assign(two);
+    await former.delete(one, two, next);
+    expect(await allowedOf(world, one)).toHaveLength(1);
+    world.nextDeployment();
+    await Promise.all([one.pendingChanges(), two.pendingChanges()]);
+    await next.create();
+    expect(await allowedOf(world, one)).toEqual([]);
+    expect(await world.poolOfTarget("hcp-terraform", target)).toBe(two.state["poolId"]);
+  });
+
+  it("takes the entry back when the target moves after the resource that gave it is gone", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const [one, two] = [await world.poolOn("hcp-terraform"), await world.poolOn("hcp-terraform", "second")];
+    const foreign = String(one.state["poolId"]);
+    const assign = (pool: string) =>
+      world.resource("StackPoolAssignment", { controlPlane, pool, target, overwrite: true });
+    const former = await assign(foreign).create();
+    world.nextDeployment();
+    const next = assign(two.id);
+    const created = (async () => {
+      await next.declareHere();
+      await former.deleteNow();
+      expect(await allowedOf(world, one)).toHaveLength(1);
+      await next.create();
+    })();
+    await created;
+    expect(await allowedOf(world, one)).toEqual([]);
+  });
+
+  it("has its workspace and its access in spite of every lost answer, or neither", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const pool = await world.poolOn("hcp-terraform");
+    world.emulator.admin.addFault({
+      kind: "drop-after",
+      plane: "hcp-terraform",
+      method: "PATCH",
+      path: "/workspaces/",
+    });
+    const assignment = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+      .create();
+    expect(await world.poolOfTarget("hcp-terraform", target)).toBe(pool.state["poolId"]);
+    expect(await allowedOf(world, pool)).toEqual([assignment.state["targetId"]]);
+    world.emulator.admin.clearFaults();
+    world.emulator.admin.addFault({ kind: "status", status: 422, method: "PATCH", path: "/workspaces/" });
+    const refused = world.resource("StackPoolAssignment", {
+      controlPlane,
+      pool: pool.id,
+      target: { workspace: "app-prod" },
+    });
+    await expect(refused.create()).rejects.toThrow("422");
+    expect(await allowedOf(world, pool)).toEqual([assignment.state["targetId"]]);
   });
 });

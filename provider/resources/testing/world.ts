@@ -249,8 +249,13 @@ export class TestResource {
     return this.handler.read(id, {}, this.context);
   }
 
-  /** Declares it in a deployment that deletes something else. */
-  async declareIn(claims: Claims): Promise<void> {
+  /** Declares it in this deployment, as its check does before anything is done. */
+  declareHere(): Promise<void> {
+    return this.declareIn();
+  }
+
+  /** Declares it in a deployment that deletes something else; by default in this one. */
+  async declareIn(claims?: Claims): Promise<void> {
     const context = this.contextOf(this.subject, claims);
     const exists = this.id !== "";
     const previous = exists ? this.inputs : undefined;

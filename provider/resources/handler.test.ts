@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { Connections } from "../control-planes/connect.ts";
+import { unknownValue } from "./check.ts";
+import { type Claim, Claims } from "./claims.ts";
+import { controlPlane } from "./common-inputs.ts";
+import { defineResource } from "./definition.ts";
+import { ResourceHandler } from "./handler.ts";
+import type { Lifecycle, LifecycleContext, Properties } from "./lifecycle.ts";
+
+const thing = defineResource({
+  name: "Thing",
+  description: "A thing.",
+  inputs: z.strictObject({ controlPlane, size: z.number().default(1), color: z.string().optional() }),
+  outputs: z.object({ serviceUrl: z.string().optional() }),
+  replaceOn: ["controlPlane", "color"],
+  example: "",
+});
+
+const address = { kind: "pulumi-cloud", organization: "acme", url: "https://one.example.com" };
+
+/** A handler of things, and what was asked of their lifecycle. */
+function handlerOf(lifecycle: Partial<Lifecycle> = {}) {
+  const told: string[] = [];
+  const warnings: string[] = [];
+  const context: LifecycleContext = {
+    connections: new Connections({ pulumiAccessToken: "pul-x", pulumiUrl: "https://one.example.com" }),
+    claims: new Claims(),
+    subject: 'Thing "a"',
+    warn: (text) => void warnings.push(text),
+    inform: (text) => void told.push(text),
+    progress: () => undefined,
+  };
+  const handler = new ResourceHandler({
+    definition: thing,
+    rules: () => [],
+    create: async (inputs) => ({ id: "1", state: { ...inputs } }),
+    read: async () => undefined,
+    update: async (_id, _state, inputs) => ({ ...inputs }),
+    delete: async () => undefined,
+    ...lifecycle,
+  });
+  return { handler, context, told, warnings };
+}
+
+/** Claims of the color, for a pool that is named after the size. */
+const claims: NonNullable<Lifecycle["claims"]> = (inputs, { subject }, state): Claim[] => [
+  {
+    owner: subject,
+    pool: `pool x https://one.example.com size-${inputs["size"]}`,
+    declared: [`color ${inputs["color"]}`],
+    resolve: async () => [`key ${String(inputs["color"]).toLowerCase()} ${state ? "known" : "new"}`],
+  },
+];
+
+const state = (more: Properties = {}): Properties => ({ controlPlane: address, size: 1, ...more });
+
+describe("a check", () => {
+  it("fills in defaults and tells the plan of a new resource", async () => {
+    const { handler, context, told } = handlerOf({ plan: async ({ size }) => [`makes ${size}`] });
+    const { inputs, violations } = await handler.check({ controlPlane: address }, context);
+    expect({ inputs, violations }).toEqual({ inputs: { controlPlane: address, size: 1 }, violations: [] });
+    expect(told).toEqual(['Thing "a" makes 1']);
+    await handler.check({ controlPlane: address }, context, { previous: state() });
+    expect(told).toHaveLength(1);
+  });
+
+  it("asks nothing and claims nothing of what is wrong or not known yet, or out of reach", async () => {
+    let asked = 0;
+    const counted: Partial<Lifecycle> = {
+      claims: () => {
+        asked++;
+        return [];
+      },
+      plan: async () => {
+        asked++;
+        return [];
+      },
+    };
+    const { handler, context } = handlerOf(counted);
+    const given = { controlPlane: address };
+    expect((await handler.check({ ...given, size: "x" }, context)).violations).toHaveLength(1);
+    await handler.check({ ...given, color: unknownValue }, context);
+    await handler.check(given, context, { isReachable: false });
+    expect(asked).toBe(0);
+  });
+
+  it("refuses what another resource declares for another pool, in its words or by what it stands for", async () => {
+    const { handler, context, told } = handlerOf({ claims, plan: async () => ["makes it"] });
+    await handler.check({ controlPlane: address, color: "Red" }, context);
+    const other = { ...context, subject: 'Thing "b"' };
+    const reasonFor = async (inputs: Properties) =>
+      (await handler.check({ controlPlane: address, ...inputs }, other)).violations.map(
+        ({ reason }) => reason,
+      );
+    expect(await reasonFor({ color: "Red", size: 2 })).toEqual([
+      'Thing "a" of this program declares color Red too: it to pool size-1, this one to pool size-2. Only one of them can hold: remove one, or exclude the target from the set.',
+    ]);
+    expect(await reasonFor({ color: "red", size: 3 })).toEqual([
+      expect.stringContaining('Thing "a" of this program declares the same target, by another name'),
+    ]);
+    expect(told).toHaveLength(1);
+    expect(await reasonFor({ color: "blue", size: 2 })).toEqual([]);
+  });
+
+  it("goes on with a warning where the plan cannot be told", async () => {
+    const { handler, context, warnings } = handlerOf({ plan: () => Promise.reject(new Error("no network")) });
+    expect((await handler.check({ controlPlane: address }, context)).violations).toEqual([]);
+    expect(warnings).toEqual(['Thing "a": what it does could not be looked up: no network']);
+  });
+});
+
+describe("a diff", () => {
+  const diff = (lifecycle: Partial<Lifecycle>, from: Properties, wanted: Properties, before?: Properties) => {
+    const made = handlerOf(lifecycle);
+    const difference = made.handler.diff({ before, state: from, wanted }, made.context);
+    return { ...made, difference };
+  };
+
+  it("tells what changes, and what that replaces", async () => {
+    const { difference } = diff({}, state({ color: "red" }), state({ size: 2, color: "blue" }));
+    expect(await difference).toEqual({
+      changes: [
+        { path: "size", kind: "update", replaces: false },
+        { path: "color", kind: "update", replaces: true },
+      ],
+      needsUpdate: false,
+    });
+  });
+
+  it("goes by the inputs of last time where they are known, and by state for what replaces", async () => {
+    const replaced = diff({}, state({ color: "red" }), state({ color: "blue" }), state({ color: "blue" }));
+    expect((await replaced.difference).changes).toEqual([{ path: "color", kind: "update", replaces: true }]);
+    const updated = diff({}, state({ size: 1 }), state({ size: 2 }), state({ size: 2 }));
+    expect((await updated.difference).changes).toEqual([]);
+  });
+
+  it("lets the lifecycle replace, and asks it for news only where nothing is replaced", async () => {
+    const lifecycle: Partial<Lifecycle> = { replaces: async () => ["size"], needsUpdate: async () => true };
+    const replaced = diff(lifecycle, state(), state());
+    expect(await replaced.difference).toEqual({
+      changes: [{ path: "size", kind: "update", replaces: true }],
+      needsUpdate: false,
+    });
+    const updated = diff({ needsUpdate: async () => true }, state(), state());
+    expect((await updated.difference).needsUpdate).toBe(true);
+  });
+
+  it("plans an update with the state, and a replacement with the state of what is replaced", async () => {
+    const plan: Lifecycle["plan"] = async (_inputs, now, _context, replaced) => [
+      `${now ? "updates" : "creates"}${replaced ? " in place of another" : ""}`,
+    ];
+    const plans = async (lifecycle: Partial<Lifecycle>, wanted: Properties) => {
+      const { difference, told } = diff({ plan, ...lifecycle }, state(), wanted);
+      await difference;
+      return told;
+    };
+    expect(await plans({}, state({ size: 2 }))).toEqual(['Thing "a" updates']);
+    expect(await plans({}, state({ color: "red" }))).toEqual(['Thing "a" creates in place of another']);
+    expect(await plans({}, state())).toEqual([]);
+    expect(await plans({ needsUpdate: async () => true }, state())).toEqual(['Thing "a" updates']);
+  });
+
+  it("asks nothing where a value is not known yet", async () => {
+    const fails = () => Promise.reject(new Error("asked"));
+    const { difference } = diff(
+      { replaces: fails, needsUpdate: fails, plan: fails },
+      state({ serviceUrl: "https://elsewhere.example.com" }),
+      state({ size: unknownValue }),
+    );
+    expect(await difference).toEqual({
+      changes: [{ path: "size", kind: "update", replaces: false }],
+      needsUpdate: false,
+    });
+  });
+
+  it("claims what goes on as state knows it, and what is replaced as it is worded", async () => {
+    const { difference, context } = diff(
+      { claims },
+      state({ color: "red" }),
+      state({ color: "red", size: 2 }),
+    );
+    await difference;
+    expect(await context.claims.on("key red known")).toHaveLength(1);
+    const replaced = diff({ claims }, state({ color: "red" }), state({ color: "blue" }));
+    await replaced.difference;
+    expect(await replaced.context.claims.on("key blue known")).toEqual([]);
+  });
+
+  it("notes what state holds, also where it is replaced", async () => {
+    const target = { kind: "stack", id: "a/b" };
+    const holds: Lifecycle["holds"] = () => [{ poolId: "p1", target }, { poolId: "p2" }];
+    const { difference, context } = diff({ holds }, state(), state({ color: "red" }));
+    await difference;
+    const pool = (id: string) => `pool pulumi-cloud https://one.example.com ${id}`;
+    expect(context.claims.mayTakeFrom(pool("p1"), target)).toBe(true);
+    expect(context.claims.isOwnPool(pool("p1"))).toBe(false);
+    expect(context.claims.isOwnPool(pool("p2"))).toBe(true);
+  });
+
+  it("refuses a resource that lives on another service, unless the program says that it moves", async () => {
+    const elsewhere = {
+      ...state(),
+      controlPlane: { ...address, url: undefined },
+      serviceUrl: "https://two.example.com",
+    };
+    const { difference } = diff({}, elsewhere, { ...elsewhere });
+    await expect(difference).rejects.toThrow("made on https://two.example.com");
+    const moved = diff({}, elsewhere, state());
+    expect((await moved.difference).changes[0]).toMatchObject({ replaces: true });
+  });
+
+  it("takes a URL that is stated later for the one that the environment named before", async () => {
+    const imported = {
+      controlPlane: { kind: "pulumi-cloud", organization: "acme" },
+      size: 1,
+      serviceUrl: "https://one.example.com",
+    };
+    const { difference } = diff({}, imported, state());
+    expect((await difference).changes.filter(({ replaces }) => replaces)).toEqual([]);
+    const other = diff({}, imported, state({ controlPlane: { ...address, organization: "other" } }));
+    expect((await other.difference).changes.some(({ replaces }) => replaces)).toBe(true);
+  });
+});
+
+describe("a create and an update", () => {
+  it("are refused where another resource declares the same, and claim what they made", async () => {
+    const { handler, context } = handlerOf({ claims });
+    await handler.create(state({ color: "red" }), context);
+    expect(await context.claims.on("key red known")).toHaveLength(1);
+    const other = { ...context, subject: 'Thing "b"' };
+    await expect(handler.create(state({ color: "red", size: 2 }), other)).rejects.toThrow(
+      'Thing "b": Thing "a" of this program declares color red too',
+    );
+    const third = { ...context, subject: 'Thing "c"' };
+    await expect(handler.update("1", state(), state({ color: "red", size: 3 }), third)).rejects.toThrow(
+      'Thing "c": Thing "',
+    );
+    await handler.update("1", state({ color: "red" }), state({ color: "green" }), context);
+    expect(await context.claims.on("key green known")).toHaveLength(1);
+  });
+});
