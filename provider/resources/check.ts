@@ -86,7 +86,11 @@ export function withDefaults(
     if (inputs[key] !== undefined) continue;
     const { defaultValue } = schema.def as { defaultValue?: unknown };
     if (defaultValue !== undefined) inputs[key] = defaultValue;
-    else if (resourceName && defaultsToResourceName(schema as z.ZodType, inputs) && !isLeftOpen(previous, key))
+    else if (
+      resourceName &&
+      defaultsToResourceName(schema as z.ZodType, inputs) &&
+      !isLeftOpen(previous, key)
+    )
       inputs[key] = resourceName;
   }
   return inputs;

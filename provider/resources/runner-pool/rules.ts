@@ -13,7 +13,8 @@ export function runnerPoolRules(inputs: Partial<Inputs>, context: CheckContext):
   const violations = [...scopeRules(inputs.scope), ...generationRules(inputs.generation, context)];
   const { previous } = context;
   const isMade = !inputs.adopt || (inputs.generation ?? 1) > 1;
-  const needsName = isMade && !(previous && previous["name"] === undefined && previous["generation"] === inputs.generation);
+  const needsName =
+    isMade && !(previous && previous["name"] === undefined && previous["generation"] === inputs.generation);
   if (inputs.name === undefined && needsName && !context.isUnknown("name") && !context.isUnknown("adopt")) {
     violations.push({ property: "name", reason: "is required for a pool that is made" });
   }
