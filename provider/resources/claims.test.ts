@@ -52,8 +52,8 @@ describe("claims that cannot hold together", () => {
   it("are passed over as long as nobody can say what they stand for", async () => {
     const claims = new Claims();
     const fails = async () => Promise.reject(new Error("no network"));
-    claims.declare(claim("broken", { pool: "one", resolve: fails }));
-    claims.declare(claim("a", { pool: "one", resolve: async () => ["target 1"] }));
+    claims.declare(claim("broken", { pool: "one", declared: ["z"], resolve: fails }));
+    claims.declare(claim("a", { pool: "one", declared: ["x"], resolve: async () => ["target 1"] }));
     const own = claim("b", { pool: "two", resolve: async () => ["target 1"] });
     expect(await claims.hiddenConflictWith(own)).toMatchObject({ owner: "a" });
     expect(await claims.hiddenConflictWith({ ...own, resolve: fails })).toBeUndefined();
@@ -109,12 +109,11 @@ describe("claims on a thing", () => {
 });
 
 describe("pools of a deployment", () => {
-  it("are those that it manages; one that keeps its list once keeps it", () => {
+  it("are those that it manages, or managed before", () => {
     const claims = new Claims();
     expect(claims.isOwnPool("one")).toBe(false);
     expect(claims.managesAccess("one")).toBe(false);
-    claims.notePool("one", { managesAccess: true });
-    claims.notePool("one");
+    claims.declare(claim("a", { pool: "one", manages: "access" }));
     claims.notePool("two");
     expect(["one", "two"].map((pool) => claims.isOwnPool(pool))).toEqual([true, true]);
     expect(["one", "two"].map((pool) => claims.managesAccess(pool))).toEqual([true, false]);
@@ -124,7 +123,7 @@ describe("pools of a deployment", () => {
     const claims = new Claims();
     claims.notePool("one");
     claims.declare(claim("a", { pool: "two" }));
-    expect(["one", "two", "three"].map((pool) => claims.declaresPool(pool))).toEqual([true, true, false]);
+    expect(["one", "two", "three"].map((pool) => claims.declaresPool(pool))).toEqual([false, true, false]);
   });
 
   it("may give away their targets, and so may what state holds", () => {
@@ -186,29 +185,28 @@ describe("one thing after the other", () => {
 
   it("remembers wishes", () => {
     const claims = new Claims();
-    claims.mark("revoke 1");
-    expect([claims.isMarked("revoke 1"), claims.isMarked("revoke 2")]).toEqual([true, false]);
+    claims.declare(claim("a", { wish: "revoke 1" }));
+    expect([claims.isWished("revoke 1"), claims.isWished("revoke 2")]).toEqual([true, false]);
   });
 });
 
 describe("the end of a program's registrations", () => {
-  it("has come when nothing was declared for a while", async () => {
+  it("has come when the engine has asked nothing for a while", async () => {
     const claims = new Claims();
     const begun = Date.now();
     await claims.quiet();
     expect(Date.now() - begun).toBeLessThan(100);
-    claims.declare(claim("a"));
-    setTimeout(() => claims.declare(claim("b")), 200);
+    void claims.whileRegistering(() => new Promise((resolve) => setTimeout(resolve, 700)));
     await claims.quiet();
-    expect(Date.now() - begun).toBeGreaterThanOrEqual(490);
-    expect(Date.now() - begun).toBeLessThan(900);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(1_190);
+    expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
   it("is not waited for for ever", async () => {
     const claims = new Claims();
-    const more = setInterval(() => claims.declare(claim("a")), 50);
+    const more = setInterval(() => claims.whileRegistering(async () => undefined), 50);
     const begun = Date.now();
-    claims.declare(claim("a"));
+    await claims.whileRegistering(async () => undefined);
     await claims.quiet();
     clearInterval(more);
     expect(Date.now() - begun).toBeGreaterThan(4_900);
@@ -218,7 +216,7 @@ describe("the end of a program's registrations", () => {
   it("is not waited for once the deployment was cancelled", async () => {
     const claims = new Claims();
     const cancellation = new AbortController();
-    claims.declare(claim("a"));
+    await claims.whileRegistering(async () => undefined);
     setTimeout(() => cancellation.abort(), 50);
     const begun = Date.now();
     await claims.quiet(cancellation.signal);
