@@ -12,10 +12,13 @@ export const signatures = {
 } as const;
 
 /** Property by which a class of the SDK tells a dynamic provider the resource's name. It is no input: a check takes it out. */
-export const resourceNameKey = "__name";
+export const resourceNameKey = "__resourceName";
+
+/** Property by which a class of the SDK tells a dynamic provider which component the resource is a part of. */
+export const parentTypeKey = "__parentType";
 
 /** Inputs and outputs that hosts and engines keep for themselves. */
-const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey]);
+const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey, parentTypeKey]);
 
 /** The properties that are the resource's own, without those that have no value. */
 export function ownProperties(properties: Properties): Properties {

@@ -15,7 +15,7 @@ export interface ComponentDefinition {
 export const rotatingPoolToken = {
   name: "RotatingPoolToken",
   description:
-    "A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced.",
+    "A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.",
   inputs: z.strictObject({
     controlPlane,
     pool: poolReference,

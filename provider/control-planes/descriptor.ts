@@ -59,6 +59,8 @@ export interface TargetDescription {
   readonly description: string;
   /** What a name or an id looks like, with the words for an error. */
   readonly name: { readonly pattern: RegExp; readonly words: string };
+  /** The control plane knows such targets by their names only, so that a name is an identity. Default: false. */
+  readonly nameIsId?: boolean;
   /** Whether a set of such targets can be selected by tag, and by project. */
   readonly filters: readonly ("tag" | "project")[];
 }

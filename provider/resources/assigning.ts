@@ -3,11 +3,21 @@ import type {
   AssignedTarget,
   ControlPlane,
   Fallback,
+  Target,
   TargetReference,
 } from "../control-planes/control-plane";
+import { describePlane } from "../control-planes/planes";
 import type { LifecycleContext } from "./lifecycle";
 import { poolNamed } from "./pool-reference";
 import { accessKey, poolKey, targetKey } from "./service-pin";
+
+/** The target that a name or an id stands for. Where the name is the identity, nothing is asked. */
+export async function identify(plane: ControlPlane, reference: TargetReference): Promise<Target | undefined> {
+  const { kind, name } = reference;
+  return describePlane(plane.kind).targets[kind]?.nameIsId
+    ? { kind, id: name, name }
+    : plane.assignments.find(reference);
+}
 
 /** How a target comes to a pool. */
 export interface Assigning {
@@ -40,28 +50,45 @@ export async function assignTarget(
   context: LifecycleContext,
 ): Promise<Assigned> {
   const { claims } = context;
+  const { poolId, former } = assigning;
+  const managesAccess = (id: string) =>
+    claims.managesAccess(poolKey(plane, id)) && plane.assignments.revokeAccess !== undefined;
   return withTarget(plane, reference, context, async (found, key) => {
-    if (!found) throw await missingTarget(plane, reference);
-    const { poolId, former } = assigning;
-    const pool = poolKey(plane, poolId);
-    if (found.poolId === poolId && found.access !== "none") {
-      // Both the setting and the entry in the list make one assignment, so both are taken over.
-      return { id: found.id, name: found.name, accessGranted: found.access === "list" };
-    }
-    await requireFree(plane, found, assigning, context);
-    if (found.poolId !== poolId)
-      await awaitActiveWork(plane, found, assigning.activeWorkTimeoutSeconds, context);
-    const { accessGranted } = await plane.assignments.assign(found, poolId);
+    if (!found) throw missingTarget(plane, reference);
+    const target = await readyForPool(plane, found, assigning, context);
+    const { id, name } = target;
+    // Both the setting and the entry in the list make one assignment, so both are taken over.
+    const accessGranted = hasPool(target, poolId)
+      ? target.access === "list"
+      : (await plane.assignments.assign(target, poolId)).accessGranted || managesAccess(poolId);
     await claims.departed(key);
-    if (former?.accessGranted && former.poolId !== poolId)
-      await revokeAccess(plane, found, former.poolId, context);
-    return {
-      id: found.id,
-      name: found.name,
-      accessGranted:
-        accessGranted || (claims.managesAccess(pool) && plane.assignments.revokeAccess !== undefined),
-    };
+    const left = new Set<string>();
+    if (former?.accessGranted) left.add(former.poolId);
+    if (target.poolId !== undefined && managesAccess(target.poolId)) left.add(target.poolId);
+    left.delete(poolId);
+    for (const pool of left) await revokeAccess(plane, target, pool, context);
+    return { id, name, accessGranted };
   });
+}
+
+function hasPool({ poolId, access }: AssignedTarget, wanted: string): boolean {
+  return poolId === wanted && access !== "none";
+}
+
+/** The target as it is once it may be moved to the pool. */
+async function readyForPool(
+  plane: ControlPlane,
+  found: AssignedTarget,
+  assigning: Assigning,
+  context: LifecycleContext,
+): Promise<AssignedTarget> {
+  const { poolId, activeWorkTimeoutSeconds } = assigning;
+  await requireFree(plane, found, assigning, context);
+  if (found.poolId === poolId) return found;
+  const target = await atRest(plane, found, activeWorkTimeoutSeconds, context);
+  if (!target) throw missingTarget(plane, found);
+  await requireFree(plane, target, assigning, context);
+  return target;
 }
 
 /** How a target leaves a pool. */
@@ -89,28 +116,30 @@ export async function releaseTarget(
   context: LifecycleContext,
 ): Promise<Released> {
   const { claims } = context;
-  const { poolId, fallback } = releasing;
+  const { poolId, fallback, activeWorkTimeoutSeconds } = releasing;
   const own = releasing.ignoreOwnClaims ? ownerOf(context) : undefined;
+  // This can take a while, and between the look at the target and the change of it no time may pass.
+  await claims.resolved();
   return withTarget(plane, reference, context, async (found, key) => {
-    if (!found) {
+    const isDeclared = async () => (await claims.on(key, own)).length > 0;
+    const isToLeave = found?.poolId === poolId && !(await isDeclared());
+    const target = isToLeave ? await atRest(plane, found, activeWorkTimeoutSeconds, context) : found;
+    if (!target) {
       await plane.assignments.confirmGone(reference);
       return "gone";
     }
-    const isDeclared = (await claims.on(key, own)).length > 0;
-    const isOurs = found.poolId === poolId;
-    if (isOurs && !isDeclared) {
-      await awaitActiveWork(plane, found, releasing.activeWorkTimeoutSeconds, context);
-      await plane.assignments.release(found, fallback);
-    }
+    const isOurs = target.poolId === poolId;
+    const staysDeclared = isOurs && (await isDeclared());
+    if (isOurs && !staysDeclared) await plane.assignments.release(target, fallback);
     if (releasing.accessGranted || claims.managesAccess(poolKey(plane, poolId))) {
-      const revoke = () => revokeAccess(plane, found, poolId, context, own);
+      const revoke = () => revokeAccess(plane, target, poolId, context, own);
       // The other resource moves the target in a moment; until then it needs the access that it has.
-      if (isOurs && isDeclared) claims.onDeparture(key, revoke);
+      if (staysDeclared) claims.onDeparture(key, revoke);
       else await revoke();
     }
-    if (!isOurs || isDeclared) return "left-alone";
+    if (!isOurs || staysDeclared) return "left-alone";
     if (fallback === "hosted") return "to-hosted-runners";
-    return (await plane.assignments.inheritedPool(found)) === undefined
+    return (await plane.assignments.inheritedPool(target)) === undefined
       ? "to-hosted-runners"
       : "to-inherited-pool";
   });
@@ -181,24 +210,33 @@ async function revokeAccess(
 /** Time between two looks at work that is under way. Milliseconds. */
 const activeWorkInterval = 2_000;
 
-/** Moving a target under its running work breaks that work on some planes, so it is waited for. */
-async function awaitActiveWork(
+/**
+ * The target once nothing is under way in it that a change of its pool would break, as it is then; undefined: it is gone.
+ * Moving a target under its running work breaks that work on some planes.
+ */
+async function atRest(
   plane: ControlPlane,
-  target: AssignedTarget,
+  found: AssignedTarget,
   timeoutSeconds: number,
   { progress, cancelled }: LifecycleContext,
-): Promise<void> {
+): Promise<AssignedTarget | undefined> {
+  const { kind, id, name } = found;
+  const where = `${kind} ${name}`;
   const begun = Date.now();
-  for (;;) {
-    const work = await plane.assignments.activeWork?.(target);
-    if (work === undefined) return;
-    const where = `${target.kind} ${target.name}`;
+  let told = "";
+  for (let looks = 0; ; looks++) {
+    const work = await plane.assignments.activeWork?.(found);
+    // Who knows what became of it while its work went on.
+    if (work === undefined) {
+      return looks === 0 ? found : plane.assignments.find({ kind, name: id }, { fresh: true });
+    }
     if (Date.now() - begun >= timeoutSeconds * 1000) {
       throw new Error(
         `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,
       );
     }
-    progress(`${where}: ${work}; its pool is changed once that has ended`);
+    if (work !== told) progress(`${where}: ${work}; its pool is changed once that has ended`);
+    told = work;
     await sleep(activeWorkInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
       throw new Error(
         `${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`,
@@ -207,7 +245,7 @@ async function awaitActiveWork(
   }
 }
 
-async function missingTarget(plane: ControlPlane, { kind, name }: TargetReference): Promise<Error> {
+function missingTarget(plane: ControlPlane, { kind, name }: TargetReference): Error {
   return new Error(
     `${plane.displayName}: there is no ${kind} ${name} in organization ${plane.organization}, or the credential may not see it. Check its name; it must exist before a pool can be assigned to it.`,
   );

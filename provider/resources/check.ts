@@ -18,6 +18,7 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  * right.
  * @param options.previous inputs of the last deployment; absent for a resource that is new.
  * @param options.resourceName default of the properties that default to it, where the caller knows it.
+ * @param options.parentType type of the component that the resource is a part of.
  * @param options.skipCredentials they cannot be looked up yet.
  */
 export function checkInputs(
@@ -27,10 +28,12 @@ export function checkInputs(
   {
     previous,
     resourceName,
+    parentType,
     skipCredentials = false,
   }: {
     previous?: Properties | undefined;
     resourceName?: string | undefined;
+    parentType?: string | undefined;
     skipCredentials?: boolean;
   } = {},
 ): CheckResult {
@@ -41,7 +44,7 @@ export function checkInputs(
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
   const broken = [
-    ...lifecycle.rules(known, { isUnknown, previous }),
+    ...lifecycle.rules(known, { isUnknown, previous, parentType }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
   if (broken.length > 0 || containsUnknown(inputs))

@@ -8,6 +8,10 @@ export interface Claim {
   readonly urn?: string | undefined;
   /** The pool that the claimed things belong to, as {@link poolKey}; absent: not known, or of no concern. */
   readonly pool?: string | undefined;
+  /** The resource manages the pool itself; with `access`, the pool's list of targets too. */
+  readonly manages?: "pool" | "access" | undefined;
+  /** What another resource is to know, for example that a token may be revoked while it is in use. */
+  readonly wish?: string | undefined;
   /** No other resource may declare the same, whatever the pool. */
   readonly exclusive?: boolean | undefined;
   /** What is claimed, as the program words it. Equal texts mean one thing; one thing can have several texts. */
@@ -16,8 +20,8 @@ export interface Claim {
   resolve(): Promise<readonly string[]>;
 }
 
-/** Time without a new claim after which the program counts as registered, and the longest wait for that. Milliseconds. */
-const quietTime = 300;
+/** Time without a question of the engine after which the program counts as registered, and the longest wait for that. Milliseconds. */
+const quietTime = 500;
 const longestWait = 5_000;
 
 interface Entry {
@@ -31,17 +35,24 @@ interface Entry {
  */
 export class Claims {
   private readonly entries = new Map<string, Entry>();
-  private readonly ownPools = new Map<string, { managesAccess: boolean }>();
+  private readonly ownPools = new Set<string>();
   private readonly held = new Set<string>();
-  private readonly marks = new Set<string>();
   private readonly locks = new Map<string, Lock>();
   private readonly departures = new Map<string, () => Promise<void>>();
-  private lastDeclaration = 0;
+  private registering = 0;
+  private lastRegistration = 0;
 
   /** Adds a claim, or renews one whose things are known better now. */
   declare(claim: Claim): void {
-    this.lastDeclaration = Date.now();
-    this.entries.set(claim.urn ?? contentOf(claim), { claim, keys: undefined });
+    this.entries.set(identityOf(claim), { claim, keys: undefined });
+  }
+
+  /**
+   * Renews a claim of this deployment. A claim that was not made is ignored: a refresh compares resources, too, with what
+   * the last deployment declared.
+   */
+  renew(claim: Claim): void {
+    if (this.entries.has(identityOf(claim))) this.declare(claim);
   }
 
   /** A claim of another resource that cannot hold beside this one, and the thing that both declare, as it is worded. */
@@ -56,6 +67,35 @@ export class Claims {
   }
 
   /**
+   * As {@link conflictWith}, where the two declare one thing by different words: by its name and by its id, or in a
+   * pattern. It may ask the control plane; a claim that cannot be resolved now is passed over.
+   */
+  async hiddenConflictWith(claim: Claim): Promise<Claim | undefined> {
+    const rivals = [...this.entries.values()].filter(
+      (entry) =>
+        !isSameOwner(entry.claim, claim) &&
+        // What manages a pool, or is one of its tokens, declares no target.
+        entry.claim.manages === undefined &&
+        entry.claim.declared.length > 0 &&
+        entry.claim.pool !== undefined &&
+        claim.pool !== undefined &&
+        entry.claim.pool !== claim.pool,
+    );
+    if (rivals.length === 0 || claim.manages !== undefined) return undefined;
+    const own = new Set(await claim.resolve().catch(() => []));
+    for (const entry of rivals) {
+      const keys = own.size === 0 ? [] : await keysOf(entry).catch(() => []);
+      if (keys.some((key) => own.has(key))) return entry.claim;
+    }
+    return undefined;
+  }
+
+  /** Resolves every claim, so that {@link on} answers at once. @throws what resolving throws. */
+  async resolved(): Promise<void> {
+    await Promise.all([...this.entries.values()].map(keysOf));
+  }
+
+  /**
    * Claims of other resources on a thing.
    * @throws what resolving them throws: as long as it is not known whose a thing is, it must not be taken away.
    */
@@ -65,19 +105,26 @@ export class Claims {
     return others.filter((_, index) => claimed[index]).map(({ claim }) => claim);
   }
 
-  /** Notes a pool that this deployment manages. @param managesAccess its list of targets holds exactly what is assigned to it. */
-  notePool(pool: string, { managesAccess = false } = {}): void {
-    this.ownPools.set(pool, { managesAccess: managesAccess || this.managesAccess(pool) });
+  /** Notes a pool that state says this deployment manages. */
+  notePool(pool: string): void {
+    this.ownPools.add(pool);
   }
 
-  /** Whether this deployment manages the pool. */
+  /** Whether this deployment manages the pool, or did before. */
   isOwnPool(pool: string): boolean {
-    return this.ownPools.has(pool);
+    return (
+      this.ownPools.has(pool) || this.some((claim) => claim.pool === pool && claim.manages !== undefined)
+    );
   }
 
   /** Whether this deployment declares anything of the pool. */
   declaresPool(pool: string): boolean {
-    return this.ownPools.has(pool) || [...this.entries.values()].some(({ claim }) => claim.pool === pool);
+    return this.some((claim) => claim.pool === pool);
+  }
+
+  /** Whether the pool's list of targets is this deployment's own. */
+  managesAccess(pool: string): boolean {
+    return this.some((claim) => claim.pool === pool && claim.manages === "access");
   }
 
   /** Notes that state gives a target to a pool: it may move to another one. */
@@ -90,25 +137,31 @@ export class Claims {
     return this.isOwnPool(pool) || this.held.has(`${pool} ${kind} ${id}`);
   }
 
-  /** Whether the pool's list of targets is this deployment's own. */
-  managesAccess(pool: string): boolean {
-    return this.ownPools.get(pool)?.managesAccess ?? false;
+  /** Whether a resource of this deployment has said this for others to know. */
+  isWished(wish: string): boolean {
+    return this.some((claim) => claim.wish === wish);
   }
 
-  /** Notes a wish that another resource looks for, for example that a token may be revoked while it is in use. */
-  mark(text: string): void {
-    this.marks.add(text);
+  private some(holds: (claim: Claim) => boolean): boolean {
+    return [...this.entries.values()].some(({ claim }) => holds(claim));
   }
 
-  isMarked(text: string): boolean {
-    return this.marks.has(text);
+  /** Does the work by which the engine learns of a resource: what is taken away waits for it. */
+  async whileRegistering<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.registering += 1;
+    try {
+      return await work();
+    } finally {
+      this.registering -= 1;
+      this.lastRegistration = Date.now();
+    }
   }
 
   /** Waits until the program seems to have registered everything: what is taken away now may be claimed in a moment. */
   async quiet(cancelled?: AbortSignal): Promise<void> {
     const begun = Date.now();
     for (;;) {
-      const rest = this.lastDeclaration + quietTime - Date.now();
+      const rest = this.registering > 0 ? quietTime : this.lastRegistration + quietTime - Date.now();
       if (rest <= 0 || Date.now() - begun > longestWait || cancelled?.aborted) return;
       await sleep(rest, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => undefined);
     }
@@ -153,13 +206,13 @@ export class Claims {
   }
 }
 
+function identityOf({ urn, owner, declared }: Claim): string {
+  return urn ?? JSON.stringify([owner, declared]);
+}
+
 interface Lock {
   tail: Promise<void>;
   releasedAt: number;
-}
-
-function contentOf({ owner, pool, declared }: Claim): string {
-  return JSON.stringify([owner, pool, declared]);
 }
 
 /** Without a URN the name of the owner has to do: two resources of one kind and name under different parents are rare. */

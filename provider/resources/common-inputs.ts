@@ -23,11 +23,11 @@ export const controlPlane = z
       .refine((url) => isBare(url), "must be a base URL without credentials, path or query")
       .optional()
       .describe(
-        "Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.",
+        "Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.",
       ),
   })
   .describe(
-    "The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.",
+    "The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.",
   )
   .meta({ typeName: "ControlPlane" });
 
@@ -52,7 +52,7 @@ export const onDestroy = z
   .enum(["inherit", "hosted"], { error: "must be inherit or hosted" })
   .default("inherit")
   .describe(
-    "What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).",
+    "What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.",
   )
   .meta({ typeName: "Fallback" });
 
@@ -61,7 +61,7 @@ export const overwrite = z
   .boolean()
   .default(false)
   .describe(
-    "Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.",
+    "Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.",
   );
 
 /** How long a change of a target's pool waits for the target's running work. */
@@ -70,7 +70,7 @@ export const activeWorkTimeoutSeconds = z
   .min(0, "must be at least 0")
   .default(900)
   .describe(
-    "HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once.",
+    "HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.",
   );
 
 /** The vendor's id of the pool, as an output. */

@@ -25,6 +25,26 @@ export interface Difference {
   readonly needsUpdate: boolean;
 }
 
+/** What a check may know besides the inputs. */
+export interface CheckOptions {
+  /** Inputs of the last deployment; absent for a resource that is new. */
+  readonly previous?: Properties | undefined;
+  /** Name of the resource, where it is known. */
+  readonly resourceName?: string | undefined;
+  /** Type token of the parent, where it is known. */
+  readonly parentType?: string | undefined;
+  /** False: credentials are not known yet, so nothing is asked. Default: true. */
+  readonly isReachable?: boolean;
+}
+
+/** What a comparison compares. */
+export interface Versions {
+  /** Inputs of the last deployment; where the engine does not say them, state holds them too. */
+  readonly before?: Properties | undefined;
+  readonly state: Properties;
+  readonly wanted: Properties;
+}
+
 /**
  * What the engine asks of a resource, over plain values: both adapters hand their requests to this and only translate.
  * It keeps the deployment's claims, so that what is deleted later can be told from what moved.
@@ -36,41 +56,41 @@ export class ResourceHandler {
     this.lifecycle = lifecycle;
   }
 
-  /**
-   * Validates inputs and notes what they declare. It never throws on bad input.
-   * @param options.previous inputs of the last deployment; absent for a resource that is new.
-   * @param options.isReachable false: credentials are not known yet, so nothing is asked.
-   */
-  async check(
+  /** Validates inputs and notes what they declare. It never throws on bad input. */
+  check(given: Properties, context: LifecycleContext, options: CheckOptions = {}): Promise<Checked> {
+    return context.claims.whileRegistering(() => this.checkNow(given, context, options));
+  }
+
+  private async checkNow(
     given: Properties,
     context: LifecycleContext,
-    options: {
-      previous?: Properties | undefined;
-      resourceName?: string | undefined;
-      isReachable?: boolean;
-    } = {},
+    options: CheckOptions,
   ): Promise<Checked> {
-    const { previous, resourceName, isReachable = true } = options;
+    const { previous, resourceName, parentType, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
       previous,
       resourceName,
+      parentType,
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
-    const conflicts = this.declare(inputs, context);
+    const conflicts = await this.conflicts(inputs, context, undefined, previous === undefined);
     if (conflicts.length === 0 && previous === undefined) await this.tellPlan(inputs, undefined, context);
     return { inputs, violations: conflicts };
   }
 
   /**
    * Compares what is wanted with what is there.
-   * @param versions.before inputs of last time; where the engine does not say them, state holds them too.
    * @throws Error where the resource lives on another service than the one that is configured now.
    */
-  async diff(
-    { before, state, wanted }: { before?: Properties | undefined; state: Properties; wanted: Properties },
+  diff(versions: Versions, context: LifecycleContext, { isReachable = true } = {}): Promise<Difference> {
+    return context.claims.whileRegistering(() => this.diffNow(versions, context, isReachable));
+  }
+
+  private async diffNow(
+    { before, state, wanted }: Versions,
     context: LifecycleContext,
-    { isReachable = true } = {},
+    isReachable: boolean,
   ): Promise<Difference> {
     const { definition } = this.lifecycle;
     const { shape } = definition.inputs;
@@ -88,17 +108,18 @@ export class ResourceHandler {
     }));
     if (!isKnown) return { changes: all, needsUpdate: false };
     this.noteHeld(state, context);
-    if (replaced.size === 0) this.declare(wanted, context, state);
+    if (replaced.size === 0) this.renewClaims(wanted, state, context);
     const needsUpdate =
       replaced.size === 0 && ((await this.lifecycle.needsUpdate?.(state, wanted, context)) ?? false);
     if (needsUpdate || changes.length > 0) {
-      await this.tellPlan(wanted, replaced.size === 0 ? state : undefined, context);
+      const isReplaced = replaced.size > 0;
+      await this.tellPlan(wanted, isReplaced ? undefined : state, context, isReplaced ? state : undefined);
     }
     return { changes: all, needsUpdate };
   }
 
   async create(inputs: Properties, context: LifecycleContext): Promise<Created<Properties>> {
-    this.requireNoConflict(inputs, context);
+    await this.requireNoConflict(inputs, context);
     const created = await this.lifecycle.create(inputs, context);
     this.declare(inputs, context, created.state);
     return created;
@@ -118,7 +139,7 @@ export class ResourceHandler {
     inputs: Properties,
     context: LifecycleContext,
   ): Promise<Properties> {
-    this.requireNoConflict(inputs, context, state);
+    await this.requireNoConflict(inputs, context, state);
     const updated = await this.lifecycle.update(id, state, inputs, context);
     this.declare(inputs, context, updated);
     return updated;
@@ -128,16 +149,41 @@ export class ResourceHandler {
     return this.lifecycle.delete(id, state, context);
   }
 
-  /** Notes what is declared; what another resource declares for another pool is a violation. */
-  private declare(inputs: Properties, context: LifecycleContext, state?: Properties): Violation[] {
+  /** Notes what is declared. */
+  private declare(inputs: Properties, context: LifecycleContext, state?: Properties): readonly Claim[] {
     const claims = this.lifecycle.claims?.(inputs, context, state) ?? [];
-    const conflicts = claims.flatMap((claim) => conflictOf(claim, context));
     for (const claim of claims) context.claims.declare(claim);
-    return conflicts.map((reason) => ({ property: "", reason }));
+    return claims;
   }
 
-  private requireNoConflict(inputs: Properties, context: LifecycleContext, state?: Properties): void {
-    const [conflict] = this.declare(inputs, context, state);
+  /** State says the ids of what is declared, which saves asking for them. */
+  private renewClaims(wanted: Properties, state: Properties, context: LifecycleContext): void {
+    for (const claim of this.lifecycle.claims?.(wanted, context, state) ?? []) context.claims.renew(claim);
+  }
+
+  /**
+   * Notes what is declared; what another resource declares for another pool is a violation.
+   * @param asks whether the control plane may be asked, for names and ids of one thing. A resource that exists was
+   * compared when it was made, and is again when it is updated.
+   */
+  private async conflicts(
+    inputs: Properties,
+    context: LifecycleContext,
+    state?: Properties,
+    asks = true,
+  ): Promise<Violation[]> {
+    const claims = this.declare(inputs, context, state);
+    const conflicts = claims.map((claim) => conflictOf(claim, context, asks));
+    const reasons = (await Promise.all(conflicts)).flat();
+    return reasons.map((reason) => ({ property: "", reason }));
+  }
+
+  private async requireNoConflict(
+    inputs: Properties,
+    context: LifecycleContext,
+    state?: Properties,
+  ): Promise<void> {
+    const [conflict] = await this.conflicts(inputs, context, state);
     if (conflict) throw new Error(`${context.subject}: ${conflict.reason}`);
   }
 
@@ -156,11 +202,14 @@ export class ResourceHandler {
     inputs: Properties,
     state: Properties | undefined,
     context: LifecycleContext,
+    replaced?: Properties,
   ): Promise<void> {
-    const sentences = await this.lifecycle.plan?.(inputs, state, context).catch((error: unknown) => {
-      context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
-      return [];
-    });
+    const sentences = await this.lifecycle
+      .plan?.(inputs, state, context, replaced)
+      .catch((error: unknown) => {
+        context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
+        return [];
+      });
     for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
   }
 
@@ -197,16 +246,17 @@ export class ResourceHandler {
   }
 }
 
-function conflictOf(claim: Claim, { claims }: LifecycleContext): string[] {
-  const conflict = claims.conflictWith(claim);
-  if (!conflict) return [];
-  const other = conflict.claim;
+async function conflictOf(claim: Claim, { claims }: LifecycleContext, asks: boolean): Promise<string[]> {
+  const open = claims.conflictWith(claim);
+  const other = open?.claim ?? (asks ? await claims.hiddenConflictWith(claim) : undefined);
+  if (!other) return [];
+  const thing = open?.thing ?? "the same target, by another name, by its id or in a pattern,";
   const pools =
     other.pool && claim.pool && other.pool !== claim.pool
       ? `: it to ${poolText(other.pool)}, this one to ${poolText(claim.pool)}`
       : "";
   return [
-    `${other.owner} of this program declares ${conflict.thing} too${pools}. Only one of them can hold: remove one.`,
+    `${other.owner} of this program declares ${thing} too${pools}. Only one of them can hold: remove one, or exclude the target from the set.`,
   ];
 }
 

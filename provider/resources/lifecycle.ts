@@ -33,6 +33,8 @@ export interface CheckContext {
   isUnknown(property: string): boolean;
   /** Inputs of the last deployment; absent for a resource that is new. */
   readonly previous?: Properties | undefined;
+  /** Type token of the component that the resource is a part of; absent for one of the program itself. */
+  readonly parentType?: string | undefined;
 }
 
 /** A pool that a resource manages or, with a target, has given that target to. */
@@ -75,8 +77,16 @@ export interface Lifecycle<Inputs extends Properties = Properties, State extends
   replaces?(state: State, inputs: Inputs, context: LifecycleContext): Promise<readonly string[]>;
   /** Whether the control plane has changed so that an update is needed although no input changed. */
   needsUpdate?(state: State, inputs: Inputs, context: LifecycleContext): Promise<boolean>;
-  /** What the next create (no state) or update does, one sentence each, for previews. */
-  plan?(inputs: Inputs, state: State | undefined, context: LifecycleContext): Promise<readonly string[]>;
+  /**
+   * What the next create (no state) or update does, one sentence each, for previews.
+   * @param replaced state of the resource that the one to be created takes the place of.
+   */
+  plan?(
+    inputs: Inputs,
+    state: State | undefined,
+    context: LifecycleContext,
+    replaced?: State,
+  ): Promise<readonly string[]>;
   create(inputs: Inputs, context: LifecycleContext): Promise<Created<State>>;
   /** Undefined: the resource is gone. `state` is empty where only the id is known. */
   read(

@@ -10,7 +10,7 @@ export const pinnedOutputs = {
     .string()
     .optional()
     .describe(
-      "Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused.",
+      "Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.",
     )
     .meta({ stable: true }),
 };
@@ -43,6 +43,15 @@ function requireSameService(url: string, { controlPlane, serviceUrl }: Pinned): 
   throw new Error(
     `${displayName}: this resource was made on ${serviceUrl}, but environment or configuration now name ${url}. Nothing was looked up or changed. Set ${service.urlSources} back to ${serviceUrl}. To move the resource to ${url}, write that as controlPlane.url in the program besides: a new one is made there, and the old one is deleted on ${serviceUrl}.`,
   );
+}
+
+/** An organization in words, which differ where the organization does. */
+export function organizationText(
+  { connections }: LifecycleContext,
+  controlPlane: ControlPlaneAddress,
+): string {
+  const { displayName } = describePlane(controlPlane.kind);
+  return `${displayName} organization ${controlPlane.organization} (${connections.urlOf(controlPlane)})`;
 }
 
 /** Identity of an organization on a service, the same under all names that the user may give it. */

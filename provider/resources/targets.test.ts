@@ -29,7 +29,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignment",
       { controlPlane: pulumi, pool: "1", target: { stack: "prod" } },
       "target.stack",
-      "must be project/stack",
+      "project/stack or organization/project/stack",
     ],
     [
       "a stack of another organization",
@@ -57,7 +57,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignments",
       { controlPlane: pulumi, pool: "1", targets: { stacks: ["*"] } },
       "targets.stacks[0]",
-      "must be project/stack",
+      "project/stack or organization/project/stack",
     ],
     [
       "a set of targets of another plane",

@@ -34,12 +34,22 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
       name,
       {
         ...propertiesOf(registration, args ?? {}),
-        // The engine tells a plugin the name, and a dynamic provider nothing. A check takes it out of the inputs again.
-        ...(!servedByPlugin && { __provider: providerReference(type), __name: name }),
+        // The engine tells a plugin the name, and a dynamic provider nothing. A check takes it out of
+        // the inputs again. Pulumi's own classes have a field `__name`, so the property must be called otherwise.
+        ...(!servedByPlugin && {
+          __provider: providerReference(type),
+          __resourceName: name,
+          __parentType: typeOf(options.parent),
+        }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
   }
+}
+
+/** Type token of a resource, where it is one of a program's. */
+function typeOf(resource: pulumi.Resource | undefined): string | undefined {
+  return (resource as { __pulumiType?: string } | undefined)?.__pulumiType;
 }
 
 /** The properties to register: those that are not passed too, since only what is named here becomes an output at once. */

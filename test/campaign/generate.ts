@@ -1,9 +1,20 @@
 import type { Action, Cut, History, Step, StrangerAct } from "./history.ts";
-import { type MutationContext, mutations, plainMutations } from "./mutations.ts";
+import type { MutationContext } from "./mutation-tools.ts";
+import { mutations } from "./mutations.ts";
 import { type PlaneKind, planes, type Side, targets } from "./organization.ts";
+import { plainMutations } from "./plain-mutations.ts";
 import { type Program, poolsOf } from "./program.ts";
 import { Random } from "./random.ts";
-import { after, beginning, isSettled, refusalOf, refusalOfAct, type Standing, wantedAfter } from "./rules.ts";
+import {
+  after,
+  beginning,
+  isSettled,
+  refusalOf,
+  refusalOfAct,
+  type Standing,
+  strikesOthers,
+  wantedAfter,
+} from "./rules.ts";
 
 /** What histories may have in them. */
 export interface Scope {
@@ -72,9 +83,12 @@ function stepFrom(standing: Standing, choices: StepChoices): Step {
     return { kind: "up", program, changes, ...(refresh && { refresh }), ...(cut && { cut }) };
   };
   const firstActs = !hasSecond || isLast || random.chance(0.8);
+  const secondActs = hasSecond && (isLast || !firstActs || random.chance(0.6));
+  const first = firstActs ? actionOf("first") : undefined;
+  const second = secondActs && !strikesOthers(first) ? actionOf("second") : undefined;
   const step: Step = {
-    ...(firstActs && { first: actionOf("first") }),
-    ...(hasSecond && (isLast || !firstActs || random.chance(0.6)) && { second: actionOf("second") }),
+    ...(first && !strikesOthers(second) && { first }),
+    ...(second && { second }),
     stranger: [],
   };
   return { ...step, stranger: permitted(standing, step, stranger) };

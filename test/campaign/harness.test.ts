@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => restoreHome());
 
-/** Programs that only grow, and pools that only change in place: nothing is handed from one resource to another. */
+/** Programs that only grow, and assignments whose pool changes in place: nothing is handed from one resource to another. */
 const growing: Scope = {
   mutations: [
     "add a pool",
@@ -30,7 +30,6 @@ const growing: Scope = {
     "change the pool of a default",
     "toggle deleteBeforeReplace",
   ],
-  cuts: false,
   sharedPools: false,
 };
 

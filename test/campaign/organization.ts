@@ -84,7 +84,7 @@ export const organizationSeed: Seed = {
     {
       organizationId: emulatorIds.envZeroOrganizationId,
       organization: emulatorIds.organization,
-      projects: names("env-zero", "project").map((name) => ({ id: name, name: `project ${name}` })),
+      projects: names("env-zero", "project").map((name) => ({ id: name, name })),
     },
   ],
   hcpTerraform: [

@@ -1,4 +1,4 @@
-import { actionsOf, type History, type StrangerAct } from "./history.ts";
+import { type Action, actionsOf, type History, type StrangerAct } from "./history.ts";
 import { keyOf, type PlaneKind, type Side, targets } from "./organization.ts";
 import {
   type Declaration,
@@ -43,13 +43,13 @@ export function refusalOf(
 ): string | undefined {
   const fault = faultOf(next);
   if (fault !== undefined) return fault;
-  const isKnown = (pool: string, before: Program) => isStillDeclared(pool, before, next);
+  const isKnown = (before: Holder, earlier: Program) => isStillOurs(before, earlier, next);
   for (const [target, holders] of holdersOf(next)) {
     if (taken.has(target)) return `the stranger has ${target}`;
     for (const program of possible[side].programs) {
       for (const before of holdersOf(program).get(target) ?? []) {
         const goesOn = holders.some((now) => isSameResource(before, now));
-        if (!goesOn && !isKnown(before.pool, program))
+        if (!goesOn && !isKnown(before, program))
           return `${target} leaves a pool that is not declared any more`;
       }
     }
@@ -58,7 +58,7 @@ export function refusalOf(
     if (defaults.has(now.plane)) return `the stranger has set the default of ${now.plane}`;
     for (const program of possible[side].programs) {
       const before = defaultsOf(program).find(({ plane }) => plane === now.plane);
-      if (before && !isSameResource(before, now) && !isKnown(before.pool, program)) {
+      if (before && !isSameResource(before, now) && !isKnown(before, program)) {
         return `the default of ${now.plane} leaves a pool that is not declared any more`;
       }
     }
@@ -66,15 +66,14 @@ export function refusalOf(
   return undefined;
 }
 
-/** Whether a program can tell that a pool which an earlier one used is its own. */
-function isStillDeclared(pool: string, earlier: Program, next: Program): boolean {
-  if (pool === sharedPool) return usesShared(next);
-  const before = poolsOf(earlier).find(({ key }) => key === pool);
-  return before !== undefined && poolsOf(next).some((now) => isSameResource(before, now));
-}
+/** A declaration that gives targets, or the default, to a pool. */
+type Holder = Extract<Declaration, { pool: string }>;
 
-function usesShared(program: Program): boolean {
-  return program.some((declaration: Declaration) => "pool" in declaration && declaration.pool === sharedPool);
+/** Whether a program can tell that something was ours: by the pool, or by the resource that held it and goes on. */
+function isStillOurs(before: Holder, earlier: Program, next: Program): boolean {
+  if (before.pool === sharedPool) return next.some((now) => isSameResource(before, now));
+  const pool = poolsOf(earlier).find(({ key }) => key === before.pool);
+  return pool !== undefined && poolsOf(next).some((now) => isSameResource(pool, now));
 }
 
 /**
@@ -138,6 +137,7 @@ export function after(standing: Standing, step: History["steps"][number]): Stand
 /** What a history asks for that it may not; undefined for a legal one. It ends with operations that are not cut. */
 export function illegalityOf({ steps }: Pick<History, "steps">): string | undefined {
   let standing = beginning();
+  const deployed = new Set<Side>();
   for (const [index, step] of steps.entries()) {
     const next = wantedAfter(standing, step);
     let acted = standing;
@@ -146,13 +146,23 @@ export function illegalityOf({ steps }: Pick<History, "steps">): string | undefi
       if (refusal) return `step ${index + 1}, stranger: ${refusal}`;
       acted = after(acted, { stranger: [entry] });
     }
+    if (step.first && step.second && (strikesOthers(step.first) || strikesOthers(step.second))) {
+      return `step ${index + 1}: the fault would strike both deployments`;
+    }
     for (const [side, action] of actionsOf(step)) {
+      if (action.kind === "up") deployed.add(side);
+      if (!deployed.has(side)) return `step ${index + 1}, ${side}: there is nothing to refresh`;
       const refusal = action.kind === "up" ? refusalOf(acted, side, action.program) : undefined;
       if (refusal) return `step ${index + 1}, ${side}: ${refusal}`;
     }
     standing = after(standing, step);
   }
   return isSettled(standing) ? undefined : "an operation that was cut is the last one";
+}
+
+/** Whether an action comes with faults: they strike whoever makes a request. */
+export function strikesOthers(action: Action | undefined): boolean {
+  return action?.kind === "up" && action.cut?.kind === "fault";
 }
 
 /** What both deployments want once a step is over. */

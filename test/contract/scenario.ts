@@ -28,6 +28,7 @@ export async function drivePulumiCloud(emulator: Emulator): Promise<void> {
   await call("POST", "/api/user/organizations/acme/default");
   await call("GET", "/api/orgs/acme");
   await call("GET", "/api/orgs/acme/members");
+  await call("GET", "/api/orgs/acme/metadata");
 
   const id = textAt(
     await call("POST", pools, { name: "first", description: "made by the contract test" }),

@@ -4,7 +4,7 @@ import { containsSecrets, isSecret, mapValues } from "../engine/stand-in/propert
 import { isProviderType, STACK_TYPE } from "../engine/urn.ts";
 
 /**
- * A state without what no two runs have the same: ids, tokens and times that the emulator made up. Nor what YAML has
+ * A state without what no two runs have the same: ids, tokens and times that the emulator made up, and its address. Nor what YAML has
  * otherwise: it asks for no version of the plugin, and an output of the stack with a secret in it is a secret as a whole.
  */
 export function maskedState(deployment: Deployment): unknown {
@@ -13,7 +13,8 @@ export function maskedState(deployment: Deployment): unknown {
   return JSON.parse(
     text
       .replace(/(?!e0e0e0e0)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, "<id>")
-      .replace(/\b(apool|at)-\w+/g, "<id>")
+      .replace(/"serviceUrl":"[^"]*"/g, '"serviceUrl":"<url>"')
+      .replace(/\b(apool|at|ws|prj)-\w+/g, "<id>")
       .replace(/::default_0_1_0\b/g, "::default")
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>"),
   );

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { type ListeningEngine, listenAsEngine } from "./listening-engine.ts";
 import { ask, type PluginProcess } from "./plugin-process.ts";
-import { detailOf, type Provider } from "./provider.ts";
+import { detailOf, fromStruct, type Provider, secret } from "./provider.ts";
 import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";
 
 const root = new URL("../..", import.meta.url);
@@ -77,10 +77,16 @@ it("logs to the engine that attaches", async () => {
   const request = new pluginMessages.PluginAttach();
   request.setAddress(other.address);
   await ask((answer) => plugin.client.attach(request, answer));
-  const { inputs } = await provider.check("RunnerPool", "attached", { controlPlane });
-  const pool = await provider.create("RunnerPool", "attached", inputs);
-  const assignment = { controlPlane, pool: pool.id, target: { stack: "app/dev" }, onDestroy: "inherit" };
-  const { id, state } = await provider.create("StackPoolAssignment", "attached", assignment);
+  const { id: agentPoolId } = emulator.admin.pulumiCloud.createAgentPool({
+    organization: "acme",
+    name: "attached",
+  });
+  emulator.admin.pulumiCloud.assign({ organization: "acme", target: { stack: "app/dev" }, agentPoolId });
+  const { id, state } = await provider.read(
+    "StackPoolAssignment",
+    "attached",
+    "pulumi-cloud/acme/stack/app/dev",
+  );
   await provider.delete("StackPoolAssignment", "attached", id, state);
   await expect.poll(() => other.messages).toHaveLength(1);
   expect(engine.messages).toEqual([]);
@@ -119,16 +125,20 @@ it("finishes what has begun when the deployment is cancelled, so that nothing is
 });
 
 it("keeps what was made when only a part succeeded, with its secrets wrapped", async () => {
-  const { inputs } = await provider.check("RunnerPool", "here", { controlPlane });
-  const existing = await provider.create("RunnerPool", "here", inputs);
+  // A pool is made first, and gets its name then.
   emulator.admin.addFault({ plane: "pulumi-cloud", method: "PATCH", kind: "status", status: 403 });
-  const adopting = { ...inputs, adopt: String(existing.state["poolId"]), description: "new" };
-  const error = await provider.create("RunnerPool", "adopted", adopting).catch((thrown: unknown) => thrown);
+  const { inputs } = await provider.check("RunnerPool", "half-made", { controlPlane });
+  const error = await provider.create("RunnerPool", "half-made", inputs).catch((thrown: unknown) => thrown);
   const detail = detailOf(error);
   expect(detail?.type).toBe("pulumirpc.ErrorResourceInitFailed");
   const partial = providerMessages.ErrorResourceInitFailed.deserializeBinary(
     detail?.bytes ?? new Uint8Array(),
   );
-  expect(partial.getId()).toBe(existing.id);
+  const [pool] = emulator.admin.snapshot().pulumiCloud.organizations[0]?.agentPools ?? [];
+  expect(partial.getId()).toBe(`pulumi-cloud/acme/${pool?.id}`);
   expect(partial.getReasonsList().join()).toContain("403");
+  expect(fromStruct(partial.getProperties())).toMatchObject({
+    poolId: pool?.id,
+    initialToken: secret(expect.stringMatching(/^pul-/)),
+  });
 });

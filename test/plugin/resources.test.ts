@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
+import { emulatorEnvironment } from "../../emulator/environment.ts";
 import type { ListeningEngine } from "./listening-engine.ts";
-import { type Provider, secret, unknown, type Wire } from "./provider.ts";
+import { startPlugin } from "./plugin-process.ts";
+import { Provider, secret, unknown, type Wire } from "./provider.ts";
 import { type ReadyPlugin, startReadyPlugin } from "./ready-plugin.ts";
 
 const diffNone = 1;
@@ -29,7 +31,7 @@ describe("check", () => {
   it("fills in defaults and the name of the resource", async () => {
     const { inputs, failures } = await provider.check("RunnerPool", "builders", { controlPlane });
     expect(failures).toEqual([]);
-    expect(inputs).toEqual({ controlPlane, name: "builders", forceDestroy: false });
+    expect(inputs).toEqual({ controlPlane, name: "builders", forceDestroy: false, generation: 1 });
   });
 
   it("reports each wrong property by its path", async () => {
@@ -101,16 +103,18 @@ describe("check", () => {
 });
 
 describe("diff", () => {
+  /** A check fills in `generation`; inputs of versions that did not have it lack it. */
   const before = { controlPlane, name: "builders", forceDestroy: false };
+  const checked = { ...before, generation: 1 };
   const state = { ...before, poolId: "1" };
   const diff = (wanted: Wire) => provider.diff("RunnerPool", "builders", { state, before, wanted });
 
   it("sees no change where there is none", async () => {
-    expect(await diff(before)).toEqual({ changes: diffNone, replaces: [], detailed: {} });
+    expect(await diff(checked)).toEqual({ changes: diffNone, replaces: [], detailed: {} });
   });
 
   it("shows an update by property", async () => {
-    const wanted = { controlPlane, name: "other", description: "new" };
+    const wanted = { controlPlane, name: "other", description: "new", generation: 1 };
     expect(await diff(wanted)).toEqual({
       changes: diffSome,
       replaces: [],
@@ -119,7 +123,7 @@ describe("diff", () => {
   });
 
   it("shows what forces a replacement by its deepest path", async () => {
-    const wanted = { ...before, controlPlane: { ...controlPlane, organization: "other" } };
+    const wanted = { ...checked, controlPlane: { ...controlPlane, organization: "other" } };
     expect(await diff(wanted)).toEqual({
       changes: diffSome,
       replaces: ["controlPlane"],
@@ -131,7 +135,7 @@ describe("diff", () => {
     const result = await provider.diff("RunnerPool", "builders", {
       state: { ...state, __provider: "exports.handler=…" },
       before: { ...before, __provider: "exports.handler=…" },
-      wanted: before,
+      wanted: checked,
     });
     expect(result.changes).toBe(diffNone);
   });
@@ -143,7 +147,7 @@ describe("preview", () => {
     const { inputs } = await provider.check("RunnerPool", "previewed", { controlPlane });
     const { id, state } = await provider.create("RunnerPool", "previewed", inputs, { preview: true });
     expect(id).toBe("");
-    expect(state).toEqual({ ...inputs, poolId: unknown, initialToken: secret(unknown) });
+    expect(state).toEqual({ ...inputs, poolId: unknown, serviceUrl: unknown, initialToken: secret(unknown) });
     expect(emulator.admin.journal()).toEqual([]);
   });
 
@@ -187,7 +191,12 @@ describe("a resource's life", () => {
       target: { stack: "app/dev" },
     });
     const { id, state } = await provider.create("StackPoolAssignment", "warned", inputs);
-    await provider.delete("StackPoolAssignment", "warned", id, state);
+    // What this process has checked is still declared; a destroy is another process, which checks nothing.
+    const next = await startPlugin(engine.address, emulatorEnvironment(emulator.url));
+    const destroying = new Provider(next.client);
+    await destroying.configure({});
+    await destroying.delete("StackPoolAssignment", "warned", id, state);
+    await next.stop();
     await expect
       .poll(() => engine.messages)
       .toContainEqual({
@@ -197,8 +206,12 @@ describe("a resource's life", () => {
   });
 
   it("is imported by its id alone, with inputs that check and differ in nothing", async () => {
-    const { id } = await createPool("imported", { description: "made elsewhere" });
-    const read = await provider.read("RunnerPool", "builders", id);
+    const made = emulator.admin.pulumiCloud.createAgentPool({
+      organization: "acme",
+      name: "imported",
+      description: "made elsewhere",
+    });
+    const read = await provider.read("RunnerPool", "builders", `pulumi-cloud/acme/${made.id}`);
     const { inputs, failures } = await provider.check("RunnerPool", "builders", read.inputs, read.inputs);
     expect(failures).toEqual([]);
     const versions = { state: read.state, before: read.inputs, wanted: inputs };

@@ -137,7 +137,7 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
       `new pools.PoolToken("stray", { controlPlane: address.hcp, pool: "x", initialToken: pulumi.secret("a-secret-of-the-user") });`,
     );
     const preview = await stack.preview();
-    expect(errorsOf(preview)).toContain("only Pulumi Cloud has it");
+    expect(errorsOf(preview)).toContain("on HCP Terraform a token is made, and none is issued with the pool");
     expect(JSON.stringify(preview)).not.toContain("a-secret-of-the-user");
   });
 
@@ -215,6 +215,16 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     expect(errorsOf(await stack.up())).toBe("");
     const names = () =>
       emulator.admin.snapshot().pulumiCloud.organizations[0]?.agentPools.map(({ name }) => name);
+    // What the program does not declare is left as it was found.
+    expect(names()).toEqual(["made-by-hand"]);
+    expect(await stack.up({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });
+    project.write(
+      programWith(
+        emulator,
+        `new pools.RunnerPool("builders", { controlPlane: address.pulumi, adopt: "${id}", name: "builders" });`,
+      ),
+    );
+    expect(errorsOf(await stack.up())).toBe("");
     expect(names()).toEqual(["builders"]);
     expect(await stack.up({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });
     expect(await stack.refresh({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });

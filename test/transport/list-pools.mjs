@@ -2,13 +2,13 @@
 import { Connections } from "../../dist/provider/control-planes/connect.js";
 
 const [url] = process.argv.slice(2);
-const plane = new Connections({ tfeToken: process.env.TOKEN }).connect({
+const plane = new Connections({ tfeToken: process.env.TOKEN, tfeUrl: url }).connect({
   kind: "hcp-terraform",
   organization: "acme",
   url,
 });
 try {
-  console.log(JSON.stringify((await plane.listPools()).map(({ name }) => name)));
+  console.log(JSON.stringify((await plane.pools.list()).map(({ name }) => name)));
 } catch (error) {
   console.log(error.message);
 }

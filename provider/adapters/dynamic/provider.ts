@@ -7,6 +7,7 @@ import { type Lifecycle, PartialFailure, type Properties } from "../../resources
 import {
   asSecret,
   ownProperties as own,
+  parentTypeKey,
   resourceNameKey,
   secretKeysOf,
   withoutUndefined,
@@ -43,11 +44,11 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
     async check(olds: Properties, news: Properties) {
       const previous = own(olds);
       const given = own(news);
-      const resourceName = news[resourceNameKey];
-      const known = typeof resourceName === "string" ? resourceName : undefined;
-      const context = deployment.contextNamed(name, known, connect);
+      const resourceName = textIn(news, resourceNameKey);
+      const context = deployment.contextNamed(name, resourceName, connect);
       const { inputs, violations } = await handler.check(given, context, {
-        resourceName: known,
+        resourceName,
+        parentType: textIn(news, parentTypeKey),
         previous: Object.keys(previous).length > 0 ? previous : undefined,
       });
       deployment.remember(name, inputs, context.subject);
@@ -103,6 +104,11 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       });
     },
   };
+}
+
+function textIn(properties: Properties, key: string): string | undefined {
+  const value = properties[key];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Errors in the form that the host understands, without secrets. */

@@ -1,12 +1,16 @@
-import { credentials } from "@grpc/grpc-js";
+import { credentials, Metadata } from "@grpc/grpc-js";
 import { redact } from "../../control-planes/redact";
 import { EngineClient, LogRequest, LogSeverity } from "./protocol";
 
 type LogSeverityValue = (typeof LogSeverity)[keyof typeof LogSeverity];
 
+/** How long a message may be on its way, in milliseconds: the engine is on the same machine. */
+const longestWait = 5_000;
+
 /** The engine that uses this plugin, as somebody to tell things to. */
 export class Engine {
   private client: EngineClient | undefined;
+  private readonly underWay = new Set<Promise<void>>();
   /** Where the engine listens; undefined where the process was started by hand. */
   address: string | undefined;
 
@@ -42,7 +46,18 @@ export class Engine {
     request.setEphemeral(ephemeral);
     request.setMessage(redact(message));
     request.setUrn(urn);
+    const { client } = this;
+    if (!client) return;
     // A message that does not arrive must not fail what it is about.
-    this.client?.log(request, () => undefined);
+    const sent = new Promise<void>((resolve) => {
+      client.log(request, new Metadata(), { deadline: Date.now() + longestWait }, () => resolve());
+    });
+    this.underWay.add(sent);
+    void sent.then(() => this.underWay.delete(sent));
+  }
+
+  /** Waits until what was said has arrived: an engine may end a plugin as soon as it has its last answer. */
+  async hasHeard(): Promise<void> {
+    await Promise.all(this.underWay);
   }
 }

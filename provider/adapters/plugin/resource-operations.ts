@@ -32,12 +32,13 @@ export class ResourceOperations {
   }
 
   async check(request: CheckRequest): Promise<CheckResponse> {
-    const { lifecycle, handler, name, context } = this.subjectOf(request);
+    const { lifecycle, handler, name, parentType, context } = this.subjectOf(request);
     const news = received(request.getNews());
     const olds = received(request.getOlds()).values;
     const { inputs, violations } = await handler.check(news.values, context, {
       previous: Object.keys(olds).length > 0 ? olds : undefined,
       resourceName: name,
+      parentType,
       isReachable: this.configuration.isKnown,
     });
     const response = new CheckResponse();
@@ -113,7 +114,8 @@ export class ResourceOperations {
   private subjectOf(request: { getUrn(): string; getType(): string; getName(): string }): Subject {
     const urn = request.getUrn();
     const [, , qualifiedType = "", ...names] = urn.split("::");
-    const type = request.getType() || (qualifiedType.split("$").at(-1) ?? "");
+    const types = qualifiedType.split("$");
+    const type = request.getType() || (types.at(-1) ?? "");
     const name = request.getName() || names.join("::");
     const known = Object.keys(lifecycles) as ResourceName[];
     const match = known.find((candidate) => typeToken(candidate) === type);
@@ -124,7 +126,14 @@ export class ResourceOperations {
     }
     const lifecycle: Lifecycle = lifecycles[match];
     const context = this.configuration.contextFor(urn, `${match} "${name}"`);
-    return { lifecycle, handler: new ResourceHandler(lifecycle), name, urn, context };
+    return {
+      lifecycle,
+      handler: new ResourceHandler(lifecycle),
+      name,
+      urn,
+      parentType: types.at(-2),
+      context,
+    };
   }
 }
 
@@ -133,6 +142,7 @@ interface Subject {
   readonly handler: ResourceHandler;
   readonly name: string;
   readonly urn: string;
+  readonly parentType: string | undefined;
   readonly context: LifecycleContext;
 }
 

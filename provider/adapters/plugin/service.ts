@@ -22,6 +22,7 @@ const schemaFormat = 0;
 
 /** Every method of the provider protocol, each handed to the part of the plugin that it concerns. */
 export function providerService(engine: Engine, components: ComponentProcess): IResourceProviderServer {
+  const unary = unaryFor(engine);
   const configuration = new Configuration(engine);
   const settings = new ConfigurationOperations(configuration);
   const resources = new ResourceOperations(configuration);
@@ -65,15 +66,21 @@ export function providerService(engine: Engine, components: ComponentProcess): I
 }
 
 /** Answers with what the handler gives, or refuses in the protocol's form with what it throws. */
-function unary<Request, Response>(
+type Unary = <Request, Response>(
   handler: (request: Request) => Promise<Response>,
-): handleUnaryCall<Request, Response> {
-  return ({ request }, answer) => {
-    handler(request).then(
-      (response) => answer(null, response),
-      (error: unknown) => answer(isRefusal(error) ? error : refusalOf(error)),
-    );
-  };
+) => handleUnaryCall<Request, Response>;
+
+/** @param engine hears everything that the handler has said before it gets the answer. */
+function unaryFor(engine: Engine): Unary {
+  return (handler) =>
+    ({ request }, answer) => {
+      handler(request)
+        .finally(() => engine.hasHeard())
+        .then(
+          (response) => answer(null, response),
+          (error: unknown) => answer(isRefusal(error) ? error : refusalOf(error)),
+        );
+    };
 }
 
 function missing<Request, Response>(method: string): handleUnaryCall<Request, Response> {

@@ -10,8 +10,8 @@ const path = "/agents/projects-assignments";
 export interface KnownAssignments {
   /** Undefined: env zero's own runners. */
   readonly defaultPoolId: string | undefined;
-  /** Pools by id of the project. A project without an entry uses the default. */
-  readonly poolIds: ReadonlyMap<string, string>;
+  /** Pools by id of the project. A project without a pool uses the default. */
+  readonly poolIds: ReadonlyMap<string, string | undefined>;
 }
 
 /**
@@ -52,12 +52,10 @@ export class AssignmentMap {
       anyAnswer,
     );
     this.answers.change((answers) =>
-      answers.map(({ defaultPoolId, poolIds }) => {
-        const changed = new Map(poolIds);
-        if (poolId === undefined) changed.delete(projectId);
-        else changed.set(projectId, poolId);
-        return { defaultPoolId, poolIds: changed };
-      }),
+      answers.map(({ defaultPoolId, poolIds }) => ({
+        defaultPoolId,
+        poolIds: new Map(poolIds).set(projectId, poolId),
+      })),
     );
   }
 
@@ -84,10 +82,9 @@ function inPoolIds(answer: MapAnswer, pools: readonly PoolResource[]): KnownAssi
       idOrKey
     );
   };
-  const poolIds = new Map<string, string>();
-  for (const [projectId, idOrKey] of Object.entries(answer.projectsAgents)) {
-    const id = poolId(idOrKey);
-    if (id !== undefined) poolIds.set(projectId, id);
-  }
-  return { defaultPoolId: poolId(answer.defaultAgent), poolIds };
+  const entries = Object.entries(answer.projectsAgents);
+  return {
+    defaultPoolId: poolId(answer.defaultAgent),
+    poolIds: new Map(entries.map(([projectId, idOrKey]) => [projectId, poolId(idOrKey)])),
+  };
 }

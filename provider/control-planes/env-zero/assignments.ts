@@ -37,7 +37,7 @@ export class ProjectAssignments implements Assignments {
   async confirmGone({ name }: TargetReference): Promise<void> {
     const found = await this.find({ kind: "project", name }, { fresh: true });
     const { poolIds } = await this.session.assignmentMap.read();
-    if (!found && !poolIds.has(name)) return;
+    if (!found && poolIds.get(name) === undefined) return;
     throw this.refusal(
       `confirm that project ${name} is gone`,
       found ? "it is there" : "the API key does not see it, but the agent assignments name it",

@@ -9,7 +9,7 @@ import { project } from "./wire";
 /** No filters: the API lists projects by organization only. */
 export const projectTarget: TargetDescription = {
   plural: "projects",
-  description: "env zero: a project, by its id or its name.",
+  description: "a project, by its id or its name.",
   name: {
     pattern: /^[^\s*](?:[^*]*[^\s*])?$/,
     words: "the id or the name of a project",

@@ -28,7 +28,7 @@ export const pool = z.object({
 
 /** Agents that the vendor's support made before pools could be: the list shows their key and nothing else. */
 const legacyAgent = z
-  .object({ id: z.undefined(), agentKey: z.string().min(1), name: z.string().optional() })
+  .object({ id: z.null().optional(), agentKey: z.string().min(1), name: z.string().optional() })
   .transform(({ agentKey, name }) => ({ id: agentKey, agentKey, name: name ?? agentKey }));
 
 export const listedPool: z.ZodType<PoolResource> = z.union([pool, legacyAgent]);

@@ -28,13 +28,13 @@ export const hcpTerraform = definePlane({
   targets: {
     workspace: {
       plural: "workspaces",
-      description: "A workspace, by its name or its id (`ws-…`).",
+      description: "a workspace, by its name or its id (`ws-…`).",
       name: { pattern: /^[A-Za-z0-9_-]+$/, words: "letters, digits, hyphens and underscores" },
       filters: ["tag", "project"],
     },
     project: {
       plural: "projects",
-      description: "A project, whose workspaces inherit its pool, by its name or its id (`prj-…`).",
+      description: "a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).",
       name: {
         pattern: /^[A-Za-z0-9_-]+(?: +[A-Za-z0-9_-]+)*$/,
         words: "letters, digits, hyphens, underscores, and spaces between them",

@@ -10,11 +10,12 @@ import { anyAnswer, insightsAccount, insightsAccountList } from "./wire";
 
 export const insightsAccountTarget: TargetDescription = {
   plural: "insightsAccounts",
-  description: "Pulumi Cloud: an Insights account, by its name, for its scans.",
+  description: "an Insights account, by its name, for its scans.",
   name: {
     pattern: /^(?!\.{1,2}(?:\/|$))[^\s/*]+(?:\/(?!\.{1,2}(?:\/|$))[^\s/*]+)*$/,
     words: "the name of an Insights account",
   },
+  nameIsId: true,
   filters: [],
 };
 

@@ -9,11 +9,12 @@ import { anyAnswer, policyGroup, policyGroupList } from "./wire";
 
 export const policyGroupTarget: TargetDescription = {
   plural: "policyGroups",
-  description: "Pulumi Cloud: an audit policy group, by its name, for its evaluations.",
+  description: "an audit policy group, by its name, for its evaluations.",
   name: {
     pattern: /^(?!\.{1,2}$)[^\s/*](?:[^/*]*[^\s/*])?$/,
     words: "the name of a policy group",
   },
+  nameIsId: true,
   filters: [],
 };
 

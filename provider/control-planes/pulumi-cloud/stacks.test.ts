@@ -111,6 +111,19 @@ describe("stacks of Pulumi Cloud", () => {
     await expect(assignments.confirmGone(prod)).resolves.toBeUndefined();
   });
 
+  it("are not gone for a member that may see others only", async () => {
+    const { assignments, another, admin } = await openEmulator();
+    const value = `pul-${"cd".repeat(20)}`;
+    const organizations = ["acme"];
+    admin.addCredential({ plane: "pulumi-cloud", value, kind: "member", login: "bob", organizations });
+    admin.pulumiCloud.setStackAccess({ organization: "acme", login: "bob", stacks: ["app/dev"] });
+    const member = another(value).assignments;
+    expect(await member.find(prod)).toBeUndefined();
+    expect((await failureOf(member.confirmGone(prod))).message).toContain("it sees 1 of 4");
+    admin.pulumiCloud.deleteStack({ organization: "acme", stack: "network/prod" });
+    await expect(assignments.confirmGone(prod)).resolves.toBeUndefined();
+  });
+
   it("are counted now before they count as gone", async () => {
     const { assignments } = await openCanned({
       "GET /api/orgs/acme/metadata": metadata("member", 2),

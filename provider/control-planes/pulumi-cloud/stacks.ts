@@ -13,11 +13,12 @@ const part = String.raw`(?!\.{1,2}(?:/|$))[^\s/*]+`;
 
 export const stackTarget: TargetDescription = {
   plural: "stacks",
-  description: "Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.",
+  description: "a stack, as `project/stack` or `organization/project/stack`.",
   name: {
     pattern: new RegExp(`^(?:${part}/)?${part}/${part}$`),
     words: "project/stack or organization/project/stack",
   },
+  nameIsId: true,
   filters: ["tag", "project"],
 };
 

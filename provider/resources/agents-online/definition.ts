@@ -5,7 +5,7 @@ import { defineResource } from "../definition";
 export const agentsOnline = defineResource({
   name: "AgentsOnline",
   description:
-    "Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.",
+    "Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents.",
   inputs: z.strictObject({
     controlPlane,
     pool: poolReference,
@@ -27,13 +27,13 @@ export const agentsOnline = defineResource({
       .array(z.string())
       .optional()
       .describe(
-        "Texts whose change makes it wait anew, for example the ids of the machines that run the agents.",
+        "Texts whose change makes it wait again, for example the ids of the machines that run the agents.",
       ),
     waitOnCreate: z
       .boolean()
       .optional()
       .describe(
-        "Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.",
+        "Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.",
       ),
   }),
   outputs: z.object({

@@ -4,7 +4,7 @@ import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, poolRules, requirePool } from "../pool-reference";
-import { connectPinned, defaultPoolKey, poolKey } from "../service-pin";
+import { connectPinned, defaultPoolKey, organizationText, poolKey } from "../service-pin";
 import { organizationDefaultPool } from "./definition";
 
 type Inputs = InputsOf<typeof organizationDefaultPool>;
@@ -28,15 +28,16 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
 
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
 
-  claims(inputs, { connections, subject, urn }) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context) {
+    const { connections, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
     const url = connections.urlOf(inputs.controlPlane);
     return [
       {
         owner: subject,
         urn,
         pool: poolKey({ kind, url }, poolIdOf(inputs.pool)),
-        declared: [`the default pool of organization ${organization} on ${url}`],
+        declared: [`the default pool of ${organizationText(context, inputs.controlPlane)}`],
         resolve: async () => [await defaultPoolKey(connections.connect(inputs.controlPlane))],
       },
     ];
@@ -44,7 +45,7 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
 
   async plan(inputs, state, { connections }) {
     const poolId = poolIdOf(inputs.pool);
-    if (state?.poolId === poolId) return [];
+    if (state && poolIdOf(state.pool) === poolId) return [];
     const plane = connections.connect(inputs.controlPlane);
     return [`makes ${await poolNamed(plane, poolId)} the default of organization ${plane.organization}`];
   },
@@ -63,21 +64,24 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     const { kind, organization } = requireId(id, "default-pool", 1);
     const controlPlane = known.controlPlane ?? { kind, organization };
     const plane = connectPinned(context, { ...known, controlPlane });
-    const poolId = await plane.defaultPool.find();
-    if (!poolId) return undefined;
-    const same = known.pool !== undefined && poolIdOf(known.pool) === poolId;
+    const current = await plane.defaultPool.find();
+    if (!current) return undefined;
+    const same = known.pool !== undefined && poolIdOf(known.pool) === current;
     const inputs = inputsWithDefaults(organizationDefaultPool, {
       ...known,
       controlPlane,
-      pool: same ? known.pool : canonicalPool(controlPlane, poolId),
+      pool: same ? known.pool : canonicalPool(controlPlane, current),
     });
-    return { id, inputs, state: { ...inputs, poolId, serviceUrl: plane.url } };
+    // The pool that we set stays known: only while it is the default a delete may take it away.
+    return { id, inputs, state: { ...inputs, poolId: known.poolId ?? current, serviceUrl: plane.url } };
   },
 
   async update(_id, state, inputs, context) {
     const plane = connectPinned(context, state);
     const poolId = poolIdOf(inputs.pool);
-    if (poolId !== state.poolId) await setDefault(plane, poolId, inputs, state.poolId, context);
+    // After a refresh the default that is there can be another one than the one that we set.
+    const isThere = poolId === state.poolId && poolId === poolIdOf(state.pool);
+    if (!isThere) await setDefault(plane, poolId, inputs, state.poolId, context);
     return { ...inputs, poolId, serviceUrl: plane.url };
   },
 

@@ -6,7 +6,7 @@ import { pinnedOutputs } from "../service-pin";
 export const poolToken = defineResource({
   name: "PoolToken",
   description:
-    "A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is issued with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.",
+    "A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret.",
   inputs: z.strictObject({
     controlPlane,
     pool: poolReference,
@@ -14,14 +14,16 @@ export const poolToken = defineResource({
       .string()
       .min(1, "must not be empty")
       .describe(
-        "What the token is for. The control plane's console shows it followed by a mark of its own (`builders #1f3a9c`), by which a token is found again whose answer was lost. A change is shown with the next generation, since no control plane can change the description of a token. Default: the name of the resource.",
+        "What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.",
       )
       .meta({ defaultsToResourceName: true }),
     initialToken: z
       .string()
       .min(1, "must not be empty")
       .optional()
-      .describe("Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.")
+      .describe(
+        "Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.",
+      )
       // A pool that was adopted or imported has none.
       .meta({ secret: true, absent: true }),
     generation: z
@@ -29,13 +31,13 @@ export const poolToken = defineResource({
       .min(1, "must be at least 1")
       .default(1)
       .describe(
-        "Raise it by one to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.",
+        "Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.",
       ),
     whenInUse: z
       .enum(["refuse", "wait", "revoke"], { error: "must be refuse, wait or revoke" })
       .optional()
       .describe(
-        "HCP Terraform: what happens when a token is to be revoked that an agent used in the last five minutes, while its pool stays. `refuse`: the deployment fails and the token lives. `wait`: it is revoked once it was not used for a minute, which a fleet needs that moves to the new token in the same deployment. `revoke`: it is revoked, and tfc-agents that hold it exit with their jobs. Default: `refuse`.",
+        "HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.",
       )
       .meta({ typeName: "TokenInUse" }),
   }),

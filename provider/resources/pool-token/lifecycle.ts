@@ -25,16 +25,16 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
 
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
 
-  claims(inputs, { connections, claims, subject, urn }) {
+  claims(inputs, { connections, subject, urn }) {
     const { kind } = inputs.controlPlane;
     const pool = poolKey({ kind, url: connections.urlOf(inputs.controlPlane) }, poolIdOf(inputs.pool));
-    if (inputs.whenInUse) claims.mark(wishText(pool, inputs.whenInUse));
     const isIssued = !describePlane(kind).parts.tokens;
     return [
       {
         owner: subject,
         urn,
         pool,
+        ...(inputs.whenInUse && { wish: wishText(pool, inputs.whenInUse) }),
         // Where a pool has one token, one resource surfaces it.
         ...(isIssued && { exclusive: true }),
         declared: isIssued ? [`the token that is issued with pool ${poolIdOf(inputs.pool)}`] : [],

@@ -44,7 +44,7 @@ function plane(lastUsedAt: () => number) {
 
 function context(options: Partial<LifecycleContext> = {}): LifecycleContext & { told: string[] } {
   const claims = new Claims();
-  claims.notePool(pool);
+  claims.declare({ owner: "RunnerPool", pool, declared: [], resolve: async () => [] });
   const told: string[] = [];
   return { claims, told, progress: (message: string) => void told.push(message), ...options } as never;
 }
@@ -110,7 +110,8 @@ describe("a token in use", () => {
   ] as const)("is treated as another resource of its pool wishes: %s, not %s", async (wish, own, count) => {
     const used = plane(() => now - 50_000);
     const told = context();
-    told.claims.mark(wishText(pool, wish));
+    const claim = { owner: "PoolToken", declared: [], resolve: async () => [] };
+    told.claims.declare({ ...claim, pool, wish: wishText(pool, wish) });
     await revoke(used.plane, own, told);
     expect(used.revoked).toHaveLength(count);
     expect(used.looks.length > 1).toBe(wish === "wait");

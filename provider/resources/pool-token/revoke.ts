@@ -43,7 +43,7 @@ export function wishText(pool: string, whenInUse: WhenInUse): string {
 }
 
 function wishFor(pool: string, { claims }: LifecycleContext): WhenInUse | undefined {
-  return (["revoke", "wait"] as const).find((wish) => claims.isMarked(wishText(pool, wish)));
+  return (["revoke", "wait"] as const).find((wish) => claims.isWished(wishText(pool, wish)));
 }
 
 async function requireUnused(

@@ -113,7 +113,7 @@ describe.each(controlPlaneKinds)("an adopted pool on %s", (kind) => {
     // Its own claim is renewed, as the engine does for what stays.
     await other.pendingChanges();
     await expect(poolOf(kind, { adopt: id, name: "builders" }).create()).rejects.toThrow(
-      'declares the pool name "builders" in organization acme of',
+      'declares the pool name "builders" in',
     );
     expect((await seen(kind, String(other.state["poolId"])))?.name).toBe("builders");
   });

@@ -9,7 +9,7 @@ const projectIds = z.array(z.string().regex(/^prj-/, "must be the id of a projec
 export const runnerPool = defineResource({
   name: "RunnerPool",
   description:
-    "A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` or `generation` makes a new pool. What is not declared is left as it is found.",
+    "A runner pool (agent pool): the group that work is sent to and that agents belong to. A change of `controlPlane` or `generation` replaces the pool; everything else is updated in place. Settings that the program does not declare are left as they are found.",
   inputs: z.strictObject({
     controlPlane,
     name: z
@@ -21,7 +21,7 @@ export const runnerPool = defineResource({
       .refine((name) => name === name.trim(), "must not start or end with a space")
       .optional()
       .describe(
-        "Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource; with `adopt`, the name that the pool has.",
+        "Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.",
       )
       .meta({ defaultsToResourceName: true, unlessGiven: "adopt" }),
     description: z
@@ -35,16 +35,20 @@ export const runnerPool = defineResource({
             error: "must be organization, assigned or listed",
           })
           .describe(
-            "`assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.",
+            "`assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.",
           )
           .meta({ typeName: "PoolScopeMode" }),
-        allowedWorkspaces: workspaceIds.optional().describe("Ids of workspaces, with mode `listed`."),
-        allowedProjects: projectIds.optional().describe("Ids of projects, with mode `listed`."),
-        excludedWorkspaces: workspaceIds.optional().describe("Ids of workspaces, with mode `organization`."),
+        allowedWorkspaces: workspaceIds
+          .optional()
+          .describe("Ids (`ws-…`) of workspaces, with mode `listed`."),
+        allowedProjects: projectIds.optional().describe("Ids (`prj-…`) of projects, with mode `listed`."),
+        excludedWorkspaces: workspaceIds
+          .optional()
+          .describe("Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`."),
       })
       .optional()
       .describe(
-        'HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has.',
+        'HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.',
       )
       .meta({ typeName: "PoolScope" }),
     logHosting: z
@@ -57,7 +61,7 @@ export const runnerPool = defineResource({
         externalId: z
           .string()
           .optional()
-          .describe("External id of the role that env zero assumes. Default: the organization's id."),
+          .describe("External id for the role that env zero assumes. Default: the id of the organization."),
       })
       .optional()
       .describe("env zero only: keep deployment logs in a DynamoDB table of your own.")
@@ -66,21 +70,21 @@ export const runnerPool = defineResource({
       .boolean()
       .default(false)
       .describe(
-        "Pulumi Cloud only: delete the pool even while stacks use it. Their work then moves to the vendor's hosted runners, outside your network, and a warning says so.",
+        "Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.",
       ),
     adopt: z
       .string()
       .min(1, "must not be empty")
       .optional()
       .describe(
-        "The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Destroying the resource deletes the pool, unless another resource of the program adopts it.",
+        "The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.",
       ),
     generation: z
       .int("must be a whole number")
       .min(1, "must be at least 1")
       .default(1)
       .describe(
-        "Pulumi Cloud only, where a pool has one token that cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old one is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).",
+        "Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).",
       ),
   }),
   outputs: z.object({
@@ -89,7 +93,7 @@ export const runnerPool = defineResource({
       .string()
       .optional()
       .describe(
-        "Pulumi Cloud only: the token that is issued with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.",
+        "Pulumi Cloud only: the token that is issued with the pool, the only one that it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.",
       )
       .meta({ secret: true, stable: true }),
     ...pinnedOutputs,

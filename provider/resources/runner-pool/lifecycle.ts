@@ -4,7 +4,7 @@ import { describePlane } from "../../control-planes/planes";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { type Lifecycle, type LifecycleContext, PartialFailure } from "../lifecycle";
-import { accessKey, connectPinned, poolKey } from "../service-pin";
+import { accessKey, connectPinned, organizationText, poolKey } from "../service-pin";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
@@ -30,25 +30,24 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     return { ...inputs, ...(scope && { scope }) };
   },
 
-  claims(inputs, { connections, claims, subject, urn }, state) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context, state) {
+    const { connections, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
+    const organization = organizationText(context, inputs.controlPlane);
     const url = connections.urlOf(inputs.controlPlane);
-    const service = `${describePlane(kind).displayName} (${url})`;
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
-    if (poolId)
-      claims.notePool(poolKey({ kind, url }, poolId), { managesAccess: inputs.scope?.mode === "assigned" });
     const { allowedWorkspaces = [], allowedProjects = [] } = inputs.scope ?? {};
     return [
       {
         owner: subject,
         urn,
+        ...(poolId && { pool: poolKey({ kind, url }, poolId) }),
+        manages: inputs.scope?.mode === "assigned" ? "access" : "pool",
         exclusive: true,
         declared: [
-          ...(inputs.name
-            ? [`the pool name "${inputs.name}" in organization ${organization} of ${service}`]
-            : []),
-          ...(adopted ? [`pool ${adopted} in organization ${organization} of ${service}`] : []),
+          ...(inputs.name ? [`the pool name "${inputs.name}" in ${organization}`] : []),
+          ...(adopted ? [`pool ${adopted} of ${organization}`] : []),
         ],
         resolve: async () => {
           if (!poolId) return [];
@@ -100,7 +99,8 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const controlPlane = known.controlPlane ?? { kind: parsed.kind, organization: parsed.organization };
     const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = parsed.rest.join("/");
-    const pool = await plane.pools.find(poolId);
+    // A list that was read a moment ago may be older than the pool.
+    const pool = (await plane.pools.find(poolId)) ?? (await plane.pools.find(poolId, { fresh: true }));
     if (!pool) {
       await plane.pools.confirmGone(poolId);
       return undefined;

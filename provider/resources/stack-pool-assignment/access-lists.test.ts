@@ -63,7 +63,7 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
     expect(await allowed()).toHaveLength(1);
     world.nextDeployment();
     expect(await assignment.refresh()).toBe(true);
-    await assignment.delete();
+    await assignment.delete(pool);
     expect(await allowed()).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ const targets: Record<string, z.ZodOptional<z.ZodString>> = Object.fromEntries(
 export const stackPoolAssignment = defineResource({
   name: "StackPoolAssignment",
   description:
-    "Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool and no other resource of the program declares the target.",
+    "Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target.",
   inputs: z.strictObject({
     controlPlane,
     pool: poolReference,
@@ -38,11 +38,13 @@ export const stackPoolAssignment = defineResource({
     targetId: z
       .string()
       .optional()
-      .describe("The control plane's own id of the target, which stays the same when the target is renamed."),
+      .describe(
+        "The control plane's own id of the target. On HCP Terraform and env zero it stays the same when the target is renamed.",
+      ),
     accessGranted: z
       .boolean()
       .describe(
-        "HCP Terraform: this assignment put the target into the list of those that may use the pool, and takes it out on destroy.",
+        "HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.",
       ),
     ...pinnedOutputs,
   }),

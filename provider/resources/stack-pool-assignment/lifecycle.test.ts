@@ -56,18 +56,43 @@ describe.each(everyTarget)("StackPoolAssignment on %s to %o", (kind, target, pat
     await first.delete();
   });
 
-  it("finds and repairs a target that was pointed elsewhere, and leaves it to its new owner on delete", async () => {
+  it("finds a target that was pointed elsewhere, and points it back where that pool is ours or may be overruled", async () => {
     const pool = await world.poolOn(kind);
-    const foreign = await world.poolOn(kind, "foreign");
+    const other = await world.poolOn(kind, "other");
     const assignment = await assign(pool).create();
-    const theirs = await assign(foreign).create();
+    await world.repoint(kind, target, other);
     world.nextDeployment();
     await assignment.refresh();
     expect(await assignment.pendingChanges()).toEqual(["pool"]);
+    await expect(assignment.update()).rejects.toThrow(
+      `is assigned to pool "other" (${other.state["poolId"]}), which this deployment does not manage, and was not moved to pool "builders" (${pool.state["poolId"]})`,
+    );
+    expect(await world.poolOfTarget(kind, target)).toBe(other.state["poolId"]);
+    await assignment.declare({ overwrite: true });
     await assignment.update();
     expect(await world.poolOfTarget(kind, target)).toBe(pool.state["poolId"]);
-    await theirs.delete();
+
+    await world.repoint(kind, target, other);
+    world.nextDeployment();
+    await assignment.refresh();
+    await other.pendingChanges();
+    await assignment.declare({ overwrite: false });
+    await assignment.update();
     expect(await world.poolOfTarget(kind, target)).toBe(pool.state["poolId"]);
+  });
+
+  it("leaves a target to the stranger who pointed it elsewhere, whether a refresh has seen that or not", async () => {
+    const pool = await world.poolOn(kind);
+    const foreign = await world.poolOn(kind, "foreign");
+    const assignment = await assign(pool).create();
+    await world.repoint(kind, target, foreign);
+    await assignment.delete();
+    expect(await world.poolOfTarget(kind, target)).toBe(foreign.state["poolId"]);
+    world.nextDeployment();
+    await assignment.refresh();
+    await assignment.delete();
+    expect(await world.poolOfTarget(kind, target)).toBe(foreign.state["poolId"]);
+    expect(world.warnings).toEqual([]);
   });
 
   it("is gone when the target was given back behind our back", async () => {
@@ -150,20 +175,6 @@ describe("StackPoolAssignment", () => {
     expect(world.warnings).toEqual([
       expect.stringContaining("stack network/prod has no runner pool any more"),
     ]);
-  });
-
-  it("warns of nothing when the target belongs to another pool by now", async () => {
-    const { controlPlane, target } = world.plane("pulumi-cloud");
-    const [first, second] = [
-      await world.poolOn("pulumi-cloud"),
-      await world.poolOn("pulumi-cloud", "second"),
-    ];
-    const ours = await world
-      .resource("StackPoolAssignment", { controlPlane, pool: first.id, target })
-      .create();
-    await world.resource("StackPoolAssignment", { controlPlane, pool: second.id, target }).create();
-    await ours.delete();
-    expect(world.warnings).toEqual([]);
   });
 
   it("sends a workspace to hosted runners where that is declared", async () => {

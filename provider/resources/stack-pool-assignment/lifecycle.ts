@@ -1,11 +1,11 @@
 import type { AssignedTarget, TargetReference } from "../../control-planes/control-plane";
-import { assignmentKeys, assignTarget, releaseTarget } from "../assigning";
+import { assignmentKeys, assignTarget, identify, releaseTarget } from "../assigning";
 import type { InputsOf, StateOf } from "../definition";
 import { announceHostedRunners } from "../hosted-runners";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
-import { connectPinned, poolKey } from "../service-pin";
+import { connectPinned, organizationText, poolKey } from "../service-pin";
 import { stackWithoutOrganization, targetFromPath, targetPath } from "../targets";
 import { stackPoolAssignment } from "./definition";
 import { assignmentRules, namedKinds } from "./rules";
@@ -28,21 +28,21 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     };
   },
 
-  claims(inputs, { connections, subject, urn }, state) {
+  claims(inputs, context, state) {
+    const { connections, subject, urn } = context;
     const poolId = poolIdOf(inputs.pool);
     const { kind, name } = targetOf(inputs);
     const url = connections.urlOf(inputs.controlPlane);
-    const organization = inputs.controlPlane.organization;
     const knownId = state && isSameName(state, inputs) ? state.targetId : undefined;
     return [
       {
         owner: subject,
         urn,
         pool: poolKey({ kind: inputs.controlPlane.kind, url }, poolId),
-        declared: [`${kind} ${name} of organization ${organization} on ${url}`],
+        declared: [`${kind} ${name} of ${organizationText(context, inputs.controlPlane)}`],
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
-          const id = knownId ?? (await plane.assignments.find({ kind, name }))?.id;
+          const id = knownId ?? (await identify(plane, { kind, name }))?.id;
           return id === undefined ? [] : assignmentKeys(plane, { kind, id }, poolId);
         },
       },
@@ -70,7 +70,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async plan(inputs, state, context) {
-    if (state?.poolId === poolIdOf(inputs.pool)) return [];
+    if (state && poolIdOf(state.pool) === poolIdOf(inputs.pool)) return [];
     const plane = context.connections.connect(inputs.controlPlane);
     const { kind, name } = targetOf(inputs);
     return [`assigns ${kind} ${name} to ${await poolNamed(plane, poolIdOf(inputs.pool))}`];
@@ -101,8 +101,12 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const target = known.target ? targetOf({ target: known.target }) : reference;
     const found = await plane.assignments.find({ ...target, name: known.targetId ?? target.name });
     if (!found) await plane.assignments.confirmGone({ ...target, name: known.targetId ?? target.name });
+    if (!found?.poolId) return undefined;
+    // The pool that we gave the target to stays known: only from that one a delete may take it.
+    const poolId = known.poolId ?? found.poolId;
+    const isOurs = found.poolId === poolId;
     // Without access the assignment is void: it is made anew, which grants access again.
-    if (!found?.poolId || found.access === "none") return undefined;
+    if (isOurs && found.access === "none") return undefined;
     const inputs: Inputs = {
       controlPlane,
       pool:
@@ -114,11 +118,11 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
       onDestroy: known.onDestroy ?? "inherit",
       activeWorkTimeoutSeconds: known.activeWorkTimeoutSeconds ?? 900,
     };
-    const accessGranted = found.access === "list" && (known.accessGranted ?? true);
+    const accessGranted = (known.accessGranted ?? true) && (found.access === "list" || !isOurs);
     return {
       id,
       inputs,
-      state: { ...inputs, poolId: found.poolId, targetId: found.id, accessGranted, serviceUrl: plane.url },
+      state: { ...inputs, poolId, targetId: found.id, accessGranted, serviceUrl: plane.url },
     };
   },
 
@@ -126,7 +130,9 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const plane = connectPinned(context, state);
     const poolId = poolIdOf(inputs.pool);
     const { targetId, accessGranted } = state;
-    if (poolId === state.poolId) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
+    // After a refresh the pool that is there can be another one than the one that we gave.
+    const isThere = poolId === state.poolId && poolId === poolIdOf(state.pool);
+    if (isThere) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
     await requirePool(plane, poolId);
     const former = { poolId: state.poolId, accessGranted };
     const assigned = await assignTarget(plane, targetIn(state), { ...inputs, poolId, former }, context);

@@ -22,10 +22,17 @@ const selection: Record<string, ReturnType<typeof texts>> = Object.fromEntries(
     return [
       [plural, texts(`${describeKind(kind)} \`*\` stands for any characters but a slash.`)],
       ...(filters.includes("tag")
-        ? [[`${kind}Tags`, texts(`All ${plural} that have one of these tags: a name, or \`name=value\`.`)]]
+        ? [
+            [
+              `${kind}Tags`,
+              texts(
+                `All ${plural} that have at least one of these tags, each given as \`name\` or \`name=value\`.`,
+              ),
+            ],
+          ]
         : []),
       ...(filters.includes("project")
-        ? [[`${kind}Projects`, texts(`All ${plural} of these projects.`)]]
+        ? [[`${kind}Projects`, texts(`All ${plural} of these projects, given by name.`)]]
         : []),
     ] as const;
   }),
@@ -34,21 +41,21 @@ const selection: Record<string, ReturnType<typeof texts>> = Object.fromEntries(
 const exclusion: Record<string, ReturnType<typeof texts>> = Object.fromEntries(
   [...targetKinds.keys()].map((kind) => [
     pluralOf(kind),
-    texts(`Names, ids or patterns of ${pluralOf(kind)} that are left out.`),
+    texts(`Names, ids or patterns of ${pluralOf(kind)} that are left out of \`targets\`.`),
   ]),
 );
 
 export const stackPoolAssignments = defineResource({
   name: "StackPoolAssignments",
   description:
-    "Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag and project; what is selected is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`, unless another resource of the program declares them.",
+    "Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.",
   inputs: z.strictObject({
     controlPlane,
     pool: poolReference,
     targets: z
       .strictObject(selection)
       .describe(
-        "What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has.",
+        "What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.",
       )
       .meta({ typeName: "AssignmentTargets" }),
     exclude: z
@@ -61,7 +68,7 @@ export const stackPoolAssignments = defineResource({
       .min(0, "must be at least 0")
       .optional()
       .describe(
-        "How many targets one update may give back; more are refused and listed. It guards against a pattern with a typing error and against a credential that sees fewer targets than before. Default: 10, or a tenth of the set where that is more.",
+        "How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.",
       ),
     overwrite,
     onDestroy,
@@ -77,7 +84,7 @@ export const stackPoolAssignments = defineResource({
     accessGranted: z
       .array(z.string())
       .describe(
-        "HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool.",
+        "HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in.",
       ),
     ...pinnedOutputs,
   }),

@@ -40,7 +40,7 @@ describe("StackPoolAssignments", () => {
 
   it("finds what matches on every page of a long list", async () => {
     const { controlPlane } = world.plane("pulumi-cloud");
-    const stacks = Array.from({ length: 250 }, (_, number) => `bulk/dev-${number}`);
+    const stacks = Array.from({ length: 1100 }, (_, number) => `bulk/dev-${number}`);
     world.emulator.admin.seed({ pulumiCloud: [{ organization: "acme", stacks: [...stacks, "zoo/last"] }] });
     const pool = await world.poolOn("pulumi-cloud");
     const set = await world
@@ -55,20 +55,21 @@ describe("StackPoolAssignments", () => {
     expect(lists.length).toBeGreaterThan(1);
   });
 
-  it("repairs what was pointed elsewhere", async () => {
+  it("points back what was pointed elsewhere, from a stranger's pool only where it may overwrite", async () => {
     const { controlPlane, otherTarget } = world.plane("pulumi-cloud");
     const pool = await world.poolOn("pulumi-cloud");
     const foreign = await world.poolOn("pulumi-cloud", "foreign");
     const set = await world
       .resource("StackPoolAssignments", { controlPlane, pool: pool.id, targets: { stacks: ["app/*"] } })
       .create();
-    await world
-      .resource("StackPoolAssignment", { controlPlane, pool: foreign.id, target: otherTarget })
-      .create();
+    await world.repoint("pulumi-cloud", otherTarget, foreign);
     world.nextDeployment();
     await set.refresh();
     expect(set.state["assigned"]).toEqual(["stack:app/dev"]);
     expect(await set.needsUpdate()).toBe(true);
+    await expect(set.update()).rejects.toThrow('is assigned to pool "foreign"');
+    expect(set.state["assigned"]).toEqual(["stack:app/dev"]);
+    await set.declare({ overwrite: true });
     await set.update();
     expect(await world.poolOfTarget("pulumi-cloud", otherTarget)).toBe(pool.state["poolId"]);
   });
@@ -82,7 +83,6 @@ describe("StackPoolAssignments", () => {
     expect(failure.name).toBe("PartialFailure");
     expect(failure.reasons).toEqual([expect.stringContaining("there is no workspace nosuch")]);
     expect(failure.state["assigned"]).toEqual(["project:platform", "workspace:network-dev"]);
-    Object.assign(set, { id: failure.id, inputs: failure.state, state: failure.state });
     set.declare({ targets: { workspaces: ["network-dev"], projects: ["platform"] } });
     await set.update();
     await set.delete();
@@ -102,6 +102,6 @@ describe("StackPoolAssignments", () => {
       .create();
     world.nextDeployment({ ...emulatorCredentials, env0Url: world.emulator.url });
     const found = await set.importedAs(set.id);
-    expect(found?.inputs).toMatchObject({ pool: pool.id, targets: { projects: [network, app] } });
+    expect(found?.inputs).toMatchObject({ pool: pool.id, targets: { projects: ["app", "network"] } });
   });
 });

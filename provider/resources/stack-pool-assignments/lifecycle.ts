@@ -7,11 +7,11 @@ import { makeId, requireId } from "../ids";
 import { eachInParallel } from "../in-parallel";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
-import { connectPinned, poolKey } from "../service-pin";
+import { connectPinned, organizationText, poolKey } from "../service-pin";
 import { listOfTargets, pluralOf, stackWithoutOrganization } from "../targets";
 import { converge, differenceTo, releaseMembers } from "./converge";
 import { stackPoolAssignments } from "./definition";
-import { type Member, membersOf, stateOf } from "./members";
+import { byText, type Member, membersOf, stateOf } from "./members";
 import { assignmentsRules } from "./rules";
 import { describeSelector, select, selectorsOf } from "./selection";
 
@@ -25,16 +25,19 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   rules: assignmentsRules,
 
   normalize(inputs) {
-    const { stacks } = inputs.targets;
+    const { targets, exclude } = inputs;
     return {
       ...inputs,
       pool: canonicalPool(inputs.controlPlane, inputs.pool),
-      targets: { ...inputs.targets, ...(stacks && { stacks: stacks.map(stackWithoutOrganization) }) },
+      targets: withoutOrganization(targets),
+      ...(exclude && { exclude: withoutOrganization(exclude) }),
     };
   },
 
-  claims(inputs, { connections, subject, urn }) {
-    const { kind, organization } = inputs.controlPlane;
+  claims(inputs, context, state) {
+    const { connections, subject, urn } = context;
+    const { kind } = inputs.controlPlane;
+    const organization = organizationText(context, inputs.controlPlane);
     const url = connections.urlOf(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
     return [
@@ -44,10 +47,11 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         pool: poolKey({ kind, url }, poolId),
         declared: selectorsOf(inputs.targets)
           .filter(({ by }) => by === "name")
-          .map((selector) => `${selector.kind} ${selector.text} of organization ${organization} on ${url}`),
+          .map((selector) => `${selector.kind} ${selector.text} of ${organization}`),
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
-          const { targets } = await select(plane, inputs);
+          const known = state && byText(membersOf(state).values());
+          const { targets } = await select(plane, inputs, known);
           const keys = await Promise.all(
             [...targets.values()].map((target) => assignmentKeys(plane, target, poolId)),
           );
@@ -64,16 +68,18 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     return toAssign.length + toRelease.length > 0;
   },
 
-  async plan(inputs, state, context) {
+  async plan(inputs, state, context, replaced) {
     const plane = context.connections.connect(inputs.controlPlane);
     const nothing = { assigned: [], accessGranted: [] };
     const { toAssign, toRelease, selected } = await differenceTo(plane, state ?? nothing, inputs);
     const pool = await poolNamed(plane, poolIdOf(inputs.pool));
+    const leaving = replaced && (await leavingWith(replaced, selected.targets, plane, context));
     return [
       ...(toAssign.length > 0 ? [`assigns ${toAssign.length} to ${pool}: ${listOfTargets(toAssign)}`] : []),
       ...(toRelease.length > 0
         ? [`takes ${toRelease.length} from ${pool}: ${listOfTargets(toRelease)}`]
         : []),
+      ...(leaving ?? []),
       ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
     ];
   },
@@ -129,6 +135,22 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
+/** What a set that is replaced gives back: the members that the new one does not select. */
+async function leavingWith(
+  replaced: State,
+  selected: ReadonlyMap<string, Target>,
+  plane: ControlPlane,
+  { connections }: LifecycleContext,
+): Promise<string[]> {
+  const isSamePlane = connections.connect(replaced.controlPlane) === plane;
+  const leaving = [...membersOf(replaced)]
+    .filter(([identity]) => !isSamePlane || !selected.has(identity))
+    .map(([, member]) => member);
+  if (leaving.length === 0) return [];
+  const pool = await poolNamed(connections.connect(replaced.controlPlane), replaced.poolId);
+  return [`takes ${leaving.length} from ${pool}: ${listOfTargets(leaving)}`];
+}
+
 /** Those that the pool still has. One that may not be read is kept: nobody knows that it has left. */
 async function heldBy(
   plane: ControlPlane,
@@ -180,6 +202,11 @@ function listByKind(targets: readonly Target[]): Inputs["targets"] {
     lists[plural] = [...(lists[plural] ?? []), isAmbiguous(target) ? target.id : target.name].sort();
   }
   return lists;
+}
+
+function withoutOrganization(lists: Inputs["targets"]): Inputs["targets"] {
+  const { stacks } = lists;
+  return { ...lists, ...(stacks && { stacks: stacks.map(stackWithoutOrganization) }) };
 }
 
 function messageOf(error: unknown): string {

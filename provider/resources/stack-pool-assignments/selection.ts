@@ -1,4 +1,5 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
+import { identify } from "../assigning";
 import type { InputsOf } from "../definition";
 import { inParallel } from "../in-parallel";
 import { isPattern, patternOf } from "../pattern";
@@ -85,7 +86,7 @@ async function targetsOf(
   }
   const target = known.get(targetText({ kind, name: text }));
   if (target) return [target];
-  const found = await plane.assignments.find({ kind, name: text });
+  const found = await identify(plane, { kind, name: text });
   // What is not there is kept under its name: the assignment then fails and says so.
   return [found ?? { kind, id: text, name: text }];
 }

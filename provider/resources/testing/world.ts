@@ -10,7 +10,7 @@ import type { ControlPlaneKind } from "../../control-planes/planes.ts";
 import { Claims } from "../claims.ts";
 import { ResourceHandler } from "../handler.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
-import type { Lifecycle, LifecycleContext, Properties } from "../lifecycle.ts";
+import { type Lifecycle, type LifecycleContext, PartialFailure, type Properties } from "../lifecycle.ts";
 import type { Violation } from "../violation.ts";
 
 /** A control plane of the emulator, with something of it that a pool can be assigned to. */
@@ -38,6 +38,8 @@ export interface World {
   resourceElsewhere(name: ResourceName, inputs: Properties): TestResource;
   /** Starts a new deployment: another process would have no memory of the one before. */
   nextDeployment(settings?: Record<string, string>): void;
+  /** Ends this deployment as Ctrl-C does. */
+  cancel(): void;
   /** A pool to assign, made by this deployment. */
   poolOn(kind: ControlPlaneKind, name?: string): Promise<TestResource>;
   /** The control plane as somebody else sees it. */
@@ -46,11 +48,15 @@ export interface World {
   poolsNamed(kind: ControlPlaneKind, name: string): Promise<readonly { id: string }[]>;
   /** The id of the pool that a target uses by a setting of its own, as the control plane has it. */
   poolOfTarget(kind: ControlPlaneKind, target: Plane["target"]): Promise<string | undefined>;
+  /** Somebody else points a target at a pool; null: at none. */
+  repoint(kind: ControlPlaneKind, target: Plane["target"], pool: TestResource | null): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openWorld(): Promise<World> {
   const emulator = await startEmulator();
+  // Clients of tests give up long before a window of a real limit is over.
+  emulator.admin.setRateLimits({ hcpTerraform: null, envZero: null, pulumiCloud: null });
   const home = mkdtempSync(join(tmpdir(), "runner-pools-home-"));
   const formerHome = process.env["PULUMI_HOME"];
   process.env["PULUMI_HOME"] = home;
@@ -89,6 +95,7 @@ export async function openWorld(): Promise<World> {
     );
   let connections = connect();
   let claims = new Claims();
+  let cancellation = new AbortController();
   let resources = 0;
   const contextOf = (subject: string, own?: Claims): LifecycleContext => ({
     get connections() {
@@ -96,6 +103,9 @@ export async function openWorld(): Promise<World> {
     },
     get claims() {
       return own ?? claims;
+    },
+    get cancelled() {
+      return cancellation.signal;
     },
     subject,
     warn: (message) => void warnings.push(message),
@@ -123,7 +133,9 @@ export async function openWorld(): Promise<World> {
     nextDeployment: (settings?: Record<string, string>) => {
       connections = connect(settings);
       claims = new Claims();
+      cancellation = new AbortController();
     },
+    cancel: () => cancellation.abort(),
     poolOn: (kind, name = "builders") =>
       resource("RunnerPool", { controlPlane: address(kind), name }).create(),
     outsider,
@@ -135,6 +147,14 @@ export async function openWorld(): Promise<World> {
       const [entry] = Object.entries(target);
       const [targetKind = "", name = ""] = entry ?? [];
       return (await outsider(kind).assignments.find({ kind: targetKind, name }))?.poolId;
+    },
+    async repoint(kind, target, pool) {
+      const { assignments } = outsider(kind);
+      const [[targetKind = "", name = ""] = []] = Object.entries(target);
+      const found = await assignments.find({ kind: targetKind, name }, { fresh: true });
+      if (!found) throw new Error(`there is no ${targetKind} ${name}`);
+      if (pool) await assignments.assign(found, String(pool.state["poolId"]));
+      else await assignments.release(found, "inherit");
     },
     async close() {
       await emulator.stop();
@@ -153,7 +173,8 @@ export class TestResource {
   private readonly lifecycle: Lifecycle;
   private readonly handler: ResourceHandler;
   private readonly context: LifecycleContext;
-  private readonly subject: string;
+  /** How messages name it. */
+  readonly subject: string;
   private readonly contextOf: (subject: string, claims?: Claims) => LifecycleContext;
   private declared: Properties;
 
@@ -174,7 +195,7 @@ export class TestResource {
   /** Creates it. @throws what the lifecycle throws, or the violations of the check. */
   async create(): Promise<this> {
     const inputs = await this.check(false);
-    const { id, state } = await this.handler.create(inputs, this.context);
+    const { id, state } = await this.keeping(inputs, () => this.handler.create(inputs, this.context));
     Object.assign(this, { id, inputs, state });
     return this;
   }
@@ -205,7 +226,9 @@ export class TestResource {
   async update(): Promise<this> {
     const inputs = await this.check(true);
     await this.handler.diff({ before: this.inputs, state: this.state, wanted: inputs }, this.context);
-    this.state = await this.handler.update(this.id, this.state, inputs, this.context);
+    this.state = await this.keeping(inputs, () =>
+      this.handler.update(this.id, this.state, inputs, this.context),
+    );
     this.inputs = inputs;
     return this;
   }
@@ -229,12 +252,11 @@ export class TestResource {
   /** Declares it in a deployment that deletes something else. */
   async declareIn(claims: Claims): Promise<void> {
     const context = this.contextOf(this.subject, claims);
-    const { inputs, violations } = await this.handler.check({ ...this.declared }, context, {
-      previous: this.inputs,
-    });
+    const exists = this.id !== "";
+    const previous = exists ? this.inputs : undefined;
+    const { inputs, violations } = await this.handler.check({ ...this.declared }, context, { previous });
     if (violations.length > 0) throw new Error(textOf(violations));
-    const versions = { before: this.inputs, state: this.state, wanted: inputs };
-    if (this.id !== "") await this.handler.diff(versions, context);
+    if (exists) await this.handler.diff({ before: this.inputs, state: this.state, wanted: inputs }, context);
   }
 
   /** Deletes it in a deployment whose program declares these others and not this one. */
@@ -242,6 +264,21 @@ export class TestResource {
     const claims = new Claims();
     for (const other of others) await other.declareIn(claims);
     await this.handler.delete(this.id, this.state, this.contextOf(this.subject, claims));
+  }
+
+  /** Deletes it in this deployment, whose program no longer declares it. */
+  deleteNow(): Promise<void> {
+    return this.handler.delete(this.id, this.state, this.context);
+  }
+
+  /** What succeeded of a failure is kept, as the engine keeps it. */
+  private async keeping<Result>(inputs: Properties, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PartialFailure) Object.assign(this, { id: error.id, inputs, state: error.state });
+      throw error;
+    }
   }
 
   private async check(exists: boolean): Promise<Properties> {

@@ -36,7 +36,7 @@ export interface AgentSummary {
 
 /** Arguments of `getRunnerPool`. Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name. */
 export interface GetRunnerPoolArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   readonly controlPlane: ControlPlane;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   readonly pool?: string;
@@ -46,7 +46,7 @@ export interface GetRunnerPoolArgs {
 
 /** Arguments of `getRunnerPoolOutput`. Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name. */
 export interface GetRunnerPoolOutputArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool?: pulumi.Input<string> | RunnerPool;
@@ -72,7 +72,7 @@ export interface GetRunnerPoolResult {
 
 /** Arguments of `getRunnerPools`. Lists the runner pools of an organization, sorted by name. */
 export interface GetRunnerPoolsArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   readonly controlPlane: ControlPlane;
   /** Only pools of such names; `*` stands for any characters. */
   readonly namePattern?: string;
@@ -80,7 +80,7 @@ export interface GetRunnerPoolsArgs {
 
 /** Arguments of `getRunnerPoolsOutput`. Lists the runner pools of an organization, sorted by name. */
 export interface GetRunnerPoolsOutputArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** Only pools of such names; `*` stands for any characters. */
   namePattern?: pulumi.Input<string>;
@@ -94,7 +94,7 @@ export interface GetRunnerPoolsResult {
 
 /** Arguments of `getAgents`. Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents. */
 export interface GetAgentsArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   readonly controlPlane: ControlPlane;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   readonly pool: string;
@@ -102,7 +102,7 @@ export interface GetAgentsArgs {
 
 /** Arguments of `getAgentsOutput`. Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents. */
 export interface GetAgentsOutputArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
@@ -118,7 +118,7 @@ export interface GetAgentsResult {
 
 /** Arguments of `getDemand`. Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API. */
 export interface GetDemandArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   readonly controlPlane: ControlPlane;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   readonly pool: string;
@@ -126,7 +126,7 @@ export interface GetDemandArgs {
 
 /** Arguments of `getDemandOutput`. Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API. */
 export interface GetDemandOutputArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;

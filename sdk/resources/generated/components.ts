@@ -122,9 +122,9 @@ export interface DockerSocketProxyArgs {
   calls?: string[];
 }
 
-/** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced. */
+/** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
 export interface RotatingPoolTokenArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
@@ -140,7 +140,7 @@ export interface RotatingPoolTokenArgs {
 
 /** Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended. */
 export interface DockerFleetArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;

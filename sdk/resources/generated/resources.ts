@@ -2,47 +2,47 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Registration, RunnerPoolsResource } from "../resource";
 
-/** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+/** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
 export interface ControlPlaneArgs {
   /** The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise). */
   kind: pulumi.Input<"pulumi-cloud" | "env-zero" | "hcp-terraform">;
   /** Name of the organization; for env zero its name or its id. */
   organization: pulumi.Input<string>;
-  /** Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
+  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
   url?: pulumi.Input<string>;
 }
 
-/** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+/** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
 export interface ControlPlane {
   /** The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise). */
   readonly kind: "pulumi-cloud" | "env-zero" | "hcp-terraform";
   /** Name of the organization; for env zero its name or its id. */
   readonly organization: string;
-  /** Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
+  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
   readonly url?: string;
 }
 
-/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
+/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has. */
 export interface PoolScopeArgs {
-  /** `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`. */
+  /** `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned. */
   mode: pulumi.Input<"organization" | "assigned" | "listed">;
-  /** Ids of workspaces, with mode `listed`. */
+  /** Ids (`ws-…`) of workspaces, with mode `listed`. */
   allowedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids of projects, with mode `listed`. */
+  /** Ids (`prj-…`) of projects, with mode `listed`. */
   allowedProjects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids of workspaces, with mode `organization`. */
+  /** Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
   excludedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
+/** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has. */
 export interface PoolScope {
-  /** `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`. */
+  /** `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned. */
   readonly mode: "organization" | "assigned" | "listed";
-  /** Ids of workspaces, with mode `listed`. */
+  /** Ids (`ws-…`) of workspaces, with mode `listed`. */
   readonly allowedWorkspaces?: string[];
-  /** Ids of projects, with mode `listed`. */
+  /** Ids (`prj-…`) of projects, with mode `listed`. */
   readonly allowedProjects?: string[];
-  /** Ids of workspaces, with mode `organization`. */
+  /** Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
   readonly excludedWorkspaces?: string[];
 }
 
@@ -52,7 +52,7 @@ export interface LogHostingArgs {
   accountId: pulumi.Input<string>;
   /** AWS region of the table. */
   region: pulumi.Input<string>;
-  /** External id of the role that env zero assumes. Default: the organization's id. */
+  /** External id for the role that env zero assumes. Default: the id of the organization. */
   externalId?: pulumi.Input<string>;
 }
 
@@ -62,132 +62,132 @@ export interface LogHosting {
   readonly accountId: string;
   /** AWS region of the table. */
   readonly region: string;
-  /** External id of the role that env zero assumes. Default: the organization's id. */
+  /** External id for the role that env zero assumes. Default: the id of the organization. */
   readonly externalId?: string;
 }
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
 export interface AssignmentTargetArgs {
-  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
+  /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
   stack?: pulumi.Input<string>;
-  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. */
+  /** Pulumi Cloud: an Insights account, by its name, for its scans. */
   insightsAccount?: pulumi.Input<string>;
-  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
+  /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
   policyGroup?: pulumi.Input<string>;
-  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
+  /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
   project?: pulumi.Input<string>;
-  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). */
+  /** HCP Terraform: a workspace, by its name or its id (`ws-…`). */
   workspace?: pulumi.Input<string>;
 }
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
 export interface AssignmentTarget {
-  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
+  /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
   readonly stack?: string;
-  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. */
+  /** Pulumi Cloud: an Insights account, by its name, for its scans. */
   readonly insightsAccount?: string;
-  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
+  /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
   readonly policyGroup?: string;
-  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
+  /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
   readonly project?: string;
-  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). */
+  /** HCP Terraform: a workspace, by its name or its id (`ws-…`). */
   readonly workspace?: string;
 }
 
-/** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
+/** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
 export interface AssignmentTargetsArgs {
-  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash. */
   stacks?: pulumi.Input<pulumi.Input<string>[]>;
-  /** All stacks that have one of these tags: a name, or `name=value`. */
+  /** All stacks that have at least one of these tags, each given as `name` or `name=value`. */
   stackTags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** All stacks of these projects. */
+  /** All stacks of these projects, given by name. */
   stackProjects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash. */
   insightsAccounts?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash. */
   policyGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash. */
+  /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash. */
   projects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash. */
+  /** HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash. */
   workspaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** All workspaces that have one of these tags: a name, or `name=value`. */
+  /** All workspaces that have at least one of these tags, each given as `name` or `name=value`. */
   workspaceTags?: pulumi.Input<pulumi.Input<string>[]>;
-  /** All workspaces of these projects. */
+  /** All workspaces of these projects, given by name. */
   workspaceProjects?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
+/** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
 export interface AssignmentTargets {
-  /** Pulumi Cloud: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash. */
   readonly stacks?: string[];
-  /** All stacks that have one of these tags: a name, or `name=value`. */
+  /** All stacks that have at least one of these tags, each given as `name` or `name=value`. */
   readonly stackTags?: string[];
-  /** All stacks of these projects. */
+  /** All stacks of these projects, given by name. */
   readonly stackProjects?: string[];
-  /** Pulumi Cloud: Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash. */
   readonly insightsAccounts?: string[];
-  /** Pulumi Cloud: Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash. */
+  /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash. */
   readonly policyGroups?: string[];
-  /** env zero: env zero: a project, by its id or its name. HCP Terraform: A project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash. */
+  /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash. */
   readonly projects?: string[];
-  /** HCP Terraform: A workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash. */
+  /** HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash. */
   readonly workspaces?: string[];
-  /** All workspaces that have one of these tags: a name, or `name=value`. */
+  /** All workspaces that have at least one of these tags, each given as `name` or `name=value`. */
   readonly workspaceTags?: string[];
-  /** All workspaces of these projects. */
+  /** All workspaces of these projects, given by name. */
   readonly workspaceProjects?: string[];
 }
 
 /** What is left out of `targets`. */
 export interface AssignmentExclusionsArgs {
-  /** Names, ids or patterns of stacks that are left out. */
+  /** Names, ids or patterns of stacks that are left out of `targets`. */
   stacks?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names, ids or patterns of insightsAccounts that are left out. */
+  /** Names, ids or patterns of insightsAccounts that are left out of `targets`. */
   insightsAccounts?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names, ids or patterns of policyGroups that are left out. */
+  /** Names, ids or patterns of policyGroups that are left out of `targets`. */
   policyGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names, ids or patterns of projects that are left out. */
+  /** Names, ids or patterns of projects that are left out of `targets`. */
   projects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names, ids or patterns of workspaces that are left out. */
+  /** Names, ids or patterns of workspaces that are left out of `targets`. */
   workspaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** What is left out of `targets`. */
 export interface AssignmentExclusions {
-  /** Names, ids or patterns of stacks that are left out. */
+  /** Names, ids or patterns of stacks that are left out of `targets`. */
   readonly stacks?: string[];
-  /** Names, ids or patterns of insightsAccounts that are left out. */
+  /** Names, ids or patterns of insightsAccounts that are left out of `targets`. */
   readonly insightsAccounts?: string[];
-  /** Names, ids or patterns of policyGroups that are left out. */
+  /** Names, ids or patterns of policyGroups that are left out of `targets`. */
   readonly policyGroups?: string[];
-  /** Names, ids or patterns of projects that are left out. */
+  /** Names, ids or patterns of projects that are left out of `targets`. */
   readonly projects?: string[];
-  /** Names, ids or patterns of workspaces that are left out. */
+  /** Names, ids or patterns of workspaces that are left out of `targets`. */
   readonly workspaces?: string[];
 }
 
-/** A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` or `generation` makes a new pool. What is not declared is left as it is found. */
+/** A runner pool (agent pool): the group that work is sent to and that agents belong to. A change of `controlPlane` or `generation` replaces the pool; everything else is updated in place. Settings that the program does not declare are left as they are found. */
 export interface RunnerPoolArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource; with `adopt`, the name that the pool has. */
+  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has. */
   name?: pulumi.Input<string>;
   /** What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field. */
   description?: pulumi.Input<string>;
-  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
+  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has. */
   scope?: pulumi.Input<PoolScopeArgs>;
   /** env zero only: keep deployment logs in a DynamoDB table of your own. */
   logHosting?: pulumi.Input<LogHostingArgs>;
   /**
-   * Pulumi Cloud only: delete the pool even while stacks use it. Their work then moves to the vendor's hosted runners, outside your network, and a warning says so.
+   * Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
    *
    * @default false
    */
   forceDestroy?: pulumi.Input<boolean>;
-  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
+  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
   adopt?: pulumi.Input<string>;
   /**
-   * Pulumi Cloud only, where a pool has one token that cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old one is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+   * Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
    *
    * @default 1
    */
@@ -203,7 +203,7 @@ const runnerPoolRegistration: Registration = {
 };
 
 /**
- * A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` or `generation` makes a new pool. What is not declared is left as it is found.
+ * A runner pool (agent pool): the group that work is sent to and that agents belong to. A change of `controlPlane` or `generation` replaces the pool; everything else is updated in place. Settings that the program does not declare are left as they are found.
  *
  * @example
  * ```ts
@@ -214,27 +214,27 @@ const runnerPoolRegistration: Registration = {
  * ```
  */
 export class RunnerPool extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource; with `adopt`, the name that the pool has. */
+  /** Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has. */
   declare readonly name: pulumi.Output<string | undefined>;
   /** What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again; with `adopt`, what the pool has. */
+  /** HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has. */
   declare readonly scope: pulumi.Output<PoolScope | undefined>;
   /** env zero only: keep deployment logs in a DynamoDB table of your own. */
   declare readonly logHosting: pulumi.Output<LogHosting | undefined>;
-  /** Pulumi Cloud only: delete the pool even while stacks use it. Their work then moves to the vendor's hosted runners, outside your network, and a warning says so. */
+  /** Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so. */
   declare readonly forceDestroy: pulumi.Output<boolean>;
-  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
+  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
   declare readonly adopt: pulumi.Output<string | undefined>;
-  /** Pulumi Cloud only, where a pool has one token that cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old one is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`). */
+  /** Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`). */
   declare readonly generation: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
-  /** Pulumi Cloud only: the token that is issued with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once. */
+  /** Pulumi Cloud only: the token that is issued with the pool, the only one that it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once. */
   declare readonly initialToken: pulumi.Output<string | undefined>;
-  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RunnerPoolArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -251,23 +251,23 @@ export class RunnerPool extends RunnerPoolsResource {
   }
 }
 
-/** A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is issued with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret. */
+/** A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret. */
 export interface PoolTokenArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
-  /** What the token is for. The control plane's console shows it followed by a mark of its own (`builders #1f3a9c`), by which a token is found again whose answer was lost. A change is shown with the next generation, since no control plane can change the description of a token. Default: the name of the resource. */
+  /** What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource. */
   description?: pulumi.Input<string>;
-  /** Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`. */
+  /** Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`. */
   initialToken?: pulumi.Input<string | undefined>;
   /**
-   * Raise it by one to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
+   * Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
    *
    * @default 1
    */
   generation?: pulumi.Input<number>;
-  /** HCP Terraform: what happens when a token is to be revoked that an agent used in the last five minutes, while its pool stays. `refuse`: the deployment fails and the token lives. `wait`: it is revoked once it was not used for a minute, which a fleet needs that moves to the new token in the same deployment. `revoke`: it is revoked, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
   whenInUse?: pulumi.Input<"refuse" | "wait" | "revoke">;
 }
 
@@ -280,7 +280,7 @@ const poolTokenRegistration: Registration = {
 };
 
 /**
- * A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is issued with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
+ * A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
  *
  * @example
  * ```ts
@@ -289,17 +289,17 @@ const poolTokenRegistration: Registration = {
  * ```
  */
 export class PoolToken extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
-  /** What the token is for. The control plane's console shows it followed by a mark of its own (`builders #1f3a9c`), by which a token is found again whose answer was lost. A change is shown with the next generation, since no control plane can change the description of a token. Default: the name of the resource. */
+  /** What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource. */
   declare readonly description: pulumi.Output<string>;
-  /** Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`. */
+  /** Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`. */
   declare readonly initialToken: pulumi.Output<string | undefined>;
-  /** Raise it by one to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
+  /** Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
   declare readonly generation: pulumi.Output<number>;
-  /** HCP Terraform: what happens when a token is to be revoked that an agent used in the last five minutes, while its pool stays. `refuse`: the deployment fails and the token lives. `wait`: it is revoked once it was not used for a minute, which a fleet needs that moves to the new token in the same deployment. `revoke`: it is revoked, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
   declare readonly whenInUse: pulumi.Output<"refuse" | "wait" | "revoke" | undefined>;
   /** The control plane's id of the token; `initial` on Pulumi Cloud. */
   declare readonly tokenId: pulumi.Output<string>;
@@ -307,7 +307,7 @@ export class PoolToken extends RunnerPoolsResource {
   declare readonly value: pulumi.Output<string | undefined>;
   /** When the token was made (ISO 8601), where the control plane says it. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: PoolTokenArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -324,28 +324,28 @@ export class PoolToken extends RunnerPoolsResource {
   }
 }
 
-/** Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool and no other resource of the program declares the target. */
+/** Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target. */
 export interface StackPoolAssignmentArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   target: pulumi.Input<AssignmentTargetArgs>;
   /**
-   * Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.
+   * Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
    *
    * @default false
    */
   overwrite?: pulumi.Input<boolean>;
   /**
-   * What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+   * What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
    *
    * @default "inherit"
    */
   onDestroy?: pulumi.Input<"inherit" | "hosted">;
   /**
-   * HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once.
+   * HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
    *
    * @default 900
    */
@@ -361,7 +361,7 @@ const stackPoolAssignmentRegistration: Registration = {
 };
 
 /**
- * Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool and no other resource of the program declares the target.
+ * Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target.
  *
  * @example
  * ```ts
@@ -369,25 +369,25 @@ const stackPoolAssignmentRegistration: Registration = {
  * ```
  */
 export class StackPoolAssignment extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   declare readonly target: pulumi.Output<AssignmentTarget>;
-  /** Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is. */
+  /** Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases. */
   declare readonly overwrite: pulumi.Output<boolean>;
-  /** What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
+  /** What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has. */
   declare readonly onDestroy: pulumi.Output<"inherit" | "hosted">;
-  /** HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once. */
+  /** HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once. */
   declare readonly activeWorkTimeoutSeconds: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
-  /** The control plane's own id of the target, which stays the same when the target is renamed. */
+  /** The control plane's own id of the target. On HCP Terraform and env zero it stays the same when the target is renamed. */
   declare readonly targetId: pulumi.Output<string | undefined>;
-  /** HCP Terraform: this assignment put the target into the list of those that may use the pool, and takes it out on destroy. */
+  /** HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<boolean>;
-  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: StackPoolAssignmentArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -404,32 +404,32 @@ export class StackPoolAssignment extends RunnerPoolsResource {
   }
 }
 
-/** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag and project; what is selected is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`, unless another resource of the program declares them. */
+/** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. */
 export interface StackPoolAssignmentsArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
-  /** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
+  /** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
   targets: pulumi.Input<AssignmentTargetsArgs>;
   /** What is left out of `targets`. */
   exclude?: pulumi.Input<AssignmentExclusionsArgs>;
-  /** How many targets one update may give back; more are refused and listed. It guards against a pattern with a typing error and against a credential that sees fewer targets than before. Default: 10, or a tenth of the set where that is more. */
+  /** How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more. */
   maxReleases?: pulumi.Input<number>;
   /**
-   * Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.
+   * Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
    *
    * @default false
    */
   overwrite?: pulumi.Input<boolean>;
   /**
-   * What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+   * What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
    *
    * @default "inherit"
    */
   onDestroy?: pulumi.Input<"inherit" | "hosted">;
   /**
-   * HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once.
+   * HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
    *
    * @default 900
    */
@@ -445,7 +445,7 @@ const stackPoolAssignmentsRegistration: Registration = {
 };
 
 /**
- * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag and project; what is selected is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`, unless another resource of the program declares them.
+ * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
  *
  * @example
  * ```ts
@@ -457,21 +457,21 @@ const stackPoolAssignmentsRegistration: Registration = {
  * ```
  */
 export class StackPoolAssignments extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
-  /** What is assigned: at least one name, pattern, tag or project, of kinds that the control plane has. */
+  /** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
   declare readonly targets: pulumi.Output<AssignmentTargets>;
   /** What is left out of `targets`. */
   declare readonly exclude: pulumi.Output<AssignmentExclusions | undefined>;
-  /** How many targets one update may give back; more are refused and listed. It guards against a pattern with a typing error and against a credential that sees fewer targets than before. Default: 10, or a tenth of the set where that is more. */
+  /** How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more. */
   declare readonly maxReleases: pulumi.Output<number | undefined>;
-  /** Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is. */
+  /** Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases. */
   declare readonly overwrite: pulumi.Output<boolean>;
-  /** What a target uses once its assignment ends: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners). */
+  /** What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has. */
   declare readonly onDestroy: pulumi.Output<"inherit" | "hosted">;
-  /** HCP Terraform: how long to wait for a run that is under way in a workspace before its pool is changed, in seconds; the vendor says that such a run fails when the execution mode changes. After that the change is refused, with 0 at once. */
+  /** HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once. */
   declare readonly activeWorkTimeoutSeconds: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
@@ -479,9 +479,9 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   declare readonly assigned: pulumi.Output<string[]>;
   /** The control plane's own ids of those of `assigned` whose id is not their name. */
   declare readonly targetIds: pulumi.Output<Record<string, string> | undefined>;
-  /** HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. */
+  /** HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<string[]>;
-  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: StackPoolAssignmentsArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -498,14 +498,14 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   }
 }
 
-/** Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool and no other resource of the program declares it. Not on env zero, whose API cannot set it. */
+/** Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default. */
 export interface OrganizationDefaultPoolArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
   /**
-   * Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is.
+   * Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
    *
    * @default false
    */
@@ -521,7 +521,7 @@ const organizationDefaultPoolRegistration: Registration = {
 };
 
 /**
- * Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool and no other resource of the program declares it. Not on env zero, whose API cannot set it.
+ * Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default.
  *
  * @example
  * ```ts
@@ -529,15 +529,15 @@ const organizationDefaultPoolRegistration: Registration = {
  * ```
  */
 export class OrganizationDefaultPool extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
-  /** Take targets over that a pool of somebody else has. By default such a target is refused, with the names of both pools; one that already has this pool is taken over as it is. */
+  /** Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools. */
   declare readonly overwrite: pulumi.Output<boolean>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
-  /** Base URL of the service that the resource was made on. Where environment or configuration name another one later, operations on the resource are refused. */
+  /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: OrganizationDefaultPoolArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -554,9 +554,9 @@ export class OrganizationDefaultPool extends RunnerPoolsResource {
   }
 }
 
-/** Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents. */
+/** Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents. */
 export interface AgentsOnlineArgs {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   pool: pulumi.Input<string> | RunnerPool;
@@ -574,9 +574,9 @@ export interface AgentsOnlineArgs {
   timeoutSeconds?: pulumi.Input<number>;
   /** Names of agents that must be among them. */
   names?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Texts whose change makes it wait anew, for example the ids of the machines that run the agents. */
+  /** Texts whose change makes it wait again, for example the ids of the machines that run the agents. */
   triggers?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true. */
+  /** Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true. */
   waitOnCreate?: pulumi.Input<boolean>;
 }
 
@@ -589,7 +589,7 @@ const agentsOnlineRegistration: Registration = {
 };
 
 /**
- * Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.
+ * Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents.
  *
  * @example
  * ```ts
@@ -597,7 +597,7 @@ const agentsOnlineRegistration: Registration = {
  * ```
  */
 export class AgentsOnline extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration. */
+  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
   declare readonly pool: pulumi.Output<string>;
@@ -607,9 +607,9 @@ export class AgentsOnline extends RunnerPoolsResource {
   declare readonly timeoutSeconds: pulumi.Output<number>;
   /** Names of agents that must be among them. */
   declare readonly names: pulumi.Output<string[] | undefined>;
-  /** Texts whose change makes it wait anew, for example the ids of the machines that run the agents. */
+  /** Texts whose change makes it wait again, for example the ids of the machines that run the agents. */
   declare readonly triggers: pulumi.Output<string[] | undefined>;
-  /** Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true. */
+  /** Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true. */
   declare readonly waitOnCreate: pulumi.Output<boolean | undefined>;
   /** Names of the agents that were online when the wait ended, sorted. */
   declare readonly agents: pulumi.Output<string[]>;

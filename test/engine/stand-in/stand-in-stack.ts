@@ -1,14 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Deployment, PropertyMap, PropertyValue } from "../deployment.ts";
+import type { Deployment } from "../deployment.ts";
 import type { ImportedResource, OperationOptions, OperationResult, Stack } from "../engine.ts";
 import { STACK_TYPE } from "../urn.ts";
 import { startEngineService } from "./engine-service.ts";
+import { withHiddenSecrets } from "./hidden-secrets.ts";
 import { importResources } from "./import.ts";
 import type { InProcess } from "./in-process-stack.ts";
 import { Operation } from "./operation.ts";
 import type { Project } from "./project.ts";
-import { isObject, isSecret, mapWithoutSecrets } from "./property-values.ts";
+import { mapWithoutSecrets } from "./property-values.ts";
 import { Providers } from "./providers.ts";
 import { refreshResources } from "./refresh.ts";
 import { Reporter } from "./reporter.ts";
@@ -247,17 +248,4 @@ interface Run {
   reporter: Reporter;
   providers: Providers;
   engineAddress: string;
-}
-
-function withHiddenSecrets(properties: PropertyMap): PropertyMap {
-  const hide = (value: PropertyValue): PropertyValue => {
-    if (isSecret(value)) {
-      return "[secret]";
-    }
-    if (Array.isArray(value)) {
-      return value.map(hide);
-    }
-    return isObject(value) ? withHiddenSecrets(value) : value;
-  };
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, hide(value)]));
 }

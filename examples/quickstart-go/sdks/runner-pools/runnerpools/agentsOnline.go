@@ -12,13 +12,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.
+// Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents.
 type AgentsOnline struct {
 	pulumi.CustomResourceState
 
 	// Names of the agents that were online when the wait ended, sorted.
 	Agents pulumi.StringArrayOutput `pulumi:"agents"`
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// How many agents must be online.
 	Count pulumi.IntOutput `pulumi:"count"`
@@ -28,9 +28,9 @@ type AgentsOnline struct {
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntOutput `pulumi:"timeoutSeconds"`
-	// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+	// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
 	Triggers pulumi.StringArrayOutput `pulumi:"triggers"`
-	// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+	// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 	WaitOnCreate pulumi.BoolPtrOutput `pulumi:"waitOnCreate"`
 }
 
@@ -97,7 +97,7 @@ func (AgentsOnlineState) ElementType() reflect.Type {
 }
 
 type agentsOnlineArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// How many agents must be online.
 	Count *int `pulumi:"count"`
@@ -107,15 +107,15 @@ type agentsOnlineArgs struct {
 	Pool string `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
-	// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+	// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
 	Triggers []string `pulumi:"triggers"`
-	// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+	// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 	WaitOnCreate *bool `pulumi:"waitOnCreate"`
 }
 
 // The set of arguments for constructing a AgentsOnline resource.
 type AgentsOnlineArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
 	// How many agents must be online.
 	Count pulumi.IntPtrInput
@@ -125,9 +125,9 @@ type AgentsOnlineArgs struct {
 	Pool pulumi.StringInput
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntPtrInput
-	// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+	// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
 	Triggers pulumi.StringArrayInput
-	// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+	// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 	WaitOnCreate pulumi.BoolPtrInput
 }
 
@@ -173,7 +173,7 @@ func (o AgentsOnlineOutput) Agents() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Agents }).(pulumi.StringArrayOutput)
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o AgentsOnlineOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *AgentsOnline) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -198,12 +198,12 @@ func (o AgentsOnlineOutput) TimeoutSeconds() pulumi.IntOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.IntOutput { return v.TimeoutSeconds }).(pulumi.IntOutput)
 }
 
-// Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
 func (o AgentsOnlineOutput) Triggers() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Triggers }).(pulumi.StringArrayOutput)
 }
 
-// Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 func (o AgentsOnlineOutput) WaitOnCreate() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.BoolPtrOutput { return v.WaitOnCreate }).(pulumi.BoolPtrOutput)
 }

@@ -78,7 +78,7 @@ type dockerFleetArgs struct {
 	AwaitAgents *bool `pulumi:"awaitAgents"`
 	// How long to wait for the agents, all at first and each after a change, in seconds.
 	AwaitTimeout *int `pulumi:"awaitTimeout"`
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
 	DockerSocket *string `pulumi:"dockerSocket"`
@@ -120,7 +120,7 @@ type DockerFleetArgs struct {
 	AwaitAgents *bool
 	// How long to wait for the agents, all at first and each after a change, in seconds.
 	AwaitTimeout *int
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
 	// Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
 	DockerSocket *string

@@ -23,7 +23,7 @@ func GetDemand(ctx *pulumi.Context, args *GetDemandArgs, opts ...pulumi.InvokeOp
 }
 
 type GetDemandArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
@@ -44,7 +44,7 @@ func GetDemandOutput(ctx *pulumi.Context, args GetDemandOutputArgs, opts ...pulu
 }
 
 type GetDemandOutputArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput `pulumi:"controlPlane"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput `pulumi:"pool"`

@@ -23,7 +23,7 @@ func LookupRunnerPool(ctx *pulumi.Context, args *LookupRunnerPoolArgs, opts ...p
 }
 
 type LookupRunnerPoolArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// Name of the pool, instead of `pool`.
 	Name *string `pulumi:"name"`
@@ -52,7 +52,7 @@ func LookupRunnerPoolOutput(ctx *pulumi.Context, args LookupRunnerPoolOutputArgs
 }
 
 type LookupRunnerPoolOutputArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput `pulumi:"controlPlane"`
 	// Name of the pool, instead of `pool`.
 	Name pulumi.StringPtrInput `pulumi:"name"`

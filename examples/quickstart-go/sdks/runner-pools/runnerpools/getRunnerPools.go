@@ -23,7 +23,7 @@ func GetRunnerPools(ctx *pulumi.Context, args *GetRunnerPoolsArgs, opts ...pulum
 }
 
 type GetRunnerPoolsArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// Only pools of such names; `*` stands for any characters.
 	NamePattern *string `pulumi:"namePattern"`
@@ -40,7 +40,7 @@ func GetRunnerPoolsOutput(ctx *pulumi.Context, args GetRunnerPoolsOutputArgs, op
 }
 
 type GetRunnerPoolsOutputArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput `pulumi:"controlPlane"`
 	// Only pools of such names; `*` stands for any characters.
 	NamePattern pulumi.StringPtrInput `pulumi:"namePattern"`

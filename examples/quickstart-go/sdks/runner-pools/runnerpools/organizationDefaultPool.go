@@ -12,16 +12,20 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it.
+// Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default.
 type OrganizationDefaultPool struct {
 	pulumi.CustomResourceState
 
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
+	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
+	Overwrite pulumi.BoolOutput `pulumi:"overwrite"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
+	// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+	ServiceUrl pulumi.StringPtrOutput `pulumi:"serviceUrl"`
 }
 
 // NewOrganizationDefaultPool registers a new resource with the given unique name, arguments, and options.
@@ -36,6 +40,9 @@ func NewOrganizationDefaultPool(ctx *pulumi.Context,
 	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
+	}
+	if args.Overwrite == nil {
+		args.Overwrite = pulumi.BoolPtr(false)
 	}
 	aliases := pulumi.Aliases([]pulumi.Alias{
 		{
@@ -80,16 +87,20 @@ func (OrganizationDefaultPoolState) ElementType() reflect.Type {
 }
 
 type organizationDefaultPoolArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
+	Overwrite *bool `pulumi:"overwrite"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
 }
 
 // The set of arguments for constructing a OrganizationDefaultPool resource.
 type OrganizationDefaultPoolArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
+	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
+	Overwrite pulumi.BoolPtrInput
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput
 }
@@ -131,9 +142,14 @@ func (o OrganizationDefaultPoolOutput) ToOrganizationDefaultPoolOutputWithContex
 	return o
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o OrganizationDefaultPoolOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *OrganizationDefaultPool) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
+}
+
+// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
+func (o OrganizationDefaultPoolOutput) Overwrite() pulumi.BoolOutput {
+	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.BoolOutput { return v.Overwrite }).(pulumi.BoolOutput)
 }
 
 // The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
@@ -144,6 +160,11 @@ func (o OrganizationDefaultPoolOutput) Pool() pulumi.StringOutput {
 // The control plane's own id of the pool.
 func (o OrganizationDefaultPoolOutput) PoolId() pulumi.StringOutput {
 	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.StringOutput { return v.PoolId }).(pulumi.StringOutput)
+}
+
+// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+func (o OrganizationDefaultPoolOutput) ServiceUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.StringPtrOutput { return v.ServiceUrl }).(pulumi.StringPtrOutput)
 }
 
 func init() {

@@ -12,26 +12,30 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
+// A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
 type PoolToken struct {
 	pulumi.CustomResourceState
 
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// When the token was made (ISO 8601), where the control plane says it.
 	CreatedAt pulumi.StringPtrOutput `pulumi:"createdAt"`
-	// What the token is for; it is shown in the control plane's console. Default: the name of the resource.
+	// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 	Description pulumi.StringOutput `pulumi:"description"`
-	// Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+	// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 	Generation pulumi.IntOutput `pulumi:"generation"`
-	// Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+	// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 	InitialToken pulumi.StringPtrOutput `pulumi:"initialToken"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringOutput `pulumi:"pool"`
+	// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+	ServiceUrl pulumi.StringPtrOutput `pulumi:"serviceUrl"`
 	// The control plane's id of the token; `initial` on Pulumi Cloud.
 	TokenId pulumi.StringOutput `pulumi:"tokenId"`
 	// The token. Absent after an import, since control planes show a token once.
 	Value pulumi.StringPtrOutput `pulumi:"value"`
+	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+	WhenInUse TokenInUsePtrOutput `pulumi:"whenInUse"`
 }
 
 // NewPoolToken registers a new resource with the given unique name, arguments, and options.
@@ -66,7 +70,6 @@ func NewPoolToken(ctx *pulumi.Context,
 	opts = append(opts, secrets)
 	replaceOnChanges := pulumi.ReplaceOnChanges([]string{
 		"controlPlane",
-		"description",
 		"generation",
 		"pool",
 	})
@@ -104,30 +107,34 @@ func (PoolTokenState) ElementType() reflect.Type {
 }
 
 type poolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
-	// What the token is for; it is shown in the control plane's console. Default: the name of the resource.
+	// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 	Description *string `pulumi:"description"`
-	// Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+	// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 	Generation *int `pulumi:"generation"`
-	// Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+	// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 	InitialToken *string `pulumi:"initialToken"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
+	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+	WhenInUse *TokenInUse `pulumi:"whenInUse"`
 }
 
 // The set of arguments for constructing a PoolToken resource.
 type PoolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
-	// What the token is for; it is shown in the control plane's console. Default: the name of the resource.
+	// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 	Description pulumi.StringPtrInput
-	// Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+	// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 	Generation pulumi.IntPtrInput
-	// Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+	// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 	InitialToken pulumi.StringPtrInput
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput
+	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+	WhenInUse TokenInUsePtrInput
 }
 
 func (PoolTokenArgs) ElementType() reflect.Type {
@@ -167,7 +174,7 @@ func (o PoolTokenOutput) ToPoolTokenOutputWithContext(ctx context.Context) PoolT
 	return o
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o PoolTokenOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *PoolToken) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -177,17 +184,17 @@ func (o PoolTokenOutput) CreatedAt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.CreatedAt }).(pulumi.StringPtrOutput)
 }
 
-// What the token is for; it is shown in the control plane's console. Default: the name of the resource.
+// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 func (o PoolTokenOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringOutput { return v.Description }).(pulumi.StringOutput)
 }
 
-// Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 func (o PoolTokenOutput) Generation() pulumi.IntOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.IntOutput { return v.Generation }).(pulumi.IntOutput)
 }
 
-// Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 func (o PoolTokenOutput) InitialToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.InitialToken }).(pulumi.StringPtrOutput)
 }
@@ -195,6 +202,11 @@ func (o PoolTokenOutput) InitialToken() pulumi.StringPtrOutput {
 // The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 func (o PoolTokenOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
+}
+
+// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+func (o PoolTokenOutput) ServiceUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.ServiceUrl }).(pulumi.StringPtrOutput)
 }
 
 // The control plane's id of the token; `initial` on Pulumi Cloud.
@@ -205,6 +217,11 @@ func (o PoolTokenOutput) TokenId() pulumi.StringOutput {
 // The token. Absent after an import, since control planes show a token once.
 func (o PoolTokenOutput) Value() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.Value }).(pulumi.StringPtrOutput)
+}
+
+// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+func (o PoolTokenOutput) WhenInUse() TokenInUsePtrOutput {
+	return o.ApplyT(func(v *PoolToken) TokenInUsePtrOutput { return v.WhenInUse }).(TokenInUsePtrOutput)
 }
 
 func init() {

@@ -15,17 +15,19 @@ import (
 type Provider struct {
 	pulumi.ProviderResourceState
 
-	// API key id for env zero. Default: `ENV0_API_KEY`.
+	// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+	Credentials pulumi.StringPtrOutput `pulumi:"credentials"`
+	// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
 	Env0ApiKey pulumi.StringPtrOutput `pulumi:"env0ApiKey"`
 	// API key secret for env zero. Default: `ENV0_API_SECRET`.
 	Env0ApiSecret pulumi.StringPtrOutput `pulumi:"env0ApiSecret"`
 	// Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
 	Env0Url pulumi.StringPtrOutput `pulumi:"env0Url"`
-	// Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+	// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
 	PulumiAccessToken pulumi.StringPtrOutput `pulumi:"pulumiAccessToken"`
 	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
 	PulumiUrl pulumi.StringPtrOutput `pulumi:"pulumiUrl"`
-	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
 	TfeToken pulumi.StringPtrOutput `pulumi:"tfeToken"`
 	// Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
 	TfeUrl pulumi.StringPtrOutput `pulumi:"tfeUrl"`
@@ -38,6 +40,9 @@ func NewProvider(ctx *pulumi.Context,
 		args = &ProviderArgs{}
 	}
 
+	if args.Credentials != nil {
+		args.Credentials = pulumi.ToSecret(args.Credentials).(pulumi.StringPtrInput)
+	}
 	if args.Env0ApiKey != nil {
 		args.Env0ApiKey = pulumi.ToSecret(args.Env0ApiKey).(pulumi.StringPtrInput)
 	}
@@ -51,6 +56,7 @@ func NewProvider(ctx *pulumi.Context,
 		args.TfeToken = pulumi.ToSecret(args.TfeToken).(pulumi.StringPtrInput)
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
+		"credentials",
 		"env0ApiKey",
 		"env0ApiSecret",
 		"pulumiAccessToken",
@@ -67,17 +73,19 @@ func NewProvider(ctx *pulumi.Context,
 }
 
 type providerArgs struct {
-	// API key id for env zero. Default: `ENV0_API_KEY`.
+	// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+	Credentials *string `pulumi:"credentials"`
+	// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
 	Env0ApiKey *string `pulumi:"env0ApiKey"`
 	// API key secret for env zero. Default: `ENV0_API_SECRET`.
 	Env0ApiSecret *string `pulumi:"env0ApiSecret"`
 	// Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
 	Env0Url *string `pulumi:"env0Url"`
-	// Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+	// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
 	PulumiAccessToken *string `pulumi:"pulumiAccessToken"`
 	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
 	PulumiUrl *string `pulumi:"pulumiUrl"`
-	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
 	TfeToken *string `pulumi:"tfeToken"`
 	// Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
 	TfeUrl *string `pulumi:"tfeUrl"`
@@ -85,17 +93,19 @@ type providerArgs struct {
 
 // The set of arguments for constructing a Provider resource.
 type ProviderArgs struct {
-	// API key id for env zero. Default: `ENV0_API_KEY`.
+	// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+	Credentials pulumi.StringPtrInput
+	// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
 	Env0ApiKey pulumi.StringPtrInput
 	// API key secret for env zero. Default: `ENV0_API_SECRET`.
 	Env0ApiSecret pulumi.StringPtrInput
 	// Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
 	Env0Url pulumi.StringPtrInput
-	// Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+	// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
 	PulumiAccessToken pulumi.StringPtrInput
 	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
 	PulumiUrl pulumi.StringPtrInput
-	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
 	TfeToken pulumi.StringPtrInput
 	// Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
 	TfeUrl pulumi.StringPtrInput
@@ -138,7 +148,12 @@ func (o ProviderOutput) ToProviderOutputWithContext(ctx context.Context) Provide
 	return o
 }
 
-// API key id for env zero. Default: `ENV0_API_KEY`.
+// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+func (o ProviderOutput) Credentials() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Credentials }).(pulumi.StringPtrOutput)
+}
+
+// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
 func (o ProviderOutput) Env0ApiKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Env0ApiKey }).(pulumi.StringPtrOutput)
 }
@@ -153,7 +168,7 @@ func (o ProviderOutput) Env0Url() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Env0Url }).(pulumi.StringPtrOutput)
 }
 
-// Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
 func (o ProviderOutput) PulumiAccessToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.PulumiAccessToken }).(pulumi.StringPtrOutput)
 }
@@ -163,7 +178,7 @@ func (o ProviderOutput) PulumiUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.PulumiUrl }).(pulumi.StringPtrOutput)
 }
 
-// API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
 func (o ProviderOutput) TfeToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.TfeToken }).(pulumi.StringPtrOutput)
 }

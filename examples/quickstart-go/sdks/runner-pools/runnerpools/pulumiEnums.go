@@ -346,7 +346,7 @@ func (in *controlPlaneKindPtr) ToControlPlaneKindPtrOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, in).(ControlPlaneKindPtrOutput)
 }
 
-// Fallback: What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+// Fallback: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 type Fallback string
 
 const (
@@ -678,7 +678,7 @@ func (in *hostArchitecturePtr) ToHostArchitecturePtrOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, in).(HostArchitecturePtrOutput)
 }
 
-// PoolScopeMode: `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+// PoolScopeMode: `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 type PoolScopeMode string
 
 const (
@@ -1016,6 +1016,174 @@ func (in *tfcAgentLogLevelPtr) ToTfcAgentLogLevelPtrOutputWithContext(ctx contex
 	return pulumi.ToOutputWithContext(ctx, in).(TfcAgentLogLevelPtrOutput)
 }
 
+// TokenInUse: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+type TokenInUse string
+
+const (
+	TokenInUseRefuse = TokenInUse("refuse")
+	TokenInUseWait   = TokenInUse("wait")
+	TokenInUseRevoke = TokenInUse("revoke")
+)
+
+func (TokenInUse) ElementType() reflect.Type {
+	return reflect.TypeOf((*TokenInUse)(nil)).Elem()
+}
+
+func (e TokenInUse) ToTokenInUseOutput() TokenInUseOutput {
+	return pulumi.ToOutput(e).(TokenInUseOutput)
+}
+
+func (e TokenInUse) ToTokenInUseOutputWithContext(ctx context.Context) TokenInUseOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TokenInUseOutput)
+}
+
+func (e TokenInUse) ToTokenInUsePtrOutput() TokenInUsePtrOutput {
+	return e.ToTokenInUsePtrOutputWithContext(context.Background())
+}
+
+func (e TokenInUse) ToTokenInUsePtrOutputWithContext(ctx context.Context) TokenInUsePtrOutput {
+	return TokenInUse(e).ToTokenInUseOutputWithContext(ctx).ToTokenInUsePtrOutputWithContext(ctx)
+}
+
+func (e TokenInUse) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TokenInUse) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TokenInUse) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TokenInUse) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TokenInUseOutput struct{ *pulumi.OutputState }
+
+func (TokenInUseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TokenInUse)(nil)).Elem()
+}
+
+func (o TokenInUseOutput) ToTokenInUseOutput() TokenInUseOutput {
+	return o
+}
+
+func (o TokenInUseOutput) ToTokenInUseOutputWithContext(ctx context.Context) TokenInUseOutput {
+	return o
+}
+
+func (o TokenInUseOutput) ToTokenInUsePtrOutput() TokenInUsePtrOutput {
+	return o.ToTokenInUsePtrOutputWithContext(context.Background())
+}
+
+func (o TokenInUseOutput) ToTokenInUsePtrOutputWithContext(ctx context.Context) TokenInUsePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TokenInUse) *TokenInUse {
+		return &v
+	}).(TokenInUsePtrOutput)
+}
+
+func (o TokenInUseOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TokenInUseOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TokenInUse) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TokenInUseOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TokenInUseOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TokenInUse) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TokenInUsePtrOutput struct{ *pulumi.OutputState }
+
+func (TokenInUsePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TokenInUse)(nil)).Elem()
+}
+
+func (o TokenInUsePtrOutput) ToTokenInUsePtrOutput() TokenInUsePtrOutput {
+	return o
+}
+
+func (o TokenInUsePtrOutput) ToTokenInUsePtrOutputWithContext(ctx context.Context) TokenInUsePtrOutput {
+	return o
+}
+
+func (o TokenInUsePtrOutput) Elem() TokenInUseOutput {
+	return o.ApplyT(func(v *TokenInUse) TokenInUse {
+		if v != nil {
+			return *v
+		}
+		var ret TokenInUse
+		return ret
+	}).(TokenInUseOutput)
+}
+
+func (o TokenInUsePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TokenInUsePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TokenInUse) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TokenInUseInput is an input type that accepts values of the TokenInUse enum
+// A concrete instance of `TokenInUseInput` can be one of the following:
+//
+//	TokenInUseRefuse
+//	TokenInUseWait
+//	TokenInUseRevoke
+type TokenInUseInput interface {
+	pulumi.Input
+
+	ToTokenInUseOutput() TokenInUseOutput
+	ToTokenInUseOutputWithContext(context.Context) TokenInUseOutput
+}
+
+var tokenInUsePtrType = reflect.TypeOf((**TokenInUse)(nil)).Elem()
+
+type TokenInUsePtrInput interface {
+	pulumi.Input
+
+	ToTokenInUsePtrOutput() TokenInUsePtrOutput
+	ToTokenInUsePtrOutputWithContext(context.Context) TokenInUsePtrOutput
+}
+
+type tokenInUsePtr string
+
+func TokenInUsePtr(v string) TokenInUsePtrInput {
+	return (*tokenInUsePtr)(&v)
+}
+
+func (*tokenInUsePtr) ElementType() reflect.Type {
+	return tokenInUsePtrType
+}
+
+func (in *tokenInUsePtr) ToTokenInUsePtrOutput() TokenInUsePtrOutput {
+	return pulumi.ToOutput(in).(TokenInUsePtrOutput)
+}
+
+func (in *tokenInUsePtr) ToTokenInUsePtrOutputWithContext(ctx context.Context) TokenInUsePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TokenInUsePtrOutput)
+}
+
 // WorkflowType: A kind of work of Pulumi Cloud.
 type WorkflowType string
 
@@ -1242,6 +1410,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeModePtrInput)(nil)).Elem(), PoolScopeMode("organization"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentLogLevelInput)(nil)).Elem(), TfcAgentLogLevel("debug"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentLogLevelPtrInput)(nil)).Elem(), TfcAgentLogLevel("debug"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TokenInUseInput)(nil)).Elem(), TokenInUse("refuse"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TokenInUsePtrInput)(nil)).Elem(), TokenInUse("refuse"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypeInput)(nil)).Elem(), WorkflowType("deployment"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypePtrInput)(nil)).Elem(), WorkflowType("deployment"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypeArrayInput)(nil)).Elem(), WorkflowTypeArray{})
@@ -1257,6 +1427,8 @@ func init() {
 	pulumi.RegisterOutputType(PoolScopeModePtrOutput{})
 	pulumi.RegisterOutputType(TfcAgentLogLevelOutput{})
 	pulumi.RegisterOutputType(TfcAgentLogLevelPtrOutput{})
+	pulumi.RegisterOutputType(TokenInUseOutput{})
+	pulumi.RegisterOutputType(TokenInUsePtrOutput{})
 	pulumi.RegisterOutputType(WorkflowTypeOutput{})
 	pulumi.RegisterOutputType(WorkflowTypePtrOutput{})
 	pulumi.RegisterOutputType(WorkflowTypeArrayOutput{})

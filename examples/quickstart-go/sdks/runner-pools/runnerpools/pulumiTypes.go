@@ -431,17 +431,233 @@ func (o AgentSummaryArrayOutput) Index(i pulumi.IntInput) AgentSummaryOutput {
 	}).(AgentSummaryOutput)
 }
 
+// What is left out of `targets`.
+type AssignmentExclusions struct {
+	// Names, ids or patterns of insightsAccounts that are left out of `targets`.
+	InsightsAccounts []string `pulumi:"insightsAccounts"`
+	// Names, ids or patterns of policyGroups that are left out of `targets`.
+	PolicyGroups []string `pulumi:"policyGroups"`
+	// Names, ids or patterns of projects that are left out of `targets`.
+	Projects []string `pulumi:"projects"`
+	// Names, ids or patterns of stacks that are left out of `targets`.
+	Stacks []string `pulumi:"stacks"`
+	// Names, ids or patterns of workspaces that are left out of `targets`.
+	Workspaces []string `pulumi:"workspaces"`
+}
+
+// AssignmentExclusionsInput is an input type that accepts AssignmentExclusionsArgs and AssignmentExclusionsOutput values.
+// You can construct a concrete instance of `AssignmentExclusionsInput` via:
+//
+//	AssignmentExclusionsArgs{...}
+type AssignmentExclusionsInput interface {
+	pulumi.Input
+
+	ToAssignmentExclusionsOutput() AssignmentExclusionsOutput
+	ToAssignmentExclusionsOutputWithContext(context.Context) AssignmentExclusionsOutput
+}
+
+// What is left out of `targets`.
+type AssignmentExclusionsArgs struct {
+	// Names, ids or patterns of insightsAccounts that are left out of `targets`.
+	InsightsAccounts pulumi.StringArrayInput `pulumi:"insightsAccounts"`
+	// Names, ids or patterns of policyGroups that are left out of `targets`.
+	PolicyGroups pulumi.StringArrayInput `pulumi:"policyGroups"`
+	// Names, ids or patterns of projects that are left out of `targets`.
+	Projects pulumi.StringArrayInput `pulumi:"projects"`
+	// Names, ids or patterns of stacks that are left out of `targets`.
+	Stacks pulumi.StringArrayInput `pulumi:"stacks"`
+	// Names, ids or patterns of workspaces that are left out of `targets`.
+	Workspaces pulumi.StringArrayInput `pulumi:"workspaces"`
+}
+
+func (AssignmentExclusionsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AssignmentExclusions)(nil)).Elem()
+}
+
+func (i AssignmentExclusionsArgs) ToAssignmentExclusionsOutput() AssignmentExclusionsOutput {
+	return i.ToAssignmentExclusionsOutputWithContext(context.Background())
+}
+
+func (i AssignmentExclusionsArgs) ToAssignmentExclusionsOutputWithContext(ctx context.Context) AssignmentExclusionsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AssignmentExclusionsOutput)
+}
+
+func (i AssignmentExclusionsArgs) ToAssignmentExclusionsPtrOutput() AssignmentExclusionsPtrOutput {
+	return i.ToAssignmentExclusionsPtrOutputWithContext(context.Background())
+}
+
+func (i AssignmentExclusionsArgs) ToAssignmentExclusionsPtrOutputWithContext(ctx context.Context) AssignmentExclusionsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AssignmentExclusionsOutput).ToAssignmentExclusionsPtrOutputWithContext(ctx)
+}
+
+// AssignmentExclusionsPtrInput is an input type that accepts AssignmentExclusionsArgs, AssignmentExclusionsPtr and AssignmentExclusionsPtrOutput values.
+// You can construct a concrete instance of `AssignmentExclusionsPtrInput` via:
+//
+//	        AssignmentExclusionsArgs{...}
+//
+//	or:
+//
+//	        nil
+type AssignmentExclusionsPtrInput interface {
+	pulumi.Input
+
+	ToAssignmentExclusionsPtrOutput() AssignmentExclusionsPtrOutput
+	ToAssignmentExclusionsPtrOutputWithContext(context.Context) AssignmentExclusionsPtrOutput
+}
+
+type assignmentExclusionsPtrType AssignmentExclusionsArgs
+
+func AssignmentExclusionsPtr(v *AssignmentExclusionsArgs) AssignmentExclusionsPtrInput {
+	return (*assignmentExclusionsPtrType)(v)
+}
+
+func (*assignmentExclusionsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AssignmentExclusions)(nil)).Elem()
+}
+
+func (i *assignmentExclusionsPtrType) ToAssignmentExclusionsPtrOutput() AssignmentExclusionsPtrOutput {
+	return i.ToAssignmentExclusionsPtrOutputWithContext(context.Background())
+}
+
+func (i *assignmentExclusionsPtrType) ToAssignmentExclusionsPtrOutputWithContext(ctx context.Context) AssignmentExclusionsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AssignmentExclusionsPtrOutput)
+}
+
+// What is left out of `targets`.
+type AssignmentExclusionsOutput struct{ *pulumi.OutputState }
+
+func (AssignmentExclusionsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AssignmentExclusions)(nil)).Elem()
+}
+
+func (o AssignmentExclusionsOutput) ToAssignmentExclusionsOutput() AssignmentExclusionsOutput {
+	return o
+}
+
+func (o AssignmentExclusionsOutput) ToAssignmentExclusionsOutputWithContext(ctx context.Context) AssignmentExclusionsOutput {
+	return o
+}
+
+func (o AssignmentExclusionsOutput) ToAssignmentExclusionsPtrOutput() AssignmentExclusionsPtrOutput {
+	return o.ToAssignmentExclusionsPtrOutputWithContext(context.Background())
+}
+
+func (o AssignmentExclusionsOutput) ToAssignmentExclusionsPtrOutputWithContext(ctx context.Context) AssignmentExclusionsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AssignmentExclusions) *AssignmentExclusions {
+		return &v
+	}).(AssignmentExclusionsPtrOutput)
+}
+
+// Names, ids or patterns of insightsAccounts that are left out of `targets`.
+func (o AssignmentExclusionsOutput) InsightsAccounts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentExclusions) []string { return v.InsightsAccounts }).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of policyGroups that are left out of `targets`.
+func (o AssignmentExclusionsOutput) PolicyGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentExclusions) []string { return v.PolicyGroups }).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of projects that are left out of `targets`.
+func (o AssignmentExclusionsOutput) Projects() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentExclusions) []string { return v.Projects }).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of stacks that are left out of `targets`.
+func (o AssignmentExclusionsOutput) Stacks() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentExclusions) []string { return v.Stacks }).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of workspaces that are left out of `targets`.
+func (o AssignmentExclusionsOutput) Workspaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentExclusions) []string { return v.Workspaces }).(pulumi.StringArrayOutput)
+}
+
+type AssignmentExclusionsPtrOutput struct{ *pulumi.OutputState }
+
+func (AssignmentExclusionsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AssignmentExclusions)(nil)).Elem()
+}
+
+func (o AssignmentExclusionsPtrOutput) ToAssignmentExclusionsPtrOutput() AssignmentExclusionsPtrOutput {
+	return o
+}
+
+func (o AssignmentExclusionsPtrOutput) ToAssignmentExclusionsPtrOutputWithContext(ctx context.Context) AssignmentExclusionsPtrOutput {
+	return o
+}
+
+func (o AssignmentExclusionsPtrOutput) Elem() AssignmentExclusionsOutput {
+	return o.ApplyT(func(v *AssignmentExclusions) AssignmentExclusions {
+		if v != nil {
+			return *v
+		}
+		var ret AssignmentExclusions
+		return ret
+	}).(AssignmentExclusionsOutput)
+}
+
+// Names, ids or patterns of insightsAccounts that are left out of `targets`.
+func (o AssignmentExclusionsPtrOutput) InsightsAccounts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AssignmentExclusions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.InsightsAccounts
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of policyGroups that are left out of `targets`.
+func (o AssignmentExclusionsPtrOutput) PolicyGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AssignmentExclusions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.PolicyGroups
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of projects that are left out of `targets`.
+func (o AssignmentExclusionsPtrOutput) Projects() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AssignmentExclusions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Projects
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of stacks that are left out of `targets`.
+func (o AssignmentExclusionsPtrOutput) Stacks() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AssignmentExclusions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Stacks
+	}).(pulumi.StringArrayOutput)
+}
+
+// Names, ids or patterns of workspaces that are left out of `targets`.
+func (o AssignmentExclusionsPtrOutput) Workspaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AssignmentExclusions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Workspaces
+	}).(pulumi.StringArrayOutput)
+}
+
 // What is assigned: exactly one of these, of a kind that the control plane has.
 type AssignmentTarget struct {
-	// Pulumi Cloud: name of an Insights account, for its scans.
+	// Pulumi Cloud: an Insights account, by its name, for its scans.
 	InsightsAccount *string `pulumi:"insightsAccount"`
-	// Pulumi Cloud: name of an audit policy group, for its evaluations.
+	// Pulumi Cloud: an audit policy group, by its name, for its evaluations.
 	PolicyGroup *string `pulumi:"policyGroup"`
-	// env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
+	// env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
 	Project *string `pulumi:"project"`
-	// Pulumi Cloud: a stack, as `project/stack`.
+	// Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
 	Stack *string `pulumi:"stack"`
-	// HCP Terraform: name or id of a workspace.
+	// HCP Terraform: a workspace, by its name or its id (`ws-…`).
 	Workspace *string `pulumi:"workspace"`
 }
 
@@ -458,15 +674,15 @@ type AssignmentTargetInput interface {
 
 // What is assigned: exactly one of these, of a kind that the control plane has.
 type AssignmentTargetArgs struct {
-	// Pulumi Cloud: name of an Insights account, for its scans.
+	// Pulumi Cloud: an Insights account, by its name, for its scans.
 	InsightsAccount pulumi.StringPtrInput `pulumi:"insightsAccount"`
-	// Pulumi Cloud: name of an audit policy group, for its evaluations.
+	// Pulumi Cloud: an audit policy group, by its name, for its evaluations.
 	PolicyGroup pulumi.StringPtrInput `pulumi:"policyGroup"`
-	// env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
+	// env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
 	Project pulumi.StringPtrInput `pulumi:"project"`
-	// Pulumi Cloud: a stack, as `project/stack`.
+	// Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
 	Stack pulumi.StringPtrInput `pulumi:"stack"`
-	// HCP Terraform: name or id of a workspace.
+	// HCP Terraform: a workspace, by its name or its id (`ws-…`).
 	Workspace pulumi.StringPtrInput `pulumi:"workspace"`
 }
 
@@ -497,42 +713,50 @@ func (o AssignmentTargetOutput) ToAssignmentTargetOutputWithContext(ctx context.
 	return o
 }
 
-// Pulumi Cloud: name of an Insights account, for its scans.
+// Pulumi Cloud: an Insights account, by its name, for its scans.
 func (o AssignmentTargetOutput) InsightsAccount() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AssignmentTarget) *string { return v.InsightsAccount }).(pulumi.StringPtrOutput)
 }
 
-// Pulumi Cloud: name of an audit policy group, for its evaluations.
+// Pulumi Cloud: an audit policy group, by its name, for its evaluations.
 func (o AssignmentTargetOutput) PolicyGroup() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AssignmentTarget) *string { return v.PolicyGroup }).(pulumi.StringPtrOutput)
 }
 
-// env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
+// env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
 func (o AssignmentTargetOutput) Project() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AssignmentTarget) *string { return v.Project }).(pulumi.StringPtrOutput)
 }
 
-// Pulumi Cloud: a stack, as `project/stack`.
+// Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
 func (o AssignmentTargetOutput) Stack() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AssignmentTarget) *string { return v.Stack }).(pulumi.StringPtrOutput)
 }
 
-// HCP Terraform: name or id of a workspace.
+// HCP Terraform: a workspace, by its name or its id (`ws-…`).
 func (o AssignmentTargetOutput) Workspace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v AssignmentTarget) *string { return v.Workspace }).(pulumi.StringPtrOutput)
 }
 
-// What is assigned: at least one name or pattern, of kinds that the control plane has.
+// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 type AssignmentTargets struct {
-	// Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
+	// Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
 	InsightsAccounts []string `pulumi:"insightsAccounts"`
-	// Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
+	// Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
 	PolicyGroups []string `pulumi:"policyGroups"`
-	// env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
+	// env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
 	Projects []string `pulumi:"projects"`
-	// Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
+	// All stacks of these projects, given by name.
+	StackProjects []string `pulumi:"stackProjects"`
+	// All stacks that have at least one of these tags, each given as `name` or `name=value`.
+	StackTags []string `pulumi:"stackTags"`
+	// Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
 	Stacks []string `pulumi:"stacks"`
-	// HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+	// All workspaces of these projects, given by name.
+	WorkspaceProjects []string `pulumi:"workspaceProjects"`
+	// All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+	WorkspaceTags []string `pulumi:"workspaceTags"`
+	// HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
 	Workspaces []string `pulumi:"workspaces"`
 }
 
@@ -547,17 +771,25 @@ type AssignmentTargetsInput interface {
 	ToAssignmentTargetsOutputWithContext(context.Context) AssignmentTargetsOutput
 }
 
-// What is assigned: at least one name or pattern, of kinds that the control plane has.
+// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 type AssignmentTargetsArgs struct {
-	// Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
+	// Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
 	InsightsAccounts pulumi.StringArrayInput `pulumi:"insightsAccounts"`
-	// Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
+	// Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
 	PolicyGroups pulumi.StringArrayInput `pulumi:"policyGroups"`
-	// env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
+	// env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
 	Projects pulumi.StringArrayInput `pulumi:"projects"`
-	// Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
+	// All stacks of these projects, given by name.
+	StackProjects pulumi.StringArrayInput `pulumi:"stackProjects"`
+	// All stacks that have at least one of these tags, each given as `name` or `name=value`.
+	StackTags pulumi.StringArrayInput `pulumi:"stackTags"`
+	// Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
 	Stacks pulumi.StringArrayInput `pulumi:"stacks"`
-	// HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+	// All workspaces of these projects, given by name.
+	WorkspaceProjects pulumi.StringArrayInput `pulumi:"workspaceProjects"`
+	// All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+	WorkspaceTags pulumi.StringArrayInput `pulumi:"workspaceTags"`
+	// HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
 	Workspaces pulumi.StringArrayInput `pulumi:"workspaces"`
 }
 
@@ -573,7 +805,7 @@ func (i AssignmentTargetsArgs) ToAssignmentTargetsOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, i).(AssignmentTargetsOutput)
 }
 
-// What is assigned: at least one name or pattern, of kinds that the control plane has.
+// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 type AssignmentTargetsOutput struct{ *pulumi.OutputState }
 
 func (AssignmentTargetsOutput) ElementType() reflect.Type {
@@ -588,38 +820,58 @@ func (o AssignmentTargetsOutput) ToAssignmentTargetsOutputWithContext(ctx contex
 	return o
 }
 
-// Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
+// Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
 func (o AssignmentTargetsOutput) InsightsAccounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AssignmentTargets) []string { return v.InsightsAccounts }).(pulumi.StringArrayOutput)
 }
 
-// Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
+// Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
 func (o AssignmentTargetsOutput) PolicyGroups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AssignmentTargets) []string { return v.PolicyGroups }).(pulumi.StringArrayOutput)
 }
 
-// env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
+// env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
 func (o AssignmentTargetsOutput) Projects() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AssignmentTargets) []string { return v.Projects }).(pulumi.StringArrayOutput)
 }
 
-// Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
+// All stacks of these projects, given by name.
+func (o AssignmentTargetsOutput) StackProjects() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentTargets) []string { return v.StackProjects }).(pulumi.StringArrayOutput)
+}
+
+// All stacks that have at least one of these tags, each given as `name` or `name=value`.
+func (o AssignmentTargetsOutput) StackTags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentTargets) []string { return v.StackTags }).(pulumi.StringArrayOutput)
+}
+
+// Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
 func (o AssignmentTargetsOutput) Stacks() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AssignmentTargets) []string { return v.Stacks }).(pulumi.StringArrayOutput)
 }
 
-// HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+// All workspaces of these projects, given by name.
+func (o AssignmentTargetsOutput) WorkspaceProjects() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentTargets) []string { return v.WorkspaceProjects }).(pulumi.StringArrayOutput)
+}
+
+// All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+func (o AssignmentTargetsOutput) WorkspaceTags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v AssignmentTargets) []string { return v.WorkspaceTags }).(pulumi.StringArrayOutput)
+}
+
+// HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
 func (o AssignmentTargetsOutput) Workspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AssignmentTargets) []string { return v.Workspaces }).(pulumi.StringArrayOutput)
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 type ControlPlane struct {
 	// The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
 	Kind ControlPlaneKind `pulumi:"kind"`
 	// Name of the organization; for env zero its name or its id.
 	Organization string `pulumi:"organization"`
-	// Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+	// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 	Url *string `pulumi:"url"`
 }
 
@@ -634,13 +886,13 @@ type ControlPlaneInput interface {
 	ToControlPlaneOutputWithContext(context.Context) ControlPlaneOutput
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 type ControlPlaneArgs struct {
 	// The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
 	Kind ControlPlaneKindInput `pulumi:"kind"`
 	// Name of the organization; for env zero its name or its id.
 	Organization pulumi.StringInput `pulumi:"organization"`
-	// Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+	// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 
@@ -656,7 +908,7 @@ func (i ControlPlaneArgs) ToControlPlaneOutputWithContext(ctx context.Context) C
 	return pulumi.ToOutputWithContext(ctx, i).(ControlPlaneOutput)
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 type ControlPlaneOutput struct{ *pulumi.OutputState }
 
 func (ControlPlaneOutput) ElementType() reflect.Type {
@@ -681,7 +933,7 @@ func (o ControlPlaneOutput) Organization() pulumi.StringOutput {
 	return o.ApplyT(func(v ControlPlane) string { return v.Organization }).(pulumi.StringOutput)
 }
 
-// Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 func (o ControlPlaneOutput) Url() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ControlPlane) *string { return v.Url }).(pulumi.StringPtrOutput)
 }
@@ -1672,7 +1924,7 @@ func (o FleetAgentOutput) Version() pulumi.StringOutput {
 type LogHosting struct {
 	// AWS account of the DynamoDB table.
 	AccountId string `pulumi:"accountId"`
-	// External id of the role that env zero assumes. Default: the organization's id.
+	// External id for the role that env zero assumes. Default: the id of the organization.
 	ExternalId *string `pulumi:"externalId"`
 	// AWS region of the table.
 	Region string `pulumi:"region"`
@@ -1693,7 +1945,7 @@ type LogHostingInput interface {
 type LogHostingArgs struct {
 	// AWS account of the DynamoDB table.
 	AccountId pulumi.StringInput `pulumi:"accountId"`
-	// External id of the role that env zero assumes. Default: the organization's id.
+	// External id for the role that env zero assumes. Default: the id of the organization.
 	ExternalId pulumi.StringPtrInput `pulumi:"externalId"`
 	// AWS region of the table.
 	Region pulumi.StringInput `pulumi:"region"`
@@ -1782,7 +2034,7 @@ func (o LogHostingOutput) AccountId() pulumi.StringOutput {
 	return o.ApplyT(func(v LogHosting) string { return v.AccountId }).(pulumi.StringOutput)
 }
 
-// External id of the role that env zero assumes. Default: the organization's id.
+// External id for the role that env zero assumes. Default: the id of the organization.
 func (o LogHostingOutput) ExternalId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v LogHosting) *string { return v.ExternalId }).(pulumi.StringPtrOutput)
 }
@@ -1826,7 +2078,7 @@ func (o LogHostingPtrOutput) AccountId() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// External id of the role that env zero assumes. Default: the organization's id.
+// External id for the role that env zero assumes. Default: the id of the organization.
 func (o LogHostingPtrOutput) ExternalId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *LogHosting) *string {
 		if v == nil {
@@ -1846,15 +2098,15 @@ func (o LogHostingPtrOutput) Region() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 type PoolScope struct {
-	// Ids of projects, with mode `listed`.
+	// Ids (`prj-…`) of projects, with mode `listed`.
 	AllowedProjects []string `pulumi:"allowedProjects"`
-	// Ids of workspaces, with mode `listed`.
+	// Ids (`ws-…`) of workspaces, with mode `listed`.
 	AllowedWorkspaces []string `pulumi:"allowedWorkspaces"`
-	// Ids of workspaces, with mode `organization`.
+	// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 	ExcludedWorkspaces []string `pulumi:"excludedWorkspaces"`
-	// `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+	// `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 	Mode PoolScopeMode `pulumi:"mode"`
 }
 
@@ -1869,15 +2121,15 @@ type PoolScopeInput interface {
 	ToPoolScopeOutputWithContext(context.Context) PoolScopeOutput
 }
 
-// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 type PoolScopeArgs struct {
-	// Ids of projects, with mode `listed`.
+	// Ids (`prj-…`) of projects, with mode `listed`.
 	AllowedProjects pulumi.StringArrayInput `pulumi:"allowedProjects"`
-	// Ids of workspaces, with mode `listed`.
+	// Ids (`ws-…`) of workspaces, with mode `listed`.
 	AllowedWorkspaces pulumi.StringArrayInput `pulumi:"allowedWorkspaces"`
-	// Ids of workspaces, with mode `organization`.
+	// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 	ExcludedWorkspaces pulumi.StringArrayInput `pulumi:"excludedWorkspaces"`
-	// `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+	// `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 	Mode PoolScopeModeInput `pulumi:"mode"`
 }
 
@@ -1934,7 +2186,7 @@ func (i *poolScopePtrType) ToPoolScopePtrOutputWithContext(ctx context.Context) 
 	return pulumi.ToOutputWithContext(ctx, i).(PoolScopePtrOutput)
 }
 
-// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 type PoolScopeOutput struct{ *pulumi.OutputState }
 
 func (PoolScopeOutput) ElementType() reflect.Type {
@@ -1959,22 +2211,22 @@ func (o PoolScopeOutput) ToPoolScopePtrOutputWithContext(ctx context.Context) Po
 	}).(PoolScopePtrOutput)
 }
 
-// Ids of projects, with mode `listed`.
+// Ids (`prj-…`) of projects, with mode `listed`.
 func (o PoolScopeOutput) AllowedProjects() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PoolScope) []string { return v.AllowedProjects }).(pulumi.StringArrayOutput)
 }
 
-// Ids of workspaces, with mode `listed`.
+// Ids (`ws-…`) of workspaces, with mode `listed`.
 func (o PoolScopeOutput) AllowedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PoolScope) []string { return v.AllowedWorkspaces }).(pulumi.StringArrayOutput)
 }
 
-// Ids of workspaces, with mode `organization`.
+// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 func (o PoolScopeOutput) ExcludedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PoolScope) []string { return v.ExcludedWorkspaces }).(pulumi.StringArrayOutput)
 }
 
-// `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+// `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 func (o PoolScopeOutput) Mode() PoolScopeModeOutput {
 	return o.ApplyT(func(v PoolScope) PoolScopeMode { return v.Mode }).(PoolScopeModeOutput)
 }
@@ -2003,7 +2255,7 @@ func (o PoolScopePtrOutput) Elem() PoolScopeOutput {
 	}).(PoolScopeOutput)
 }
 
-// Ids of projects, with mode `listed`.
+// Ids (`prj-…`) of projects, with mode `listed`.
 func (o PoolScopePtrOutput) AllowedProjects() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *PoolScope) []string {
 		if v == nil {
@@ -2013,7 +2265,7 @@ func (o PoolScopePtrOutput) AllowedProjects() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Ids of workspaces, with mode `listed`.
+// Ids (`ws-…`) of workspaces, with mode `listed`.
 func (o PoolScopePtrOutput) AllowedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *PoolScope) []string {
 		if v == nil {
@@ -2023,7 +2275,7 @@ func (o PoolScopePtrOutput) AllowedWorkspaces() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Ids of workspaces, with mode `organization`.
+// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 func (o PoolScopePtrOutput) ExcludedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *PoolScope) []string {
 		if v == nil {
@@ -2033,7 +2285,7 @@ func (o PoolScopePtrOutput) ExcludedWorkspaces() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+// `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 func (o PoolScopePtrOutput) Mode() PoolScopeModePtrOutput {
 	return o.ApplyT(func(v *PoolScope) *PoolScopeMode {
 		if v == nil {
@@ -2485,6 +2737,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AgentOidcPtrInput)(nil)).Elem(), AgentOidcArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AgentProxyInput)(nil)).Elem(), AgentProxyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AgentProxyPtrInput)(nil)).Elem(), AgentProxyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentExclusionsInput)(nil)).Elem(), AssignmentExclusionsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentExclusionsPtrInput)(nil)).Elem(), AssignmentExclusionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentTargetInput)(nil)).Elem(), AssignmentTargetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentTargetsInput)(nil)).Elem(), AssignmentTargetsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneInput)(nil)).Elem(), ControlPlaneArgs{})
@@ -2513,6 +2767,8 @@ func init() {
 	pulumi.RegisterOutputType(AgentProxyPtrOutput{})
 	pulumi.RegisterOutputType(AgentSummaryOutput{})
 	pulumi.RegisterOutputType(AgentSummaryArrayOutput{})
+	pulumi.RegisterOutputType(AssignmentExclusionsOutput{})
+	pulumi.RegisterOutputType(AssignmentExclusionsPtrOutput{})
 	pulumi.RegisterOutputType(AssignmentTargetOutput{})
 	pulumi.RegisterOutputType(AssignmentTargetsOutput{})
 	pulumi.RegisterOutputType(ControlPlaneOutput{})

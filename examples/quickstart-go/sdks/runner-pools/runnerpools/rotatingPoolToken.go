@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, whose pools have one token that cannot be replaced.
+// A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 type RotatingPoolToken struct {
 	pulumi.ResourceState
 
@@ -56,7 +56,7 @@ func NewRotatingPoolToken(ctx *pulumi.Context,
 }
 
 type rotatingPoolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
 	Description *string `pulumi:"description"`
@@ -68,7 +68,7 @@ type rotatingPoolTokenArgs struct {
 
 // The set of arguments for constructing a RotatingPoolToken resource.
 type RotatingPoolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
 	// What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
 	Description pulumi.StringPtrInput

@@ -12,28 +12,32 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` makes a new pool.
+// A runner pool (agent pool): the group that work is sent to and that agents belong to. A change of `controlPlane` or `generation` replaces the pool; everything else is updated in place. Settings that the program does not declare are left as they are found.
 type RunnerPool struct {
 	pulumi.CustomResourceState
 
-	// The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 	Adopt pulumi.StringPtrOutput `pulumi:"adopt"`
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
 	Description pulumi.StringPtrOutput `pulumi:"description"`
-	// Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+	// Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
 	ForceDestroy pulumi.BoolOutput `pulumi:"forceDestroy"`
-	// Pulumi Cloud only: the token that is born with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.
+	// Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+	Generation pulumi.IntOutput `pulumi:"generation"`
+	// Pulumi Cloud only: the token that is issued with the pool, the only one that it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.
 	InitialToken pulumi.StringPtrOutput `pulumi:"initialToken"`
 	// env zero only: keep deployment logs in a DynamoDB table of your own.
 	LogHosting LogHostingPtrOutput `pulumi:"logHosting"`
-	// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
-	Name pulumi.StringOutput `pulumi:"name"`
+	// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
+	Name pulumi.StringPtrOutput `pulumi:"name"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
-	// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+	// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 	Scope PoolScopePtrOutput `pulumi:"scope"`
+	// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+	ServiceUrl pulumi.StringPtrOutput `pulumi:"serviceUrl"`
 }
 
 // NewRunnerPool registers a new resource with the given unique name, arguments, and options.
@@ -49,6 +53,9 @@ func NewRunnerPool(ctx *pulumi.Context,
 	if args.ForceDestroy == nil {
 		args.ForceDestroy = pulumi.BoolPtr(false)
 	}
+	if args.Generation == nil {
+		args.Generation = pulumi.IntPtr(1)
+	}
 	aliases := pulumi.Aliases([]pulumi.Alias{
 		{
 			Type: pulumi.String("pulumi-nodejs:dynamic/runner-pools:RunnerPool"),
@@ -61,6 +68,7 @@ func NewRunnerPool(ctx *pulumi.Context,
 	opts = append(opts, secrets)
 	replaceOnChanges := pulumi.ReplaceOnChanges([]string{
 		"controlPlane",
+		"generation",
 	})
 	opts = append(opts, replaceOnChanges)
 	opts = internal.PkgResourceDefaultOpts(opts)
@@ -96,37 +104,41 @@ func (RunnerPoolState) ElementType() reflect.Type {
 }
 
 type runnerPoolArgs struct {
-	// The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 	Adopt *string `pulumi:"adopt"`
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
 	Description *string `pulumi:"description"`
-	// Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+	// Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
 	ForceDestroy *bool `pulumi:"forceDestroy"`
+	// Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+	Generation *int `pulumi:"generation"`
 	// env zero only: keep deployment logs in a DynamoDB table of your own.
 	LogHosting *LogHosting `pulumi:"logHosting"`
-	// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
+	// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
 	Name *string `pulumi:"name"`
-	// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+	// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 	Scope *PoolScope `pulumi:"scope"`
 }
 
 // The set of arguments for constructing a RunnerPool resource.
 type RunnerPoolArgs struct {
-	// The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 	Adopt pulumi.StringPtrInput
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
 	// What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
 	Description pulumi.StringPtrInput
-	// Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+	// Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
 	ForceDestroy pulumi.BoolPtrInput
+	// Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+	Generation pulumi.IntPtrInput
 	// env zero only: keep deployment logs in a DynamoDB table of your own.
 	LogHosting LogHostingPtrInput
-	// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
+	// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
 	Name pulumi.StringPtrInput
-	// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+	// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 	Scope PoolScopePtrInput
 }
 
@@ -167,12 +179,12 @@ func (o RunnerPoolOutput) ToRunnerPoolOutputWithContext(ctx context.Context) Run
 	return o
 }
 
-// The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 func (o RunnerPoolOutput) Adopt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RunnerPool) pulumi.StringPtrOutput { return v.Adopt }).(pulumi.StringPtrOutput)
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o RunnerPoolOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *RunnerPool) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -182,12 +194,17 @@ func (o RunnerPoolOutput) Description() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RunnerPool) pulumi.StringPtrOutput { return v.Description }).(pulumi.StringPtrOutput)
 }
 
-// Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+// Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
 func (o RunnerPoolOutput) ForceDestroy() pulumi.BoolOutput {
 	return o.ApplyT(func(v *RunnerPool) pulumi.BoolOutput { return v.ForceDestroy }).(pulumi.BoolOutput)
 }
 
-// Pulumi Cloud only: the token that is born with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.
+// Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+func (o RunnerPoolOutput) Generation() pulumi.IntOutput {
+	return o.ApplyT(func(v *RunnerPool) pulumi.IntOutput { return v.Generation }).(pulumi.IntOutput)
+}
+
+// Pulumi Cloud only: the token that is issued with the pool, the only one that it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.
 func (o RunnerPoolOutput) InitialToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RunnerPool) pulumi.StringPtrOutput { return v.InitialToken }).(pulumi.StringPtrOutput)
 }
@@ -197,9 +214,9 @@ func (o RunnerPoolOutput) LogHosting() LogHostingPtrOutput {
 	return o.ApplyT(func(v *RunnerPool) LogHostingPtrOutput { return v.LogHosting }).(LogHostingPtrOutput)
 }
 
-// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
-func (o RunnerPoolOutput) Name() pulumi.StringOutput {
-	return o.ApplyT(func(v *RunnerPool) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
+// Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
+func (o RunnerPoolOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RunnerPool) pulumi.StringPtrOutput { return v.Name }).(pulumi.StringPtrOutput)
 }
 
 // The control plane's own id of the pool.
@@ -207,9 +224,14 @@ func (o RunnerPoolOutput) PoolId() pulumi.StringOutput {
 	return o.ApplyT(func(v *RunnerPool) pulumi.StringOutput { return v.PoolId }).(pulumi.StringOutput)
 }
 
-// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+// HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 func (o RunnerPoolOutput) Scope() PoolScopePtrOutput {
 	return o.ApplyT(func(v *RunnerPool) PoolScopePtrOutput { return v.Scope }).(PoolScopePtrOutput)
+}
+
+// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+func (o RunnerPoolOutput) ServiceUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RunnerPool) pulumi.StringPtrOutput { return v.ServiceUrl }).(pulumi.StringPtrOutput)
 }
 
 func init() {

@@ -12,22 +12,30 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool.
+// Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target.
 type StackPoolAssignment struct {
 	pulumi.CustomResourceState
 
-	// HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.
+	// HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.
 	AccessGranted pulumi.BoolOutput `pulumi:"accessGranted"`
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
-	// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackOutput `pulumi:"onDestroy"`
+	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+	Overwrite pulumi.BoolOutput `pulumi:"overwrite"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
+	// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+	ServiceUrl pulumi.StringPtrOutput `pulumi:"serviceUrl"`
 	// What is assigned: exactly one of these, of a kind that the control plane has.
 	Target AssignmentTargetOutput `pulumi:"target"`
+	// The control plane's own id of the target. On HCP Terraform and env zero it stays the same when the target is renamed.
+	TargetId pulumi.StringPtrOutput `pulumi:"targetId"`
 }
 
 // NewStackPoolAssignment registers a new resource with the given unique name, arguments, and options.
@@ -46,8 +54,14 @@ func NewStackPoolAssignment(ctx *pulumi.Context,
 	if args.Target == nil {
 		return nil, errors.New("invalid value for required argument 'Target'")
 	}
+	if args.ActiveWorkTimeoutSeconds == nil {
+		args.ActiveWorkTimeoutSeconds = pulumi.IntPtr(900)
+	}
 	if args.OnDestroy == nil {
 		args.OnDestroy = Fallback("inherit")
+	}
+	if args.Overwrite == nil {
+		args.Overwrite = pulumi.BoolPtr(false)
 	}
 	aliases := pulumi.Aliases([]pulumi.Alias{
 		{
@@ -57,7 +71,6 @@ func NewStackPoolAssignment(ctx *pulumi.Context,
 	opts = append(opts, aliases)
 	replaceOnChanges := pulumi.ReplaceOnChanges([]string{
 		"controlPlane",
-		"target",
 	})
 	opts = append(opts, replaceOnChanges)
 	opts = internal.PkgResourceDefaultOpts(opts)
@@ -93,10 +106,14 @@ func (StackPoolAssignmentState) ElementType() reflect.Type {
 }
 
 type stackPoolAssignmentArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds *int `pulumi:"activeWorkTimeoutSeconds"`
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
-	// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy *Fallback `pulumi:"onDestroy"`
+	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+	Overwrite *bool `pulumi:"overwrite"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
 	// What is assigned: exactly one of these, of a kind that the control plane has.
@@ -105,10 +122,14 @@ type stackPoolAssignmentArgs struct {
 
 // The set of arguments for constructing a StackPoolAssignment resource.
 type StackPoolAssignmentArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds pulumi.IntPtrInput
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
-	// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackPtrInput
+	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+	Overwrite pulumi.BoolPtrInput
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput
 	// What is assigned: exactly one of these, of a kind that the control plane has.
@@ -152,19 +173,29 @@ func (o StackPoolAssignmentOutput) ToStackPoolAssignmentOutputWithContext(ctx co
 	return o
 }
 
-// HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.
+// HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.
 func (o StackPoolAssignmentOutput) AccessGranted() pulumi.BoolOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.BoolOutput { return v.AccessGranted }).(pulumi.BoolOutput)
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+func (o StackPoolAssignmentOutput) ActiveWorkTimeoutSeconds() pulumi.IntOutput {
+	return o.ApplyT(func(v *StackPoolAssignment) pulumi.IntOutput { return v.ActiveWorkTimeoutSeconds }).(pulumi.IntOutput)
+}
+
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o StackPoolAssignmentOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
 
-// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 func (o StackPoolAssignmentOutput) OnDestroy() FallbackOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) FallbackOutput { return v.OnDestroy }).(FallbackOutput)
+}
+
+// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+func (o StackPoolAssignmentOutput) Overwrite() pulumi.BoolOutput {
+	return o.ApplyT(func(v *StackPoolAssignment) pulumi.BoolOutput { return v.Overwrite }).(pulumi.BoolOutput)
 }
 
 // The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
@@ -177,9 +208,19 @@ func (o StackPoolAssignmentOutput) PoolId() pulumi.StringOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.StringOutput { return v.PoolId }).(pulumi.StringOutput)
 }
 
+// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+func (o StackPoolAssignmentOutput) ServiceUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignment) pulumi.StringPtrOutput { return v.ServiceUrl }).(pulumi.StringPtrOutput)
+}
+
 // What is assigned: exactly one of these, of a kind that the control plane has.
 func (o StackPoolAssignmentOutput) Target() AssignmentTargetOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) AssignmentTargetOutput { return v.Target }).(AssignmentTargetOutput)
+}
+
+// The control plane's own id of the target. On HCP Terraform and env zero it stays the same when the target is renamed.
+func (o StackPoolAssignmentOutput) TargetId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignment) pulumi.StringPtrOutput { return v.TargetId }).(pulumi.StringPtrOutput)
 }
 
 func init() {

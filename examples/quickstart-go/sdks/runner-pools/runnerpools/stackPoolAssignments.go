@@ -12,23 +12,35 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`.
+// Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
 type StackPoolAssignments struct {
 	pulumi.CustomResourceState
 
-	// HCP Terraform: those of `assigned` that are in the list of those that may use the pool.
+	// HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in.
 	AccessGranted pulumi.StringArrayOutput `pulumi:"accessGranted"`
+	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
 	// What is assigned to the pool now, as `kind:name`, sorted.
 	Assigned pulumi.StringArrayOutput `pulumi:"assigned"`
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
-	// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+	// What is left out of `targets`.
+	Exclude AssignmentExclusionsPtrOutput `pulumi:"exclude"`
+	// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+	MaxReleases pulumi.IntPtrOutput `pulumi:"maxReleases"`
+	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackOutput `pulumi:"onDestroy"`
+	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+	Overwrite pulumi.BoolOutput `pulumi:"overwrite"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
-	// What is assigned: at least one name or pattern, of kinds that the control plane has.
+	// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+	ServiceUrl pulumi.StringPtrOutput `pulumi:"serviceUrl"`
+	// The control plane's own ids of those of `assigned` whose id is not their name.
+	TargetIds pulumi.StringMapOutput `pulumi:"targetIds"`
+	// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 	Targets AssignmentTargetsOutput `pulumi:"targets"`
 }
 
@@ -48,8 +60,14 @@ func NewStackPoolAssignments(ctx *pulumi.Context,
 	if args.Targets == nil {
 		return nil, errors.New("invalid value for required argument 'Targets'")
 	}
+	if args.ActiveWorkTimeoutSeconds == nil {
+		args.ActiveWorkTimeoutSeconds = pulumi.IntPtr(900)
+	}
 	if args.OnDestroy == nil {
 		args.OnDestroy = Fallback("inherit")
+	}
+	if args.Overwrite == nil {
+		args.Overwrite = pulumi.BoolPtr(false)
 	}
 	aliases := pulumi.Aliases([]pulumi.Alias{
 		{
@@ -95,25 +113,41 @@ func (StackPoolAssignmentsState) ElementType() reflect.Type {
 }
 
 type stackPoolAssignmentsArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds *int `pulumi:"activeWorkTimeoutSeconds"`
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
-	// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+	// What is left out of `targets`.
+	Exclude *AssignmentExclusions `pulumi:"exclude"`
+	// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+	MaxReleases *int `pulumi:"maxReleases"`
+	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy *Fallback `pulumi:"onDestroy"`
+	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+	Overwrite *bool `pulumi:"overwrite"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
-	// What is assigned: at least one name or pattern, of kinds that the control plane has.
+	// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 	Targets AssignmentTargets `pulumi:"targets"`
 }
 
 // The set of arguments for constructing a StackPoolAssignments resource.
 type StackPoolAssignmentsArgs struct {
-	// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds pulumi.IntPtrInput
+	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
-	// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+	// What is left out of `targets`.
+	Exclude AssignmentExclusionsPtrInput
+	// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+	MaxReleases pulumi.IntPtrInput
+	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackPtrInput
+	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+	Overwrite pulumi.BoolPtrInput
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput
-	// What is assigned: at least one name or pattern, of kinds that the control plane has.
+	// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 	Targets AssignmentTargetsInput
 }
 
@@ -154,9 +188,14 @@ func (o StackPoolAssignmentsOutput) ToStackPoolAssignmentsOutputWithContext(ctx 
 	return o
 }
 
-// HCP Terraform: those of `assigned` that are in the list of those that may use the pool.
+// HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in.
 func (o StackPoolAssignmentsOutput) AccessGranted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringArrayOutput { return v.AccessGranted }).(pulumi.StringArrayOutput)
+}
+
+// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+func (o StackPoolAssignmentsOutput) ActiveWorkTimeoutSeconds() pulumi.IntOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.IntOutput { return v.ActiveWorkTimeoutSeconds }).(pulumi.IntOutput)
 }
 
 // What is assigned to the pool now, as `kind:name`, sorted.
@@ -164,14 +203,29 @@ func (o StackPoolAssignmentsOutput) Assigned() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringArrayOutput { return v.Assigned }).(pulumi.StringArrayOutput)
 }
 
-// The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o StackPoolAssignmentsOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
 
-// What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+// What is left out of `targets`.
+func (o StackPoolAssignmentsOutput) Exclude() AssignmentExclusionsPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) AssignmentExclusionsPtrOutput { return v.Exclude }).(AssignmentExclusionsPtrOutput)
+}
+
+// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+func (o StackPoolAssignmentsOutput) MaxReleases() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.IntPtrOutput { return v.MaxReleases }).(pulumi.IntPtrOutput)
+}
+
+// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 func (o StackPoolAssignmentsOutput) OnDestroy() FallbackOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) FallbackOutput { return v.OnDestroy }).(FallbackOutput)
+}
+
+// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+func (o StackPoolAssignmentsOutput) Overwrite() pulumi.BoolOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.BoolOutput { return v.Overwrite }).(pulumi.BoolOutput)
 }
 
 // The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
@@ -184,7 +238,17 @@ func (o StackPoolAssignmentsOutput) PoolId() pulumi.StringOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringOutput { return v.PoolId }).(pulumi.StringOutput)
 }
 
-// What is assigned: at least one name or pattern, of kinds that the control plane has.
+// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+func (o StackPoolAssignmentsOutput) ServiceUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringPtrOutput { return v.ServiceUrl }).(pulumi.StringPtrOutput)
+}
+
+// The control plane's own ids of those of `assigned` whose id is not their name.
+func (o StackPoolAssignmentsOutput) TargetIds() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringMapOutput { return v.TargetIds }).(pulumi.StringMapOutput)
+}
+
+// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 func (o StackPoolAssignmentsOutput) Targets() AssignmentTargetsOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) AssignmentTargetsOutput { return v.Targets }).(AssignmentTargetsOutput)
 }

@@ -13,6 +13,7 @@ __all__ = [
     'HostArchitecture',
     'PoolScopeMode',
     'TfcAgentLogLevel',
+    'TokenInUse',
     'WorkflowType',
 ]
 
@@ -40,7 +41,7 @@ class ControlPlaneKind(_builtins.str, Enum):
 @pulumi.type_token("runner-pools:index:Fallback")
 class Fallback(_builtins.str, Enum):
     """
-    Fallback: What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+    Fallback: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
     """
     INHERIT = "inherit"
     HOSTED = "hosted"
@@ -58,7 +59,7 @@ class HostArchitecture(_builtins.str, Enum):
 @pulumi.type_token("runner-pools:index:PoolScopeMode")
 class PoolScopeMode(_builtins.str, Enum):
     """
-    PoolScopeMode: `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+    PoolScopeMode: `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
     """
     ORGANIZATION = "organization"
     ASSIGNED = "assigned"
@@ -74,6 +75,16 @@ class TfcAgentLogLevel(_builtins.str, Enum):
     INFO = "info"
     WARN = "warn"
     ERROR = "error"
+
+
+@pulumi.type_token("runner-pools:index:TokenInUse")
+class TokenInUse(_builtins.str, Enum):
+    """
+    TokenInUse: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+    """
+    REFUSE = "refuse"
+    WAIT = "wait"
+    REVOKE = "revoke"
 
 
 @pulumi.type_token("runner-pools:index:WorkflowType")

@@ -20,6 +20,8 @@ __all__ = [
     'AgentOidcArgsDict',
     'AgentProxyArgs',
     'AgentProxyArgsDict',
+    'AssignmentExclusionsArgs',
+    'AssignmentExclusionsArgsDict',
     'AssignmentTargetArgs',
     'AssignmentTargetArgsDict',
     'AssignmentTargetsArgs',
@@ -177,147 +179,33 @@ class AgentProxyArgs:
         pulumi.set(self, "no_proxy", value)
 
 
-class AssignmentTargetArgsDict(TypedDict):
+class AssignmentExclusionsArgsDict(TypedDict):
     """
-    What is assigned: exactly one of these, of a kind that the control plane has.
-    """
-    insights_account: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Pulumi Cloud: name of an Insights account, for its scans.
-    """
-    policy_group: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Pulumi Cloud: name of an audit policy group, for its evaluations.
-    """
-    project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
-    """
-    stack: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Pulumi Cloud: a stack, as `project/stack`.
-    """
-    workspace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    HCP Terraform: name or id of a workspace.
-    """
-
-@pulumi.input_type
-class AssignmentTargetArgs:
-    def __init__(__self__, *,
-                 insights_account: pulumi.Input[Optional[_builtins.str]] = None,
-                 policy_group: pulumi.Input[Optional[_builtins.str]] = None,
-                 project: pulumi.Input[Optional[_builtins.str]] = None,
-                 stack: pulumi.Input[Optional[_builtins.str]] = None,
-                 workspace: pulumi.Input[Optional[_builtins.str]] = None):
-        """
-        What is assigned: exactly one of these, of a kind that the control plane has.
-
-        :param pulumi.Input[_builtins.str] insights_account: Pulumi Cloud: name of an Insights account, for its scans.
-        :param pulumi.Input[_builtins.str] policy_group: Pulumi Cloud: name of an audit policy group, for its evaluations.
-        :param pulumi.Input[_builtins.str] project: env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
-        :param pulumi.Input[_builtins.str] stack: Pulumi Cloud: a stack, as `project/stack`.
-        :param pulumi.Input[_builtins.str] workspace: HCP Terraform: name or id of a workspace.
-        """
-        if insights_account is not None:
-            pulumi.set(__self__, "insights_account", insights_account)
-        if policy_group is not None:
-            pulumi.set(__self__, "policy_group", policy_group)
-        if project is not None:
-            pulumi.set(__self__, "project", project)
-        if stack is not None:
-            pulumi.set(__self__, "stack", stack)
-        if workspace is not None:
-            pulumi.set(__self__, "workspace", workspace)
-
-    @_builtins.property
-    @pulumi.getter(name="insightsAccount")
-    def insights_account(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Pulumi Cloud: name of an Insights account, for its scans.
-        """
-        return pulumi.get(self, "insights_account")
-
-    @insights_account.setter
-    def insights_account(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "insights_account", value)
-
-    @_builtins.property
-    @pulumi.getter(name="policyGroup")
-    def policy_group(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Pulumi Cloud: name of an audit policy group, for its evaluations.
-        """
-        return pulumi.get(self, "policy_group")
-
-    @policy_group.setter
-    def policy_group(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "policy_group", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def project(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
-        """
-        return pulumi.get(self, "project")
-
-    @project.setter
-    def project(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "project", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def stack(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Pulumi Cloud: a stack, as `project/stack`.
-        """
-        return pulumi.get(self, "stack")
-
-    @stack.setter
-    def stack(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "stack", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def workspace(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        HCP Terraform: name or id of a workspace.
-        """
-        return pulumi.get(self, "workspace")
-
-    @workspace.setter
-    def workspace(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "workspace", value)
-
-
-class AssignmentTargetsArgsDict(TypedDict):
-    """
-    What is assigned: at least one name or pattern, of kinds that the control plane has.
+    What is left out of `targets`.
     """
     insights_accounts: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
+    Names, ids or patterns of insightsAccounts that are left out of `targets`.
     """
     policy_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
+    Names, ids or patterns of policyGroups that are left out of `targets`.
     """
     projects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
+    Names, ids or patterns of projects that are left out of `targets`.
     """
     stacks: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
+    Names, ids or patterns of stacks that are left out of `targets`.
     """
     workspaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+    Names, ids or patterns of workspaces that are left out of `targets`.
     """
 
 @pulumi.input_type
-class AssignmentTargetsArgs:
+class AssignmentExclusionsArgs:
     def __init__(__self__, *,
                  insights_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  policy_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -325,13 +213,13 @@ class AssignmentTargetsArgs:
                  stacks: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  workspaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        What is assigned: at least one name or pattern, of kinds that the control plane has.
+        What is left out of `targets`.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] insights_accounts: Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_groups: Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] projects: env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] stacks: Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspaces: HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] insights_accounts: Names, ids or patterns of insightsAccounts that are left out of `targets`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_groups: Names, ids or patterns of policyGroups that are left out of `targets`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] projects: Names, ids or patterns of projects that are left out of `targets`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] stacks: Names, ids or patterns of stacks that are left out of `targets`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspaces: Names, ids or patterns of workspaces that are left out of `targets`.
         """
         if insights_accounts is not None:
             pulumi.set(__self__, "insights_accounts", insights_accounts)
@@ -348,7 +236,7 @@ class AssignmentTargetsArgs:
     @pulumi.getter(name="insightsAccounts")
     def insights_accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
+        Names, ids or patterns of insightsAccounts that are left out of `targets`.
         """
         return pulumi.get(self, "insights_accounts")
 
@@ -360,7 +248,7 @@ class AssignmentTargetsArgs:
     @pulumi.getter(name="policyGroups")
     def policy_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
+        Names, ids or patterns of policyGroups that are left out of `targets`.
         """
         return pulumi.get(self, "policy_groups")
 
@@ -372,7 +260,7 @@ class AssignmentTargetsArgs:
     @pulumi.getter
     def projects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
+        Names, ids or patterns of projects that are left out of `targets`.
         """
         return pulumi.get(self, "projects")
 
@@ -384,7 +272,7 @@ class AssignmentTargetsArgs:
     @pulumi.getter
     def stacks(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
+        Names, ids or patterns of stacks that are left out of `targets`.
         """
         return pulumi.get(self, "stacks")
 
@@ -396,7 +284,315 @@ class AssignmentTargetsArgs:
     @pulumi.getter
     def workspaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+        Names, ids or patterns of workspaces that are left out of `targets`.
+        """
+        return pulumi.get(self, "workspaces")
+
+    @workspaces.setter
+    def workspaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "workspaces", value)
+
+
+class AssignmentTargetArgsDict(TypedDict):
+    """
+    What is assigned: exactly one of these, of a kind that the control plane has.
+    """
+    insights_account: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Pulumi Cloud: an Insights account, by its name, for its scans.
+    """
+    policy_group: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Pulumi Cloud: an audit policy group, by its name, for its evaluations.
+    """
+    project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
+    """
+    stack: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
+    """
+    workspace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    HCP Terraform: a workspace, by its name or its id (`ws-…`).
+    """
+
+@pulumi.input_type
+class AssignmentTargetArgs:
+    def __init__(__self__, *,
+                 insights_account: pulumi.Input[Optional[_builtins.str]] = None,
+                 policy_group: pulumi.Input[Optional[_builtins.str]] = None,
+                 project: pulumi.Input[Optional[_builtins.str]] = None,
+                 stack: pulumi.Input[Optional[_builtins.str]] = None,
+                 workspace: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        What is assigned: exactly one of these, of a kind that the control plane has.
+
+        :param pulumi.Input[_builtins.str] insights_account: Pulumi Cloud: an Insights account, by its name, for its scans.
+        :param pulumi.Input[_builtins.str] policy_group: Pulumi Cloud: an audit policy group, by its name, for its evaluations.
+        :param pulumi.Input[_builtins.str] project: env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
+        :param pulumi.Input[_builtins.str] stack: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
+        :param pulumi.Input[_builtins.str] workspace: HCP Terraform: a workspace, by its name or its id (`ws-…`).
+        """
+        if insights_account is not None:
+            pulumi.set(__self__, "insights_account", insights_account)
+        if policy_group is not None:
+            pulumi.set(__self__, "policy_group", policy_group)
+        if project is not None:
+            pulumi.set(__self__, "project", project)
+        if stack is not None:
+            pulumi.set(__self__, "stack", stack)
+        if workspace is not None:
+            pulumi.set(__self__, "workspace", workspace)
+
+    @_builtins.property
+    @pulumi.getter(name="insightsAccount")
+    def insights_account(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Pulumi Cloud: an Insights account, by its name, for its scans.
+        """
+        return pulumi.get(self, "insights_account")
+
+    @insights_account.setter
+    def insights_account(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "insights_account", value)
+
+    @_builtins.property
+    @pulumi.getter(name="policyGroup")
+    def policy_group(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Pulumi Cloud: an audit policy group, by its name, for its evaluations.
+        """
+        return pulumi.get(self, "policy_group")
+
+    @policy_group.setter
+    def policy_group(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "policy_group", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def project(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
+        """
+        return pulumi.get(self, "project")
+
+    @project.setter
+    def project(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "project", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def stack(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
+        """
+        return pulumi.get(self, "stack")
+
+    @stack.setter
+    def stack(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "stack", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def workspace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        HCP Terraform: a workspace, by its name or its id (`ws-…`).
+        """
+        return pulumi.get(self, "workspace")
+
+    @workspace.setter
+    def workspace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "workspace", value)
+
+
+class AssignmentTargetsArgsDict(TypedDict):
+    """
+    What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
+    """
+    insights_accounts: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
+    """
+    policy_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
+    """
+    projects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
+    """
+    stack_projects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    All stacks of these projects, given by name.
+    """
+    stack_tags: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    All stacks that have at least one of these tags, each given as `name` or `name=value`.
+    """
+    stacks: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
+    """
+    workspace_projects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    All workspaces of these projects, given by name.
+    """
+    workspace_tags: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+    """
+    workspaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
+    """
+
+@pulumi.input_type
+class AssignmentTargetsArgs:
+    def __init__(__self__, *,
+                 insights_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 policy_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 projects: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 stack_projects: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 stack_tags: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 stacks: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 workspace_projects: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 workspace_tags: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 workspaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
+        """
+        What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
+
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] insights_accounts: Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_groups: Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] projects: env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] stack_projects: All stacks of these projects, given by name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] stack_tags: All stacks that have at least one of these tags, each given as `name` or `name=value`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] stacks: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspace_projects: All workspaces of these projects, given by name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspace_tags: All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] workspaces: HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
+        """
+        if insights_accounts is not None:
+            pulumi.set(__self__, "insights_accounts", insights_accounts)
+        if policy_groups is not None:
+            pulumi.set(__self__, "policy_groups", policy_groups)
+        if projects is not None:
+            pulumi.set(__self__, "projects", projects)
+        if stack_projects is not None:
+            pulumi.set(__self__, "stack_projects", stack_projects)
+        if stack_tags is not None:
+            pulumi.set(__self__, "stack_tags", stack_tags)
+        if stacks is not None:
+            pulumi.set(__self__, "stacks", stacks)
+        if workspace_projects is not None:
+            pulumi.set(__self__, "workspace_projects", workspace_projects)
+        if workspace_tags is not None:
+            pulumi.set(__self__, "workspace_tags", workspace_tags)
+        if workspaces is not None:
+            pulumi.set(__self__, "workspaces", workspaces)
+
+    @_builtins.property
+    @pulumi.getter(name="insightsAccounts")
+    def insights_accounts(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
+        """
+        return pulumi.get(self, "insights_accounts")
+
+    @insights_accounts.setter
+    def insights_accounts(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "insights_accounts", value)
+
+    @_builtins.property
+    @pulumi.getter(name="policyGroups")
+    def policy_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
+        """
+        return pulumi.get(self, "policy_groups")
+
+    @policy_groups.setter
+    def policy_groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "policy_groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def projects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
+        """
+        return pulumi.get(self, "projects")
+
+    @projects.setter
+    def projects(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "projects", value)
+
+    @_builtins.property
+    @pulumi.getter(name="stackProjects")
+    def stack_projects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        All stacks of these projects, given by name.
+        """
+        return pulumi.get(self, "stack_projects")
+
+    @stack_projects.setter
+    def stack_projects(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "stack_projects", value)
+
+    @_builtins.property
+    @pulumi.getter(name="stackTags")
+    def stack_tags(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        All stacks that have at least one of these tags, each given as `name` or `name=value`.
+        """
+        return pulumi.get(self, "stack_tags")
+
+    @stack_tags.setter
+    def stack_tags(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "stack_tags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def stacks(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
+        """
+        return pulumi.get(self, "stacks")
+
+    @stacks.setter
+    def stacks(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "stacks", value)
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceProjects")
+    def workspace_projects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        All workspaces of these projects, given by name.
+        """
+        return pulumi.get(self, "workspace_projects")
+
+    @workspace_projects.setter
+    def workspace_projects(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "workspace_projects", value)
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceTags")
+    def workspace_tags(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+        """
+        return pulumi.get(self, "workspace_tags")
+
+    @workspace_tags.setter
+    def workspace_tags(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "workspace_tags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def workspaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
         """
         return pulumi.get(self, "workspaces")
 
@@ -407,7 +603,7 @@ class AssignmentTargetsArgs:
 
 class ControlPlaneDict(TypedDict):
     """
-    The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     """
     kind: 'ControlPlaneKind'
     """
@@ -419,7 +615,7 @@ class ControlPlaneDict(TypedDict):
     """
     url: NotRequired[_builtins.str]
     """
-    Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+    Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
     """
 
 @pulumi.input_type
@@ -429,11 +625,11 @@ class ControlPlane:
                  organization: _builtins.str,
                  url: Optional[_builtins.str] = None):
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 
         :param 'ControlPlaneKind' kind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
         :param _builtins.str organization: Name of the organization; for env zero its name or its id.
-        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "organization", organization)
@@ -468,7 +664,7 @@ class ControlPlane:
     @pulumi.getter
     def url(self) -> Optional[_builtins.str]:
         """
-        Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         return pulumi.get(self, "url")
 
@@ -479,7 +675,7 @@ class ControlPlane:
 
 class ControlPlaneArgsDict(TypedDict):
     """
-    The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     """
     kind: pulumi.Input['ControlPlaneKind']
     """
@@ -491,7 +687,7 @@ class ControlPlaneArgsDict(TypedDict):
     """
     url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+    Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
     """
 
 @pulumi.input_type
@@ -501,11 +697,11 @@ class ControlPlaneArgs:
                  organization: pulumi.Input[_builtins.str],
                  url: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 
         :param pulumi.Input['ControlPlaneKind'] kind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
         :param pulumi.Input[_builtins.str] organization: Name of the organization; for env zero its name or its id.
-        :param pulumi.Input[_builtins.str] url: Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        :param pulumi.Input[_builtins.str] url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "organization", organization)
@@ -540,7 +736,7 @@ class ControlPlaneArgs:
     @pulumi.getter
     def url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         return pulumi.get(self, "url")
 
@@ -1222,7 +1418,7 @@ class LogHostingArgsDict(TypedDict):
     """
     external_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    External id of the role that env zero assumes. Default: the organization's id.
+    External id for the role that env zero assumes. Default: the id of the organization.
     """
 
 @pulumi.input_type
@@ -1236,7 +1432,7 @@ class LogHostingArgs:
 
         :param pulumi.Input[_builtins.str] account_id: AWS account of the DynamoDB table.
         :param pulumi.Input[_builtins.str] region: AWS region of the table.
-        :param pulumi.Input[_builtins.str] external_id: External id of the role that env zero assumes. Default: the organization's id.
+        :param pulumi.Input[_builtins.str] external_id: External id for the role that env zero assumes. Default: the id of the organization.
         """
         pulumi.set(__self__, "account_id", account_id)
         pulumi.set(__self__, "region", region)
@@ -1271,7 +1467,7 @@ class LogHostingArgs:
     @pulumi.getter(name="externalId")
     def external_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        External id of the role that env zero assumes. Default: the organization's id.
+        External id for the role that env zero assumes. Default: the id of the organization.
         """
         return pulumi.get(self, "external_id")
 
@@ -1282,23 +1478,23 @@ class LogHostingArgs:
 
 class PoolScopeArgsDict(TypedDict):
     """
-    HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+    HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
     """
     mode: pulumi.Input['PoolScopeMode']
     """
-    `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+    `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
     """
     allowed_projects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Ids of projects, with mode `listed`.
+    Ids (`prj-…`) of projects, with mode `listed`.
     """
     allowed_workspaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Ids of workspaces, with mode `listed`.
+    Ids (`ws-…`) of workspaces, with mode `listed`.
     """
     excluded_workspaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Ids of workspaces, with mode `organization`.
+    Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
     """
 
 @pulumi.input_type
@@ -1309,12 +1505,12 @@ class PoolScopeArgs:
                  allowed_workspaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  excluded_workspaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 
-        :param pulumi.Input['PoolScopeMode'] mode: `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_projects: Ids of projects, with mode `listed`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_workspaces: Ids of workspaces, with mode `listed`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] excluded_workspaces: Ids of workspaces, with mode `organization`.
+        :param pulumi.Input['PoolScopeMode'] mode: `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_projects: Ids (`prj-…`) of projects, with mode `listed`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_workspaces: Ids (`ws-…`) of workspaces, with mode `listed`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] excluded_workspaces: Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         pulumi.set(__self__, "mode", mode)
         if allowed_projects is not None:
@@ -1328,7 +1524,7 @@ class PoolScopeArgs:
     @pulumi.getter
     def mode(self) -> pulumi.Input['PoolScopeMode']:
         """
-        `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+        `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
         """
         return pulumi.get(self, "mode")
 
@@ -1340,7 +1536,7 @@ class PoolScopeArgs:
     @pulumi.getter(name="allowedProjects")
     def allowed_projects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Ids of projects, with mode `listed`.
+        Ids (`prj-…`) of projects, with mode `listed`.
         """
         return pulumi.get(self, "allowed_projects")
 
@@ -1352,7 +1548,7 @@ class PoolScopeArgs:
     @pulumi.getter(name="allowedWorkspaces")
     def allowed_workspaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Ids of workspaces, with mode `listed`.
+        Ids (`ws-…`) of workspaces, with mode `listed`.
         """
         return pulumi.get(self, "allowed_workspaces")
 
@@ -1364,7 +1560,7 @@ class PoolScopeArgs:
     @pulumi.getter(name="excludedWorkspaces")
     def excluded_workspaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Ids of workspaces, with mode `organization`.
+        Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         return pulumi.get(self, "excluded_workspaces")
 

@@ -32,13 +32,13 @@ class AgentsOnlineArgs:
         """
         The set of arguments for constructing a AgentsOnline resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
-        :param pulumi.Input[_builtins.bool] wait_on_create: Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+        :param pulumi.Input[_builtins.bool] wait_on_create: Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
@@ -61,7 +61,7 @@ class AgentsOnlineArgs:
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -121,7 +121,7 @@ class AgentsOnlineArgs:
     @pulumi.getter
     def triggers(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+        Texts whose change makes it wait again, for example the ids of the machines that run the agents.
         """
         return pulumi.get(self, "triggers")
 
@@ -133,7 +133,7 @@ class AgentsOnlineArgs:
     @pulumi.getter(name="waitOnCreate")
     def wait_on_create(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+        Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
         return pulumi.get(self, "wait_on_create")
 
@@ -157,17 +157,17 @@ class AgentsOnline(pulumi.CustomResource):
                  wait_on_create: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.
+        Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
-        :param pulumi.Input[_builtins.bool] wait_on_create: Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+        :param pulumi.Input[_builtins.bool] wait_on_create: Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
         ...
     @overload
@@ -176,7 +176,7 @@ class AgentsOnline(pulumi.CustomResource):
                  args: AgentsOnlineArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Waits until agents really serve a pool, so that a deployment succeeds only then. It owns nothing. An agent counts once it was seen to report while this waits: what the control plane remembers of agents that are gone does not. Not on env zero, whose API shows no single agents.
+        Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents.
 
         :param str resource_name: The name of the resource.
         :param AgentsOnlineArgs args: The arguments to use to populate this resource's properties.
@@ -273,7 +273,7 @@ class AgentsOnline(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -313,7 +313,7 @@ class AgentsOnline(pulumi.CustomResource):
     @pulumi.getter
     def triggers(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        Texts whose change makes it wait anew, for example the ids of the machines that run the agents.
+        Texts whose change makes it wait again, for example the ids of the machines that run the agents.
         """
         return pulumi.get(self, "triggers")
 
@@ -321,7 +321,7 @@ class AgentsOnline(pulumi.CustomResource):
     @pulumi.getter(name="waitOnCreate")
     def wait_on_create(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Whether it waits when it is made, too. With `false` only a change makes it wait: an update of a fleet then goes on only once an agent is back, and nothing slows its first deployment. Default: true.
+        Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
         return pulumi.get(self, "wait_on_create")
 

@@ -44,7 +44,7 @@ class DockerFleetArgs:
         The set of arguments for constructing a DockerFleet resource.
 
         :param 'FleetAgentArgs' agent: Which agent runs, and how.
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param _builtins.bool await_agents: Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
         :param _builtins.int await_timeout: How long to wait for the agents, all at first and each after a change, in seconds.
@@ -127,7 +127,7 @@ class DockerFleetArgs:
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -374,7 +374,7 @@ class DockerFleet(pulumi.ComponentResource):
         :param Union['FleetAgentArgs', 'FleetAgentArgsDict'] agent: Which agent runs, and how.
         :param _builtins.bool await_agents: Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
         :param _builtins.int await_timeout: How long to wait for the agents, all at first and each after a change, in seconds.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param _builtins.str docker_socket: Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
         :param Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict'] docker_socket_proxy: Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
         :param _builtins.int drain_timeout: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.

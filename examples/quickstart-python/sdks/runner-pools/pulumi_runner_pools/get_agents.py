@@ -67,7 +67,7 @@ def get_agents(control_plane: Optional[Union['ControlPlane', 'ControlPlaneDict']
     """
     Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
     """
     __args__ = dict()
@@ -85,7 +85,7 @@ def get_agents_output(control_plane: pulumi.Input[Optional[Union['ControlPlane',
     """
     Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
     """
     __args__ = dict()

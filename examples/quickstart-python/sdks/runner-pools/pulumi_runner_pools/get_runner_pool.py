@@ -115,7 +115,7 @@ def get_runner_pool(control_plane: Optional[Union['ControlPlane', 'ControlPlaneD
     """
     Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     :param _builtins.str name: Name of the pool, instead of `pool`.
     :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
     """
@@ -140,7 +140,7 @@ def get_runner_pool_output(control_plane: pulumi.Input[Optional[Union['ControlPl
     """
     Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     :param _builtins.str name: Name of the pool, instead of `pool`.
     :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
     """

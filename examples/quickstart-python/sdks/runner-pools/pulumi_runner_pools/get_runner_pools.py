@@ -55,7 +55,7 @@ def get_runner_pools(control_plane: Optional[Union['ControlPlane', 'ControlPlane
     """
     Lists the runner pools of an organization, sorted by name.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     :param _builtins.str name_pattern: Only pools of such names; `*` stands for any characters.
     """
     __args__ = dict()
@@ -72,7 +72,7 @@ def get_runner_pools_output(control_plane: pulumi.Input[Optional[Union['ControlP
     """
     Lists the runner pools of an organization, sorted by name.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     :param _builtins.str name_pattern: Only pools of such names; `*` stands for any characters.
     """
     __args__ = dict()

@@ -23,21 +23,27 @@ __all__ = ['OrganizationDefaultPoolArgs', 'OrganizationDefaultPool']
 class OrganizationDefaultPoolArgs:
     def __init__(__self__, *,
                  control_plane: pulumi.Input['ControlPlaneArgs'],
-                 pool: pulumi.Input[_builtins.str]):
+                 pool: pulumi.Input[_builtins.str],
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a OrganizationDefaultPool resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.bool] overwrite: Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
+        if overwrite is None:
+            overwrite = False
+        if overwrite is not None:
+            pulumi.set(__self__, "overwrite", overwrite)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -57,6 +63,18 @@ class OrganizationDefaultPoolArgs:
     def pool(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "pool", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def overwrite(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
+        """
+        return pulumi.get(self, "overwrite")
+
+    @overwrite.setter
+    def overwrite(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "overwrite", value)
+
 
 @pulumi.type_token("runner-pools:index:OrganizationDefaultPool")
 class OrganizationDefaultPool(pulumi.CustomResource):
@@ -65,14 +83,16 @@ class OrganizationDefaultPool(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
-        Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it.
+        Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[_builtins.bool] overwrite: Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         """
         ...
@@ -82,7 +102,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
                  args: OrganizationDefaultPoolArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Makes a runner pool the default of its organization: what has no assignment of its own runs there. Destroying it gives the organization back to the vendor's hosted runners, if the default is still this pool. Not on env zero, whose API cannot set it.
+        Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default.
 
         :param str resource_name: The name of the resource.
         :param OrganizationDefaultPoolArgs args: The arguments to use to populate this resource's properties.
@@ -100,6 +120,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -113,10 +134,14 @@ class OrganizationDefaultPool(pulumi.CustomResource):
             if control_plane is None and not opts.urn:
                 raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
+            if overwrite is None:
+                overwrite = False
+            __props__.__dict__["overwrite"] = overwrite
             if pool is None and not opts.urn:
                 raise TypeError("Missing required property 'pool'")
             __props__.__dict__["pool"] = pool
             __props__.__dict__["pool_id"] = None
+            __props__.__dict__["service_url"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/runner-pools:OrganizationDefaultPool")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane"])
@@ -144,17 +169,27 @@ class OrganizationDefaultPool(pulumi.CustomResource):
         __props__ = OrganizationDefaultPoolArgs.__new__(OrganizationDefaultPoolArgs)
 
         __props__.__dict__["control_plane"] = None
+        __props__.__dict__["overwrite"] = None
         __props__.__dict__["pool"] = None
         __props__.__dict__["pool_id"] = None
+        __props__.__dict__["service_url"] = None
         return OrganizationDefaultPool(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
+
+    @_builtins.property
+    @pulumi.getter
+    def overwrite(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
+        """
+        return pulumi.get(self, "overwrite")
 
     @_builtins.property
     @pulumi.getter
@@ -171,4 +206,12 @@ class OrganizationDefaultPool(pulumi.CustomResource):
         The control plane's own id of the pool.
         """
         return pulumi.get(self, "pool_id")
+
+    @_builtins.property
+    @pulumi.getter(name="serviceUrl")
+    def service_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+        """
+        return pulumi.get(self, "service_url")
 

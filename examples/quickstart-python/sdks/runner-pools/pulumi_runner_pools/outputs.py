@@ -17,6 +17,7 @@ from ._enums import *
 
 __all__ = [
     'AgentSummary',
+    'AssignmentExclusions',
     'AssignmentTarget',
     'AssignmentTargets',
     'ControlPlane',
@@ -106,6 +107,97 @@ class AgentSummary(dict):
 
 
 @pulumi.output_type
+class AssignmentExclusions(dict):
+    """
+    What is left out of `targets`.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "insightsAccounts":
+            suggest = "insights_accounts"
+        elif key == "policyGroups":
+            suggest = "policy_groups"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in AssignmentExclusions. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        AssignmentExclusions.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        AssignmentExclusions.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 insights_accounts: Optional[Sequence[_builtins.str]] = None,
+                 policy_groups: Optional[Sequence[_builtins.str]] = None,
+                 projects: Optional[Sequence[_builtins.str]] = None,
+                 stacks: Optional[Sequence[_builtins.str]] = None,
+                 workspaces: Optional[Sequence[_builtins.str]] = None):
+        """
+        What is left out of `targets`.
+
+        :param Sequence[_builtins.str] insights_accounts: Names, ids or patterns of insightsAccounts that are left out of `targets`.
+        :param Sequence[_builtins.str] policy_groups: Names, ids or patterns of policyGroups that are left out of `targets`.
+        :param Sequence[_builtins.str] projects: Names, ids or patterns of projects that are left out of `targets`.
+        :param Sequence[_builtins.str] stacks: Names, ids or patterns of stacks that are left out of `targets`.
+        :param Sequence[_builtins.str] workspaces: Names, ids or patterns of workspaces that are left out of `targets`.
+        """
+        if insights_accounts is not None:
+            pulumi.set(__self__, "insights_accounts", insights_accounts)
+        if policy_groups is not None:
+            pulumi.set(__self__, "policy_groups", policy_groups)
+        if projects is not None:
+            pulumi.set(__self__, "projects", projects)
+        if stacks is not None:
+            pulumi.set(__self__, "stacks", stacks)
+        if workspaces is not None:
+            pulumi.set(__self__, "workspaces", workspaces)
+
+    @_builtins.property
+    @pulumi.getter(name="insightsAccounts")
+    def insights_accounts(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Names, ids or patterns of insightsAccounts that are left out of `targets`.
+        """
+        return pulumi.get(self, "insights_accounts")
+
+    @_builtins.property
+    @pulumi.getter(name="policyGroups")
+    def policy_groups(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Names, ids or patterns of policyGroups that are left out of `targets`.
+        """
+        return pulumi.get(self, "policy_groups")
+
+    @_builtins.property
+    @pulumi.getter
+    def projects(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Names, ids or patterns of projects that are left out of `targets`.
+        """
+        return pulumi.get(self, "projects")
+
+    @_builtins.property
+    @pulumi.getter
+    def stacks(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Names, ids or patterns of stacks that are left out of `targets`.
+        """
+        return pulumi.get(self, "stacks")
+
+    @_builtins.property
+    @pulumi.getter
+    def workspaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Names, ids or patterns of workspaces that are left out of `targets`.
+        """
+        return pulumi.get(self, "workspaces")
+
+
+@pulumi.output_type
 class AssignmentTarget(dict):
     """
     What is assigned: exactly one of these, of a kind that the control plane has.
@@ -138,11 +230,11 @@ class AssignmentTarget(dict):
         """
         What is assigned: exactly one of these, of a kind that the control plane has.
 
-        :param _builtins.str insights_account: Pulumi Cloud: name of an Insights account, for its scans.
-        :param _builtins.str policy_group: Pulumi Cloud: name of an audit policy group, for its evaluations.
-        :param _builtins.str project: env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
-        :param _builtins.str stack: Pulumi Cloud: a stack, as `project/stack`.
-        :param _builtins.str workspace: HCP Terraform: name or id of a workspace.
+        :param _builtins.str insights_account: Pulumi Cloud: an Insights account, by its name, for its scans.
+        :param _builtins.str policy_group: Pulumi Cloud: an audit policy group, by its name, for its evaluations.
+        :param _builtins.str project: env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
+        :param _builtins.str stack: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
+        :param _builtins.str workspace: HCP Terraform: a workspace, by its name or its id (`ws-…`).
         """
         if insights_account is not None:
             pulumi.set(__self__, "insights_account", insights_account)
@@ -159,7 +251,7 @@ class AssignmentTarget(dict):
     @pulumi.getter(name="insightsAccount")
     def insights_account(self) -> Optional[_builtins.str]:
         """
-        Pulumi Cloud: name of an Insights account, for its scans.
+        Pulumi Cloud: an Insights account, by its name, for its scans.
         """
         return pulumi.get(self, "insights_account")
 
@@ -167,7 +259,7 @@ class AssignmentTarget(dict):
     @pulumi.getter(name="policyGroup")
     def policy_group(self) -> Optional[_builtins.str]:
         """
-        Pulumi Cloud: name of an audit policy group, for its evaluations.
+        Pulumi Cloud: an audit policy group, by its name, for its evaluations.
         """
         return pulumi.get(self, "policy_group")
 
@@ -175,7 +267,7 @@ class AssignmentTarget(dict):
     @pulumi.getter
     def project(self) -> Optional[_builtins.str]:
         """
-        env zero: id of a project. HCP Terraform: name or id of a project, whose workspaces then inherit the pool.
+        env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`).
         """
         return pulumi.get(self, "project")
 
@@ -183,7 +275,7 @@ class AssignmentTarget(dict):
     @pulumi.getter
     def stack(self) -> Optional[_builtins.str]:
         """
-        Pulumi Cloud: a stack, as `project/stack`.
+        Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`.
         """
         return pulumi.get(self, "stack")
 
@@ -191,7 +283,7 @@ class AssignmentTarget(dict):
     @pulumi.getter
     def workspace(self) -> Optional[_builtins.str]:
         """
-        HCP Terraform: name or id of a workspace.
+        HCP Terraform: a workspace, by its name or its id (`ws-…`).
         """
         return pulumi.get(self, "workspace")
 
@@ -199,7 +291,7 @@ class AssignmentTarget(dict):
 @pulumi.output_type
 class AssignmentTargets(dict):
     """
-    What is assigned: at least one name or pattern, of kinds that the control plane has.
+    What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -208,6 +300,14 @@ class AssignmentTargets(dict):
             suggest = "insights_accounts"
         elif key == "policyGroups":
             suggest = "policy_groups"
+        elif key == "stackProjects":
+            suggest = "stack_projects"
+        elif key == "stackTags":
+            suggest = "stack_tags"
+        elif key == "workspaceProjects":
+            suggest = "workspace_projects"
+        elif key == "workspaceTags":
+            suggest = "workspace_tags"
 
         if suggest:
             pulumi.log.warn(f"Key '{key}' not found in AssignmentTargets. Access the value via the '{suggest}' property getter instead.")
@@ -224,16 +324,24 @@ class AssignmentTargets(dict):
                  insights_accounts: Optional[Sequence[_builtins.str]] = None,
                  policy_groups: Optional[Sequence[_builtins.str]] = None,
                  projects: Optional[Sequence[_builtins.str]] = None,
+                 stack_projects: Optional[Sequence[_builtins.str]] = None,
+                 stack_tags: Optional[Sequence[_builtins.str]] = None,
                  stacks: Optional[Sequence[_builtins.str]] = None,
+                 workspace_projects: Optional[Sequence[_builtins.str]] = None,
+                 workspace_tags: Optional[Sequence[_builtins.str]] = None,
                  workspaces: Optional[Sequence[_builtins.str]] = None):
         """
-        What is assigned: at least one name or pattern, of kinds that the control plane has.
+        What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 
-        :param Sequence[_builtins.str] insights_accounts: Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
-        :param Sequence[_builtins.str] policy_groups: Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
-        :param Sequence[_builtins.str] projects: env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
-        :param Sequence[_builtins.str] stacks: Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
-        :param Sequence[_builtins.str] workspaces: HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+        :param Sequence[_builtins.str] insights_accounts: Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
+        :param Sequence[_builtins.str] policy_groups: Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
+        :param Sequence[_builtins.str] projects: env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
+        :param Sequence[_builtins.str] stack_projects: All stacks of these projects, given by name.
+        :param Sequence[_builtins.str] stack_tags: All stacks that have at least one of these tags, each given as `name` or `name=value`.
+        :param Sequence[_builtins.str] stacks: Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
+        :param Sequence[_builtins.str] workspace_projects: All workspaces of these projects, given by name.
+        :param Sequence[_builtins.str] workspace_tags: All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+        :param Sequence[_builtins.str] workspaces: HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
         """
         if insights_accounts is not None:
             pulumi.set(__self__, "insights_accounts", insights_accounts)
@@ -241,8 +349,16 @@ class AssignmentTargets(dict):
             pulumi.set(__self__, "policy_groups", policy_groups)
         if projects is not None:
             pulumi.set(__self__, "projects", projects)
+        if stack_projects is not None:
+            pulumi.set(__self__, "stack_projects", stack_projects)
+        if stack_tags is not None:
+            pulumi.set(__self__, "stack_tags", stack_tags)
         if stacks is not None:
             pulumi.set(__self__, "stacks", stacks)
+        if workspace_projects is not None:
+            pulumi.set(__self__, "workspace_projects", workspace_projects)
+        if workspace_tags is not None:
+            pulumi.set(__self__, "workspace_tags", workspace_tags)
         if workspaces is not None:
             pulumi.set(__self__, "workspaces", workspaces)
 
@@ -250,7 +366,7 @@ class AssignmentTargets(dict):
     @pulumi.getter(name="insightsAccounts")
     def insights_accounts(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Pulumi Cloud: names of Insights accounts; `*` stands for any characters but a slash.
+        Pulumi Cloud: an Insights account, by its name, for its scans. `*` stands for any characters but a slash.
         """
         return pulumi.get(self, "insights_accounts")
 
@@ -258,7 +374,7 @@ class AssignmentTargets(dict):
     @pulumi.getter(name="policyGroups")
     def policy_groups(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Pulumi Cloud: names of audit policy groups; `*` stands for any characters but a slash.
+        Pulumi Cloud: an audit policy group, by its name, for its evaluations. `*` stands for any characters but a slash.
         """
         return pulumi.get(self, "policy_groups")
 
@@ -266,23 +382,55 @@ class AssignmentTargets(dict):
     @pulumi.getter
     def projects(self) -> Optional[Sequence[_builtins.str]]:
         """
-        env zero: ids of projects; HCP Terraform: names or ids of projects; `*` stands for any characters but a slash.
+        env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). `*` stands for any characters but a slash.
         """
         return pulumi.get(self, "projects")
+
+    @_builtins.property
+    @pulumi.getter(name="stackProjects")
+    def stack_projects(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        All stacks of these projects, given by name.
+        """
+        return pulumi.get(self, "stack_projects")
+
+    @_builtins.property
+    @pulumi.getter(name="stackTags")
+    def stack_tags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        All stacks that have at least one of these tags, each given as `name` or `name=value`.
+        """
+        return pulumi.get(self, "stack_tags")
 
     @_builtins.property
     @pulumi.getter
     def stacks(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Pulumi Cloud: stacks as `project/stack`, for example `network-*/prod`; `*` stands for any characters but a slash.
+        Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. `*` stands for any characters but a slash.
         """
         return pulumi.get(self, "stacks")
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceProjects")
+    def workspace_projects(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        All workspaces of these projects, given by name.
+        """
+        return pulumi.get(self, "workspace_projects")
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceTags")
+    def workspace_tags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        All workspaces that have at least one of these tags, each given as `name` or `name=value`.
+        """
+        return pulumi.get(self, "workspace_tags")
 
     @_builtins.property
     @pulumi.getter
     def workspaces(self) -> Optional[Sequence[_builtins.str]]:
         """
-        HCP Terraform: names or ids of workspaces; `*` stands for any characters but a slash.
+        HCP Terraform: a workspace, by its name or its id (`ws-…`). `*` stands for any characters but a slash.
         """
         return pulumi.get(self, "workspaces")
 
@@ -290,18 +438,18 @@ class AssignmentTargets(dict):
 @pulumi.output_type
 class ControlPlane(dict):
     """
-    The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+    The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
     """
     def __init__(__self__, *,
                  kind: 'ControlPlaneKind',
                  organization: _builtins.str,
                  url: Optional[_builtins.str] = None):
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 
         :param 'ControlPlaneKind' kind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
         :param _builtins.str organization: Name of the organization; for env zero its name or its id.
-        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "organization", organization)
@@ -328,7 +476,7 @@ class ControlPlane(dict):
     @pulumi.getter
     def url(self) -> Optional[_builtins.str]:
         """
-        Base URL of a self-hosted or regional service, without a path. Default: from the environment (`PULUMI_BACKEND_URL`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         return pulumi.get(self, "url")
 
@@ -366,7 +514,7 @@ class LogHosting(dict):
 
         :param _builtins.str account_id: AWS account of the DynamoDB table.
         :param _builtins.str region: AWS region of the table.
-        :param _builtins.str external_id: External id of the role that env zero assumes. Default: the organization's id.
+        :param _builtins.str external_id: External id for the role that env zero assumes. Default: the id of the organization.
         """
         pulumi.set(__self__, "account_id", account_id)
         pulumi.set(__self__, "region", region)
@@ -393,7 +541,7 @@ class LogHosting(dict):
     @pulumi.getter(name="externalId")
     def external_id(self) -> Optional[_builtins.str]:
         """
-        External id of the role that env zero assumes. Default: the organization's id.
+        External id for the role that env zero assumes. Default: the id of the organization.
         """
         return pulumi.get(self, "external_id")
 
@@ -401,7 +549,7 @@ class LogHosting(dict):
 @pulumi.output_type
 class PoolScope(dict):
     """
-    HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+    HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -430,12 +578,12 @@ class PoolScope(dict):
                  allowed_workspaces: Optional[Sequence[_builtins.str]] = None,
                  excluded_workspaces: Optional[Sequence[_builtins.str]] = None):
         """
-        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 
-        :param 'PoolScopeMode' mode: `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
-        :param Sequence[_builtins.str] allowed_projects: Ids of projects, with mode `listed`.
-        :param Sequence[_builtins.str] allowed_workspaces: Ids of workspaces, with mode `listed`.
-        :param Sequence[_builtins.str] excluded_workspaces: Ids of workspaces, with mode `organization`.
+        :param 'PoolScopeMode' mode: `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
+        :param Sequence[_builtins.str] allowed_projects: Ids (`prj-…`) of projects, with mode `listed`.
+        :param Sequence[_builtins.str] allowed_workspaces: Ids (`ws-…`) of workspaces, with mode `listed`.
+        :param Sequence[_builtins.str] excluded_workspaces: Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         pulumi.set(__self__, "mode", mode)
         if allowed_projects is not None:
@@ -449,7 +597,7 @@ class PoolScope(dict):
     @pulumi.getter
     def mode(self) -> 'PoolScopeMode':
         """
-        `assigned`: only targets that are assigned to the pool may use it. `organization`: every workspace may, except `excludedWorkspaces`. `listed`: exactly those in `allowedWorkspaces` and `allowedProjects`.
+        `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
         """
         return pulumi.get(self, "mode")
 
@@ -457,7 +605,7 @@ class PoolScope(dict):
     @pulumi.getter(name="allowedProjects")
     def allowed_projects(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids of projects, with mode `listed`.
+        Ids (`prj-…`) of projects, with mode `listed`.
         """
         return pulumi.get(self, "allowed_projects")
 
@@ -465,7 +613,7 @@ class PoolScope(dict):
     @pulumi.getter(name="allowedWorkspaces")
     def allowed_workspaces(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids of workspaces, with mode `listed`.
+        Ids (`ws-…`) of workspaces, with mode `listed`.
         """
         return pulumi.get(self, "allowed_workspaces")
 
@@ -473,7 +621,7 @@ class PoolScope(dict):
     @pulumi.getter(name="excludedWorkspaces")
     def excluded_workspaces(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids of workspaces, with mode `organization`.
+        Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         return pulumi.get(self, "excluded_workspaces")
 

@@ -26,15 +26,17 @@ class PoolTokenArgs:
                  pool: pulumi.Input[_builtins.str],
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  generation: pulumi.Input[Optional[_builtins.int]] = None,
-                 initial_token: pulumi.Input[Optional[_builtins.str]] = None):
+                 initial_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 when_in_use: pulumi.Input[Optional['TokenInUse']] = None):
         """
         The set of arguments for constructing a PoolToken resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
-        :param pulumi.Input[_builtins.str] description: What the token is for; it is shown in the control plane's console. Default: the name of the resource.
-        :param pulumi.Input[_builtins.int] generation: Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
-        :param pulumi.Input[_builtins.str] initial_token: Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+        :param pulumi.Input[_builtins.str] description: What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
+        :param pulumi.Input[_builtins.int] generation: Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
+        :param pulumi.Input[_builtins.str] initial_token: Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
+        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
@@ -46,12 +48,14 @@ class PoolTokenArgs:
             pulumi.set(__self__, "generation", generation)
         if initial_token is not None:
             pulumi.set(__self__, "initial_token", initial_token)
+        if when_in_use is not None:
+            pulumi.set(__self__, "when_in_use", when_in_use)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -75,7 +79,7 @@ class PoolTokenArgs:
     @pulumi.getter
     def description(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        What the token is for; it is shown in the control plane's console. Default: the name of the resource.
+        What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
         """
         return pulumi.get(self, "description")
 
@@ -87,7 +91,7 @@ class PoolTokenArgs:
     @pulumi.getter
     def generation(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+        Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
         """
         return pulumi.get(self, "generation")
 
@@ -99,13 +103,25 @@ class PoolTokenArgs:
     @pulumi.getter(name="initialToken")
     def initial_token(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+        Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
         """
         return pulumi.get(self, "initial_token")
 
     @initial_token.setter
     def initial_token(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "initial_token", value)
+
+    @_builtins.property
+    @pulumi.getter(name="whenInUse")
+    def when_in_use(self) -> pulumi.Input[Optional['TokenInUse']]:
+        """
+        HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+        """
+        return pulumi.get(self, "when_in_use")
+
+    @when_in_use.setter
+    def when_in_use(self, value: pulumi.Input[Optional['TokenInUse']]):
+        pulumi.set(self, "when_in_use", value)
 
 
 @pulumi.type_token("runner-pools:index:PoolToken")
@@ -119,17 +135,19 @@ class PoolToken(pulumi.CustomResource):
                  generation: pulumi.Input[Optional[_builtins.int]] = None,
                  initial_token: pulumi.Input[Optional[_builtins.str]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
+                 when_in_use: pulumi.Input[Optional['TokenInUse']] = None,
                  __props__=None):
         """
-        A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
+        A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
-        :param pulumi.Input[_builtins.str] description: What the token is for; it is shown in the control plane's console. Default: the name of the resource.
-        :param pulumi.Input[_builtins.int] generation: Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
-        :param pulumi.Input[_builtins.str] initial_token: Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[_builtins.str] description: What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
+        :param pulumi.Input[_builtins.int] generation: Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
+        :param pulumi.Input[_builtins.str] initial_token: Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
         """
         ...
     @overload
@@ -138,7 +156,7 @@ class PoolToken(pulumi.CustomResource):
                  args: PoolTokenArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A static token with which agents join a pool. HCP Terraform has any number of them, env zero two at a time (it calls them secrets), Pulumi Cloud exactly one that is born with the pool: there this resource only surfaces `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
+        A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret.
 
         :param str resource_name: The name of the resource.
         :param PoolTokenArgs args: The arguments to use to populate this resource's properties.
@@ -160,6 +178,7 @@ class PoolToken(pulumi.CustomResource):
                  generation: pulumi.Input[Optional[_builtins.int]] = None,
                  initial_token: pulumi.Input[Optional[_builtins.str]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
+                 when_in_use: pulumi.Input[Optional['TokenInUse']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -180,14 +199,16 @@ class PoolToken(pulumi.CustomResource):
             if pool is None and not opts.urn:
                 raise TypeError("Missing required property 'pool'")
             __props__.__dict__["pool"] = pool
+            __props__.__dict__["when_in_use"] = when_in_use
             __props__.__dict__["created_at"] = None
+            __props__.__dict__["service_url"] = None
             __props__.__dict__["token_id"] = None
             __props__.__dict__["value"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/runner-pools:PoolToken")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["initialToken", "value"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
-        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "description", "generation", "pool"])
+        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "generation", "pool"])
         opts = pulumi.ResourceOptions.merge(opts, replace_on_changes)
         super(PoolToken, __self__).__init__(
             'runner-pools:index:PoolToken',
@@ -217,15 +238,17 @@ class PoolToken(pulumi.CustomResource):
         __props__.__dict__["generation"] = None
         __props__.__dict__["initial_token"] = None
         __props__.__dict__["pool"] = None
+        __props__.__dict__["service_url"] = None
         __props__.__dict__["token_id"] = None
         __props__.__dict__["value"] = None
+        __props__.__dict__["when_in_use"] = None
         return PoolToken(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -241,7 +264,7 @@ class PoolToken(pulumi.CustomResource):
     @pulumi.getter
     def description(self) -> pulumi.Output[_builtins.str]:
         """
-        What the token is for; it is shown in the control plane's console. Default: the name of the resource.
+        What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
         """
         return pulumi.get(self, "description")
 
@@ -249,7 +272,7 @@ class PoolToken(pulumi.CustomResource):
     @pulumi.getter
     def generation(self) -> pulumi.Output[_builtins.int]:
         """
-        Raise it to replace the token by a new one: the new one is made first. Not on Pulumi Cloud, whose pools cannot have another token.
+        Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
         """
         return pulumi.get(self, "generation")
 
@@ -257,7 +280,7 @@ class PoolToken(pulumi.CustomResource):
     @pulumi.getter(name="initialToken")
     def initial_token(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Pulumi Cloud only: the pool's `initialToken`. Filled in where `pool` is a `RunnerPool`.
+        Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
         """
         return pulumi.get(self, "initial_token")
 
@@ -268,6 +291,14 @@ class PoolToken(pulumi.CustomResource):
         The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         """
         return pulumi.get(self, "pool")
+
+    @_builtins.property
+    @pulumi.getter(name="serviceUrl")
+    def service_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+        """
+        return pulumi.get(self, "service_url")
 
     @_builtins.property
     @pulumi.getter(name="tokenId")
@@ -284,4 +315,12 @@ class PoolToken(pulumi.CustomResource):
         The token. Absent after an import, since control planes show a token once.
         """
         return pulumi.get(self, "value")
+
+    @_builtins.property
+    @pulumi.getter(name="whenInUse")
+    def when_in_use(self) -> pulumi.Output[Optional['TokenInUse']]:
+        """
+        HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+        """
+        return pulumi.get(self, "when_in_use")
 

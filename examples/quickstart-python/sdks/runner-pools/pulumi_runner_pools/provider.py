@@ -19,6 +19,7 @@ __all__ = ['ProviderArgs', 'Provider']
 @pulumi.input_type
 class ProviderArgs:
     def __init__(__self__, *,
+                 credentials: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_api_key: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_url: pulumi.Input[Optional[_builtins.str]] = None,
@@ -29,14 +30,17 @@ class ProviderArgs:
         """
         The set of arguments for constructing a Provider resource.
 
-        :param pulumi.Input[_builtins.str] env0_api_key: API key id for env zero. Default: `ENV0_API_KEY`.
+        :param pulumi.Input[_builtins.str] credentials: Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+        :param pulumi.Input[_builtins.str] env0_api_key: API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         :param pulumi.Input[_builtins.str] env0_api_secret: API key secret for env zero. Default: `ENV0_API_SECRET`.
         :param pulumi.Input[_builtins.str] env0_url: Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-        :param pulumi.Input[_builtins.str] pulumi_access_token: Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+        :param pulumi.Input[_builtins.str] pulumi_access_token: Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
         :param pulumi.Input[_builtins.str] pulumi_url: Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-        :param pulumi.Input[_builtins.str] tfe_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+        :param pulumi.Input[_builtins.str] tfe_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         :param pulumi.Input[_builtins.str] tfe_url: Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
         """
+        if credentials is not None:
+            pulumi.set(__self__, "credentials", credentials)
         if env0_api_key is not None:
             pulumi.set(__self__, "env0_api_key", env0_api_key)
         if env0_api_secret is not None:
@@ -53,10 +57,22 @@ class ProviderArgs:
             pulumi.set(__self__, "tfe_url", tfe_url)
 
     @_builtins.property
+    @pulumi.getter
+    def credentials(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+        """
+        return pulumi.get(self, "credentials")
+
+    @credentials.setter
+    def credentials(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "credentials", value)
+
+    @_builtins.property
     @pulumi.getter(name="env0ApiKey")
     def env0_api_key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        API key id for env zero. Default: `ENV0_API_KEY`.
+        API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         """
         return pulumi.get(self, "env0_api_key")
 
@@ -92,7 +108,7 @@ class ProviderArgs:
     @pulumi.getter(name="pulumiAccessToken")
     def pulumi_access_token(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+        Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
         """
         return pulumi.get(self, "pulumi_access_token")
 
@@ -116,7 +132,7 @@ class ProviderArgs:
     @pulumi.getter(name="tfeToken")
     def tfe_token(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         """
         return pulumi.get(self, "tfe_token")
 
@@ -143,6 +159,7 @@ class Provider(pulumi.ProviderResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 credentials: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_api_key: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_url: pulumi.Input[Optional[_builtins.str]] = None,
@@ -156,12 +173,13 @@ class Provider(pulumi.ProviderResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] env0_api_key: API key id for env zero. Default: `ENV0_API_KEY`.
+        :param pulumi.Input[_builtins.str] credentials: Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+        :param pulumi.Input[_builtins.str] env0_api_key: API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         :param pulumi.Input[_builtins.str] env0_api_secret: API key secret for env zero. Default: `ENV0_API_SECRET`.
         :param pulumi.Input[_builtins.str] env0_url: Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-        :param pulumi.Input[_builtins.str] pulumi_access_token: Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+        :param pulumi.Input[_builtins.str] pulumi_access_token: Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
         :param pulumi.Input[_builtins.str] pulumi_url: Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-        :param pulumi.Input[_builtins.str] tfe_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+        :param pulumi.Input[_builtins.str] tfe_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         :param pulumi.Input[_builtins.str] tfe_url: Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
         """
         ...
@@ -188,6 +206,7 @@ class Provider(pulumi.ProviderResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 credentials: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_api_key: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
                  env0_url: pulumi.Input[Optional[_builtins.str]] = None,
@@ -204,6 +223,7 @@ class Provider(pulumi.ProviderResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ProviderArgs.__new__(ProviderArgs)
 
+            __props__.__dict__["credentials"] = None if credentials is None else pulumi.Output.secret(credentials)
             __props__.__dict__["env0_api_key"] = None if env0_api_key is None else pulumi.Output.secret(env0_api_key)
             __props__.__dict__["env0_api_secret"] = None if env0_api_secret is None else pulumi.Output.secret(env0_api_secret)
             __props__.__dict__["env0_url"] = env0_url
@@ -211,7 +231,7 @@ class Provider(pulumi.ProviderResource):
             __props__.__dict__["pulumi_url"] = pulumi_url
             __props__.__dict__["tfe_token"] = None if tfe_token is None else pulumi.Output.secret(tfe_token)
             __props__.__dict__["tfe_url"] = tfe_url
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["env0ApiKey", "env0ApiSecret", "pulumiAccessToken", "tfeToken"])
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["credentials", "env0ApiKey", "env0ApiSecret", "pulumiAccessToken", "tfeToken"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(Provider, __self__).__init__(
             'runner-pools',
@@ -220,10 +240,18 @@ class Provider(pulumi.ProviderResource):
             opts)
 
     @_builtins.property
+    @pulumi.getter
+    def credentials(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
+        """
+        return pulumi.get(self, "credentials")
+
+    @_builtins.property
     @pulumi.getter(name="env0ApiKey")
     def env0_api_key(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        API key id for env zero. Default: `ENV0_API_KEY`.
+        API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         """
         return pulumi.get(self, "env0_api_key")
 
@@ -247,7 +275,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="pulumiAccessToken")
     def pulumi_access_token(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Access token for Pulumi Cloud. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored.
+        Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
         """
         return pulumi.get(self, "pulumi_access_token")
 
@@ -263,7 +291,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="tfeToken")
     def tfe_token(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        API token for HCP Terraform: that of a user or of a team that may manage agent pools. Default: `TFE_TOKEN`, `TF_TOKEN_<host>`, then the login that `terraform login` stored.
+        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         """
         return pulumi.get(self, "tfe_token")
 

@@ -26,19 +26,21 @@ class RunnerPoolArgs:
                  adopt: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  force_destroy: pulumi.Input[Optional[_builtins.bool]] = None,
+                 generation: pulumi.Input[Optional[_builtins.int]] = None,
                  log_hosting: pulumi.Input[Optional['LogHostingArgs']] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  scope: pulumi.Input[Optional['PoolScopeArgs']] = None):
         """
         The set of arguments for constructing a RunnerPool resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
-        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         :param pulumi.Input[_builtins.str] description: What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
-        :param pulumi.Input[_builtins.bool] force_destroy: Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+        :param pulumi.Input[_builtins.bool] force_destroy: Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
+        :param pulumi.Input[_builtins.int] generation: Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
         :param pulumi.Input['LogHostingArgs'] log_hosting: env zero only: keep deployment logs in a DynamoDB table of your own.
-        :param pulumi.Input[_builtins.str] name: Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
-        :param pulumi.Input['PoolScopeArgs'] scope: HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+        :param pulumi.Input[_builtins.str] name: Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
+        :param pulumi.Input['PoolScopeArgs'] scope: HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         if adopt is not None:
@@ -49,6 +51,10 @@ class RunnerPoolArgs:
             force_destroy = False
         if force_destroy is not None:
             pulumi.set(__self__, "force_destroy", force_destroy)
+        if generation is None:
+            generation = 1
+        if generation is not None:
+            pulumi.set(__self__, "generation", generation)
         if log_hosting is not None:
             pulumi.set(__self__, "log_hosting", log_hosting)
         if name is not None:
@@ -60,7 +66,7 @@ class RunnerPoolArgs:
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -72,7 +78,7 @@ class RunnerPoolArgs:
     @pulumi.getter
     def adopt(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+        The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         """
         return pulumi.get(self, "adopt")
 
@@ -96,13 +102,25 @@ class RunnerPoolArgs:
     @pulumi.getter(name="forceDestroy")
     def force_destroy(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+        Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
         """
         return pulumi.get(self, "force_destroy")
 
     @force_destroy.setter
     def force_destroy(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "force_destroy", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def generation(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+        """
+        return pulumi.get(self, "generation")
+
+    @generation.setter
+    def generation(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "generation", value)
 
     @_builtins.property
     @pulumi.getter(name="logHosting")
@@ -120,7 +138,7 @@ class RunnerPoolArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
+        Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
         """
         return pulumi.get(self, "name")
 
@@ -132,7 +150,7 @@ class RunnerPoolArgs:
     @pulumi.getter
     def scope(self) -> pulumi.Input[Optional['PoolScopeArgs']]:
         """
-        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
         """
         return pulumi.get(self, "scope")
 
@@ -151,22 +169,24 @@ class RunnerPool(pulumi.CustomResource):
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  force_destroy: pulumi.Input[Optional[_builtins.bool]] = None,
+                 generation: pulumi.Input[Optional[_builtins.int]] = None,
                  log_hosting: pulumi.Input[Optional[Union['LogHostingArgs', 'LogHostingArgsDict']]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  scope: pulumi.Input[Optional[Union['PoolScopeArgs', 'PoolScopeArgsDict']]] = None,
                  __props__=None):
         """
-        A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` makes a new pool.
+        A runner pool (agent pool): the group that work is sent to and that agents belong to. A change of `controlPlane` or `generation` replaces the pool; everything else is updated in place. Settings that the program does not declare are left as they are found.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] description: What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
-        :param pulumi.Input[_builtins.bool] force_destroy: Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+        :param pulumi.Input[_builtins.bool] force_destroy: Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
+        :param pulumi.Input[_builtins.int] generation: Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
         :param pulumi.Input[Union['LogHostingArgs', 'LogHostingArgsDict']] log_hosting: env zero only: keep deployment logs in a DynamoDB table of your own.
-        :param pulumi.Input[_builtins.str] name: Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
-        :param pulumi.Input[Union['PoolScopeArgs', 'PoolScopeArgsDict']] scope: HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+        :param pulumi.Input[_builtins.str] name: Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
+        :param pulumi.Input[Union['PoolScopeArgs', 'PoolScopeArgsDict']] scope: HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
         """
         ...
     @overload
@@ -175,7 +195,7 @@ class RunnerPool(pulumi.CustomResource):
                  args: RunnerPoolArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A runner pool (agent pool): the group that work is sent to and that agents belong to. The name and the description are updated in place; a change of `controlPlane` makes a new pool.
+        A runner pool (agent pool): the group that work is sent to and that agents belong to. A change of `controlPlane` or `generation` replaces the pool; everything else is updated in place. Settings that the program does not declare are left as they are found.
 
         :param str resource_name: The name of the resource.
         :param RunnerPoolArgs args: The arguments to use to populate this resource's properties.
@@ -196,6 +216,7 @@ class RunnerPool(pulumi.CustomResource):
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  force_destroy: pulumi.Input[Optional[_builtins.bool]] = None,
+                 generation: pulumi.Input[Optional[_builtins.int]] = None,
                  log_hosting: pulumi.Input[Optional[Union['LogHostingArgs', 'LogHostingArgsDict']]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  scope: pulumi.Input[Optional[Union['PoolScopeArgs', 'PoolScopeArgsDict']]] = None,
@@ -216,16 +237,20 @@ class RunnerPool(pulumi.CustomResource):
             if force_destroy is None:
                 force_destroy = False
             __props__.__dict__["force_destroy"] = force_destroy
+            if generation is None:
+                generation = 1
+            __props__.__dict__["generation"] = generation
             __props__.__dict__["log_hosting"] = log_hosting
             __props__.__dict__["name"] = name
             __props__.__dict__["scope"] = scope
             __props__.__dict__["initial_token"] = None
             __props__.__dict__["pool_id"] = None
+            __props__.__dict__["service_url"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/runner-pools:RunnerPool")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["initialToken"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
-        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane"])
+        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "generation"])
         opts = pulumi.ResourceOptions.merge(opts, replace_on_changes)
         super(RunnerPool, __self__).__init__(
             'runner-pools:index:RunnerPool',
@@ -253,18 +278,20 @@ class RunnerPool(pulumi.CustomResource):
         __props__.__dict__["control_plane"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["force_destroy"] = None
+        __props__.__dict__["generation"] = None
         __props__.__dict__["initial_token"] = None
         __props__.__dict__["log_hosting"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["pool_id"] = None
         __props__.__dict__["scope"] = None
+        __props__.__dict__["service_url"] = None
         return RunnerPool(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter
     def adopt(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The control plane's id of an existing pool that this resource takes over instead of making one. The pool's name and settings are changed to those declared here, and destroying the resource deletes the pool.
+        The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         """
         return pulumi.get(self, "adopt")
 
@@ -272,7 +299,7 @@ class RunnerPool(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -288,15 +315,23 @@ class RunnerPool(pulumi.CustomResource):
     @pulumi.getter(name="forceDestroy")
     def force_destroy(self) -> pulumi.Output[_builtins.bool]:
         """
-        Pulumi Cloud only: delete the pool even while stacks use it. Their work then silently moves to the vendor's hosted runners, outside your network.
+        Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
         """
         return pulumi.get(self, "force_destroy")
+
+    @_builtins.property
+    @pulumi.getter
+    def generation(self) -> pulumi.Output[_builtins.int]:
+        """
+        Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
+        """
+        return pulumi.get(self, "generation")
 
     @_builtins.property
     @pulumi.getter(name="initialToken")
     def initial_token(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Pulumi Cloud only: the token that is born with the pool, the only one it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.
+        Pulumi Cloud only: the token that is issued with the pool, the only one that it ever has. Absent for a pool that was adopted or imported, since the control plane shows it once.
         """
         return pulumi.get(self, "initial_token")
 
@@ -310,9 +345,9 @@ class RunnerPool(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def name(self) -> pulumi.Output[_builtins.str]:
+    def name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. Default: the name of the resource.
+        Name of the pool, unique in the organization. HCP Terraform allows letters, digits, hyphens and underscores. While a pool is being made it is called `<name>-pending-` and a mark of six hexadecimal digits (`builders-pending-1f3a9c`), by which this package recognizes a pool whose creation was interrupted. Default: the name of the resource; with `adopt`, the name that the pool has.
         """
         return pulumi.get(self, "name")
 
@@ -328,7 +363,15 @@ class RunnerPool(pulumi.CustomResource):
     @pulumi.getter
     def scope(self) -> pulumi.Output[Optional['outputs.PoolScope']]:
         """
-        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`, where each assignment adds its own target and takes it away again.
+        HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
         """
         return pulumi.get(self, "scope")
+
+    @_builtins.property
+    @pulumi.getter(name="serviceUrl")
+    def service_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+        """
+        return pulumi.get(self, "service_url")
 

@@ -25,28 +25,40 @@ class StackPoolAssignmentArgs:
                  control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  target: pulumi.Input['AssignmentTargetArgs'],
-                 on_destroy: pulumi.Input[Optional['Fallback']] = None):
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_destroy: pulumi.Input[Optional['Fallback']] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a StackPoolAssignment resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input['AssignmentTargetArgs'] target: What is assigned: exactly one of these, of a kind that the control plane has.
-        :param pulumi.Input['Fallback'] on_destroy: What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
+        :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
         pulumi.set(__self__, "target", target)
+        if active_work_timeout_seconds is None:
+            active_work_timeout_seconds = 900
+        if active_work_timeout_seconds is not None:
+            pulumi.set(__self__, "active_work_timeout_seconds", active_work_timeout_seconds)
         if on_destroy is None:
             on_destroy = 'inherit'
         if on_destroy is not None:
             pulumi.set(__self__, "on_destroy", on_destroy)
+        if overwrite is None:
+            overwrite = False
+        if overwrite is not None:
+            pulumi.set(__self__, "overwrite", overwrite)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -79,16 +91,40 @@ class StackPoolAssignmentArgs:
         pulumi.set(self, "target", value)
 
     @_builtins.property
+    @pulumi.getter(name="activeWorkTimeoutSeconds")
+    def active_work_timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        """
+        return pulumi.get(self, "active_work_timeout_seconds")
+
+    @active_work_timeout_seconds.setter
+    def active_work_timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "active_work_timeout_seconds", value)
+
+    @_builtins.property
     @pulumi.getter(name="onDestroy")
     def on_destroy(self) -> pulumi.Input[Optional['Fallback']]:
         """
-        What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         """
         return pulumi.get(self, "on_destroy")
 
     @on_destroy.setter
     def on_destroy(self, value: pulumi.Input[Optional['Fallback']]):
         pulumi.set(self, "on_destroy", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def overwrite(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+        """
+        return pulumi.get(self, "overwrite")
+
+    @overwrite.setter
+    def overwrite(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "overwrite", value)
 
 
 @pulumi.type_token("runner-pools:index:StackPoolAssignment")
@@ -97,18 +133,22 @@ class StackPoolAssignment(pulumi.CustomResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  on_destroy: pulumi.Input[Optional['Fallback']] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  target: pulumi.Input[Optional[Union['AssignmentTargetArgs', 'AssignmentTargetArgsDict']]] = None,
                  __props__=None):
         """
-        Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool.
+        Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
-        :param pulumi.Input['Fallback'] on_destroy: What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
+        :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[Union['AssignmentTargetArgs', 'AssignmentTargetArgsDict']] target: What is assigned: exactly one of these, of a kind that the control plane has.
         """
@@ -119,7 +159,7 @@ class StackPoolAssignment(pulumi.CustomResource):
                  args: StackPoolAssignmentArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one key of the target's settings, and gives it back on destroy only while it still holds this pool.
+        Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target.
 
         :param str resource_name: The name of the resource.
         :param StackPoolAssignmentArgs args: The arguments to use to populate this resource's properties.
@@ -136,8 +176,10 @@ class StackPoolAssignment(pulumi.CustomResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  on_destroy: pulumi.Input[Optional['Fallback']] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  target: pulumi.Input[Optional[Union['AssignmentTargetArgs', 'AssignmentTargetArgsDict']]] = None,
                  __props__=None):
@@ -149,12 +191,18 @@ class StackPoolAssignment(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = StackPoolAssignmentArgs.__new__(StackPoolAssignmentArgs)
 
+            if active_work_timeout_seconds is None:
+                active_work_timeout_seconds = 900
+            __props__.__dict__["active_work_timeout_seconds"] = active_work_timeout_seconds
             if control_plane is None and not opts.urn:
                 raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             if on_destroy is None:
                 on_destroy = 'inherit'
             __props__.__dict__["on_destroy"] = on_destroy
+            if overwrite is None:
+                overwrite = False
+            __props__.__dict__["overwrite"] = overwrite
             if pool is None and not opts.urn:
                 raise TypeError("Missing required property 'pool'")
             __props__.__dict__["pool"] = pool
@@ -163,9 +211,11 @@ class StackPoolAssignment(pulumi.CustomResource):
             __props__.__dict__["target"] = target
             __props__.__dict__["access_granted"] = None
             __props__.__dict__["pool_id"] = None
+            __props__.__dict__["service_url"] = None
+            __props__.__dict__["target_id"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/runner-pools:StackPoolAssignment")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
-        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "target"])
+        replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane"])
         opts = pulumi.ResourceOptions.merge(opts, replace_on_changes)
         super(StackPoolAssignment, __self__).__init__(
             'runner-pools:index:StackPoolAssignment',
@@ -190,26 +240,38 @@ class StackPoolAssignment(pulumi.CustomResource):
         __props__ = StackPoolAssignmentArgs.__new__(StackPoolAssignmentArgs)
 
         __props__.__dict__["access_granted"] = None
+        __props__.__dict__["active_work_timeout_seconds"] = None
         __props__.__dict__["control_plane"] = None
         __props__.__dict__["on_destroy"] = None
+        __props__.__dict__["overwrite"] = None
         __props__.__dict__["pool"] = None
         __props__.__dict__["pool_id"] = None
+        __props__.__dict__["service_url"] = None
         __props__.__dict__["target"] = None
+        __props__.__dict__["target_id"] = None
         return StackPoolAssignment(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter(name="accessGranted")
     def access_granted(self) -> pulumi.Output[_builtins.bool]:
         """
-        HCP Terraform: the target is in the list of those that may use the pool, and leaves it on destroy.
+        HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.
         """
         return pulumi.get(self, "access_granted")
+
+    @_builtins.property
+    @pulumi.getter(name="activeWorkTimeoutSeconds")
+    def active_work_timeout_seconds(self) -> pulumi.Output[_builtins.int]:
+        """
+        HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        """
+        return pulumi.get(self, "active_work_timeout_seconds")
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -217,9 +279,17 @@ class StackPoolAssignment(pulumi.CustomResource):
     @pulumi.getter(name="onDestroy")
     def on_destroy(self) -> pulumi.Output['Fallback']:
         """
-        What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         """
         return pulumi.get(self, "on_destroy")
+
+    @_builtins.property
+    @pulumi.getter
+    def overwrite(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+        """
+        return pulumi.get(self, "overwrite")
 
     @_builtins.property
     @pulumi.getter
@@ -238,10 +308,26 @@ class StackPoolAssignment(pulumi.CustomResource):
         return pulumi.get(self, "pool_id")
 
     @_builtins.property
+    @pulumi.getter(name="serviceUrl")
+    def service_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+        """
+        return pulumi.get(self, "service_url")
+
+    @_builtins.property
     @pulumi.getter
     def target(self) -> pulumi.Output['outputs.AssignmentTarget']:
         """
         What is assigned: exactly one of these, of a kind that the control plane has.
         """
         return pulumi.get(self, "target")
+
+    @_builtins.property
+    @pulumi.getter(name="targetId")
+    def target_id(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The control plane's own id of the target. On HCP Terraform and env zero it stays the same when the target is renamed.
+        """
+        return pulumi.get(self, "target_id")
 

@@ -25,28 +25,48 @@ class StackPoolAssignmentsArgs:
                  control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  targets: pulumi.Input['AssignmentTargetsArgs'],
-                 on_destroy: pulumi.Input[Optional['Fallback']] = None):
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 exclude: pulumi.Input[Optional['AssignmentExclusionsArgs']] = None,
+                 max_releases: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_destroy: pulumi.Input[Optional['Fallback']] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a StackPoolAssignments resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
-        :param pulumi.Input['AssignmentTargetsArgs'] targets: What is assigned: at least one name or pattern, of kinds that the control plane has.
-        :param pulumi.Input['Fallback'] on_destroy: What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        :param pulumi.Input['AssignmentTargetsArgs'] targets: What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
+        :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        :param pulumi.Input['AssignmentExclusionsArgs'] exclude: What is left out of `targets`.
+        :param pulumi.Input[_builtins.int] max_releases: How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
+        :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
         pulumi.set(__self__, "targets", targets)
+        if active_work_timeout_seconds is None:
+            active_work_timeout_seconds = 900
+        if active_work_timeout_seconds is not None:
+            pulumi.set(__self__, "active_work_timeout_seconds", active_work_timeout_seconds)
+        if exclude is not None:
+            pulumi.set(__self__, "exclude", exclude)
+        if max_releases is not None:
+            pulumi.set(__self__, "max_releases", max_releases)
         if on_destroy is None:
             on_destroy = 'inherit'
         if on_destroy is not None:
             pulumi.set(__self__, "on_destroy", on_destroy)
+        if overwrite is None:
+            overwrite = False
+        if overwrite is not None:
+            pulumi.set(__self__, "overwrite", overwrite)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
 
@@ -70,7 +90,7 @@ class StackPoolAssignmentsArgs:
     @pulumi.getter
     def targets(self) -> pulumi.Input['AssignmentTargetsArgs']:
         """
-        What is assigned: at least one name or pattern, of kinds that the control plane has.
+        What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
         """
         return pulumi.get(self, "targets")
 
@@ -79,16 +99,64 @@ class StackPoolAssignmentsArgs:
         pulumi.set(self, "targets", value)
 
     @_builtins.property
+    @pulumi.getter(name="activeWorkTimeoutSeconds")
+    def active_work_timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        """
+        return pulumi.get(self, "active_work_timeout_seconds")
+
+    @active_work_timeout_seconds.setter
+    def active_work_timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "active_work_timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def exclude(self) -> pulumi.Input[Optional['AssignmentExclusionsArgs']]:
+        """
+        What is left out of `targets`.
+        """
+        return pulumi.get(self, "exclude")
+
+    @exclude.setter
+    def exclude(self, value: pulumi.Input[Optional['AssignmentExclusionsArgs']]):
+        pulumi.set(self, "exclude", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxReleases")
+    def max_releases(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        """
+        return pulumi.get(self, "max_releases")
+
+    @max_releases.setter
+    def max_releases(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_releases", value)
+
+    @_builtins.property
     @pulumi.getter(name="onDestroy")
     def on_destroy(self) -> pulumi.Input[Optional['Fallback']]:
         """
-        What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         """
         return pulumi.get(self, "on_destroy")
 
     @on_destroy.setter
     def on_destroy(self, value: pulumi.Input[Optional['Fallback']]):
         pulumi.set(self, "on_destroy", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def overwrite(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+        """
+        return pulumi.get(self, "overwrite")
+
+    @overwrite.setter
+    def overwrite(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "overwrite", value)
 
 
 @pulumi.type_token("runner-pools:index:StackPoolAssignments")
@@ -97,20 +165,28 @@ class StackPoolAssignments(pulumi.CustomResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
+                 exclude: pulumi.Input[Optional[Union['AssignmentExclusionsArgs', 'AssignmentExclusionsArgsDict']]] = None,
+                 max_releases: pulumi.Input[Optional[_builtins.int]] = None,
                  on_destroy: pulumi.Input[Optional['Fallback']] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  targets: pulumi.Input[Optional[Union['AssignmentTargetsArgs', 'AssignmentTargetsArgsDict']]] = None,
                  __props__=None):
         """
-        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`.
+        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
-        :param pulumi.Input['Fallback'] on_destroy: What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[Union['AssignmentExclusionsArgs', 'AssignmentExclusionsArgsDict']] exclude: What is left out of `targets`.
+        :param pulumi.Input[_builtins.int] max_releases: How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
+        :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
-        :param pulumi.Input[Union['AssignmentTargetsArgs', 'AssignmentTargetsArgsDict']] targets: What is assigned: at least one name or pattern, of kinds that the control plane has.
+        :param pulumi.Input[Union['AssignmentTargetsArgs', 'AssignmentTargetsArgsDict']] targets: What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
         """
         ...
     @overload
@@ -119,7 +195,7 @@ class StackPoolAssignments(pulumi.CustomResource):
                  args: StackPoolAssignmentsArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Names may hold `*`; what matches is found anew at each update and refresh. Targets that leave the set are given back, as with `StackPoolAssignment`.
+        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
 
         :param str resource_name: The name of the resource.
         :param StackPoolAssignmentsArgs args: The arguments to use to populate this resource's properties.
@@ -136,8 +212,12 @@ class StackPoolAssignments(pulumi.CustomResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
+                 exclude: pulumi.Input[Optional[Union['AssignmentExclusionsArgs', 'AssignmentExclusionsArgsDict']]] = None,
+                 max_releases: pulumi.Input[Optional[_builtins.int]] = None,
                  on_destroy: pulumi.Input[Optional['Fallback']] = None,
+                 overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
                  targets: pulumi.Input[Optional[Union['AssignmentTargetsArgs', 'AssignmentTargetsArgsDict']]] = None,
                  __props__=None):
@@ -149,12 +229,20 @@ class StackPoolAssignments(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = StackPoolAssignmentsArgs.__new__(StackPoolAssignmentsArgs)
 
+            if active_work_timeout_seconds is None:
+                active_work_timeout_seconds = 900
+            __props__.__dict__["active_work_timeout_seconds"] = active_work_timeout_seconds
             if control_plane is None and not opts.urn:
                 raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
+            __props__.__dict__["exclude"] = exclude
+            __props__.__dict__["max_releases"] = max_releases
             if on_destroy is None:
                 on_destroy = 'inherit'
             __props__.__dict__["on_destroy"] = on_destroy
+            if overwrite is None:
+                overwrite = False
+            __props__.__dict__["overwrite"] = overwrite
             if pool is None and not opts.urn:
                 raise TypeError("Missing required property 'pool'")
             __props__.__dict__["pool"] = pool
@@ -164,6 +252,8 @@ class StackPoolAssignments(pulumi.CustomResource):
             __props__.__dict__["access_granted"] = None
             __props__.__dict__["assigned"] = None
             __props__.__dict__["pool_id"] = None
+            __props__.__dict__["service_url"] = None
+            __props__.__dict__["target_ids"] = None
         alias_opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="pulumi-nodejs:dynamic/runner-pools:StackPoolAssignments")])
         opts = pulumi.ResourceOptions.merge(opts, alias_opts)
         replace_on_changes = pulumi.ResourceOptions(replace_on_changes=["controlPlane", "pool"])
@@ -191,11 +281,17 @@ class StackPoolAssignments(pulumi.CustomResource):
         __props__ = StackPoolAssignmentsArgs.__new__(StackPoolAssignmentsArgs)
 
         __props__.__dict__["access_granted"] = None
+        __props__.__dict__["active_work_timeout_seconds"] = None
         __props__.__dict__["assigned"] = None
         __props__.__dict__["control_plane"] = None
+        __props__.__dict__["exclude"] = None
+        __props__.__dict__["max_releases"] = None
         __props__.__dict__["on_destroy"] = None
+        __props__.__dict__["overwrite"] = None
         __props__.__dict__["pool"] = None
         __props__.__dict__["pool_id"] = None
+        __props__.__dict__["service_url"] = None
+        __props__.__dict__["target_ids"] = None
         __props__.__dict__["targets"] = None
         return StackPoolAssignments(resource_name, opts=opts, __props__=__props__)
 
@@ -203,9 +299,17 @@ class StackPoolAssignments(pulumi.CustomResource):
     @pulumi.getter(name="accessGranted")
     def access_granted(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        HCP Terraform: those of `assigned` that are in the list of those that may use the pool.
+        HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in.
         """
         return pulumi.get(self, "access_granted")
+
+    @_builtins.property
+    @pulumi.getter(name="activeWorkTimeoutSeconds")
+    def active_work_timeout_seconds(self) -> pulumi.Output[_builtins.int]:
+        """
+        HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        """
+        return pulumi.get(self, "active_work_timeout_seconds")
 
     @_builtins.property
     @pulumi.getter
@@ -219,17 +323,41 @@ class StackPoolAssignments(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are no argument: they come from the environment or from secret stack configuration.
+        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
+
+    @_builtins.property
+    @pulumi.getter
+    def exclude(self) -> pulumi.Output[Optional['outputs.AssignmentExclusions']]:
+        """
+        What is left out of `targets`.
+        """
+        return pulumi.get(self, "exclude")
+
+    @_builtins.property
+    @pulumi.getter(name="maxReleases")
+    def max_releases(self) -> pulumi.Output[Optional[_builtins.int]]:
+        """
+        How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        """
+        return pulumi.get(self, "max_releases")
 
     @_builtins.property
     @pulumi.getter(name="onDestroy")
     def on_destroy(self) -> pulumi.Output['Fallback']:
         """
-        What the target uses once the assignment is destroyed: `inherit` (what its project or organization says; the vendor's hosted runners where they say nothing) or, on HCP Terraform only, `hosted` (explicitly the vendor's runners).
+        What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         """
         return pulumi.get(self, "on_destroy")
+
+    @_builtins.property
+    @pulumi.getter
+    def overwrite(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
+        """
+        return pulumi.get(self, "overwrite")
 
     @_builtins.property
     @pulumi.getter
@@ -248,10 +376,26 @@ class StackPoolAssignments(pulumi.CustomResource):
         return pulumi.get(self, "pool_id")
 
     @_builtins.property
+    @pulumi.getter(name="serviceUrl")
+    def service_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
+        """
+        return pulumi.get(self, "service_url")
+
+    @_builtins.property
+    @pulumi.getter(name="targetIds")
+    def target_ids(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        The control plane's own ids of those of `assigned` whose id is not their name.
+        """
+        return pulumi.get(self, "target_ids")
+
+    @_builtins.property
     @pulumi.getter
     def targets(self) -> pulumi.Output['outputs.AssignmentTargets']:
         """
-        What is assigned: at least one name or pattern, of kinds that the control plane has.
+        What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
         """
         return pulumi.get(self, "targets")
 

@@ -1,0 +1,227 @@
+import { describe, expect, it } from "vitest";
+import { type Claim, Claims } from "./claims.ts";
+
+const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
+  owner,
+  declared: [],
+  resolve: async () => [],
+  ...more,
+});
+
+describe("claims that cannot hold together", () => {
+  it("are those of two resources on one thing for different pools", () => {
+    const claims = new Claims();
+    claims.declare(claim("a", { pool: "one", declared: ["stack x"] }));
+    const conflict = claims.conflictWith(claim("b", { pool: "two", declared: ["stack w", "stack x"] }));
+    expect(conflict).toMatchObject({ claim: { owner: "a" }, thing: "stack x" });
+    expect(claims.conflictWith(claim("b", { pool: "one", declared: ["stack x"] }))).toBeUndefined();
+    expect(claims.conflictWith(claim("b", { pool: "two", declared: ["stack y"] }))).toBeUndefined();
+    expect(claims.conflictWith(claim("a", { pool: "two", declared: ["stack x"] }))).toBeUndefined();
+    expect(claims.conflictWith(claim("b", { declared: ["stack x"] }))).toBeUndefined();
+  });
+
+  it("are those on a thing that only one resource may declare, whatever the pool", () => {
+    const claims = new Claims();
+    claims.declare(claim("a", { declared: ["name ci"] }));
+    expect(claims.conflictWith(claim("b", { declared: ["name ci"], exclusive: true }))?.thing).toBe(
+      "name ci",
+    );
+    expect(claims.conflictWith(claim("b", { declared: ["name ci"] }))).toBeUndefined();
+  });
+
+  it("tell resources of one name apart by their URN", () => {
+    const claims = new Claims();
+    claims.declare(claim("a", { urn: "urn:1", pool: "one", declared: ["x"] }));
+    expect(claims.conflictWith(claim("a", { urn: "urn:2", pool: "two", declared: ["x"] }))).toBeDefined();
+    expect(claims.conflictWith(claim("b", { urn: "urn:1", pool: "two", declared: ["x"] }))).toBeUndefined();
+    expect(claims.conflictWith(claim("a", { pool: "two", declared: ["x"] }))).toBeUndefined();
+  });
+
+  it("are found by what the words stand for", async () => {
+    const claims = new Claims();
+    claims.declare(claim("a", { pool: "one", declared: ["name"], resolve: async () => ["w", "target 1"] }));
+    const byId = (pool: string | undefined, key: string, owner = "b") =>
+      claims.hiddenConflictWith(claim(owner, { pool, declared: ["id"], resolve: async () => [key, "z"] }));
+    expect(await byId("two", "target 1")).toMatchObject({ owner: "a" });
+    expect(await byId("one", "target 1")).toBeUndefined();
+    expect(await byId("two", "target 2")).toBeUndefined();
+    expect(await byId("two", "target 1", "a")).toBeUndefined();
+    expect(await byId(undefined, "target 1")).toBeUndefined();
+  });
+
+  it("are passed over as long as nobody can say what they stand for", async () => {
+    const claims = new Claims();
+    const fails = async () => Promise.reject(new Error("no network"));
+    claims.declare(claim("broken", { pool: "one", resolve: fails }));
+    claims.declare(claim("a", { pool: "one", resolve: async () => ["target 1"] }));
+    const own = claim("b", { pool: "two", resolve: async () => ["target 1"] });
+    expect(await claims.hiddenConflictWith(own)).toMatchObject({ owner: "a" });
+    expect(await claims.hiddenConflictWith({ ...own, resolve: fails })).toBeUndefined();
+  });
+
+  it("cost nothing where no other pool is claimed", async () => {
+    const claims = new Claims();
+    let asked = 0;
+    const resolve = async () => {
+      asked++;
+      return ["x"];
+    };
+    claims.declare(claim("a", { pool: "one", resolve }));
+    claims.declare(claim("pool", { resolve }));
+    await claims.hiddenConflictWith(claim("b", { pool: "one", resolve }));
+    expect(asked).toBe(0);
+  });
+});
+
+describe("claims on a thing", () => {
+  it("are those of the others, and the last one of a resource counts", async () => {
+    const claims = new Claims();
+    claims.declare(claim("a", { urn: "urn:a", resolve: async () => ["x"] }));
+    expect((await claims.on("x")).map(({ owner }) => owner)).toEqual(["a"]);
+    expect(await claims.on("x", { owner: "a", urn: "urn:a" })).toEqual([]);
+    claims.declare(claim("a", { urn: "urn:a", resolve: async () => ["y"] }));
+    expect(await claims.on("x")).toEqual([]);
+    expect(await claims.on("y", { owner: "b", urn: "urn:b" })).toHaveLength(1);
+  });
+
+  it("are looked up once, and again after a failure, which is told", async () => {
+    const claims = new Claims();
+    let calls = 0;
+    claims.declare(
+      claim("a", {
+        resolve: async () => {
+          if (++calls === 1) throw new Error("no network");
+          return ["x"];
+        },
+      }),
+    );
+    await expect(claims.on("x")).rejects.toThrow("no network");
+    await claims.resolved();
+    expect(await claims.on("x")).toHaveLength(1);
+    expect(calls).toBe(2);
+  });
+
+  it("are all looked up before, or the failure is told", async () => {
+    const claims = new Claims();
+    claims.declare(claim("a", { resolve: () => Promise.reject(new Error("no network")) }));
+    await expect(claims.resolved()).rejects.toThrow("no network");
+  });
+});
+
+describe("pools of a deployment", () => {
+  it("are those that it manages; one that keeps its list once keeps it", () => {
+    const claims = new Claims();
+    expect(claims.isOwnPool("one")).toBe(false);
+    expect(claims.managesAccess("one")).toBe(false);
+    claims.notePool("one", { managesAccess: true });
+    claims.notePool("one");
+    claims.notePool("two");
+    expect(["one", "two"].map((pool) => claims.isOwnPool(pool))).toEqual([true, true]);
+    expect(["one", "two"].map((pool) => claims.managesAccess(pool))).toEqual([true, false]);
+  });
+
+  it("are declared also where only something of them is", () => {
+    const claims = new Claims();
+    claims.notePool("one");
+    claims.declare(claim("a", { pool: "two" }));
+    expect(["one", "two", "three"].map((pool) => claims.declaresPool(pool))).toEqual([true, true, false]);
+  });
+
+  it("may give away their targets, and so may what state holds", () => {
+    const claims = new Claims();
+    const target = { kind: "workspace", id: "ws-1" };
+    claims.notePool("own");
+    claims.noteHeld("foreign", target);
+    expect(claims.mayTakeFrom("own", { kind: "project", id: "prj-1" })).toBe(true);
+    expect(claims.mayTakeFrom("foreign", target)).toBe(true);
+    expect(claims.mayTakeFrom("foreign", { ...target, id: "ws-2" })).toBe(false);
+    expect(claims.mayTakeFrom("foreign", { ...target, kind: "project" })).toBe(false);
+    expect(claims.mayTakeFrom("other", target)).toBe(false);
+  });
+});
+
+describe("one thing after the other", () => {
+  it("works on a thing alone, and tells who comes later that it has changed", async () => {
+    const claims = new Claims();
+    const log: string[] = [];
+    const seenAt = Date.now();
+    const work = (name: string, key: string) =>
+      claims.exclusively(key, seenAt, async (isOutdated) => {
+        log.push(`${name} begins${isOutdated ? " anew" : ""}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        log.push(`${name} ends`);
+      });
+    await Promise.all([work("a", "x"), work("b", "x"), work("c", "y")]);
+    expect(log.filter((line) => !line.startsWith("c"))).toEqual([
+      "a begins",
+      "a ends",
+      "b begins anew",
+      "b ends",
+    ]);
+    expect(log.indexOf("c begins")).toBeLessThan(log.indexOf("a ends"));
+    let outdated: boolean | undefined;
+    await claims.exclusively("x", Date.now() + 1, async (isOutdated) => {
+      outdated = isOutdated;
+    });
+    expect(outdated).toBe(false);
+  });
+
+  it("lets the next one in after a failure", async () => {
+    const claims = new Claims();
+    const failing = claims.exclusively("x", 0, () => Promise.reject(new Error("no")));
+    await expect(failing).rejects.toThrow("no");
+    expect(await claims.exclusively("x", 0, async () => "done")).toBe("done");
+  });
+
+  it("does once what waits for a departure", async () => {
+    const claims = new Claims();
+    let revoked = 0;
+    claims.onDeparture("x", async () => void revoked++);
+    await claims.departed("y");
+    expect(revoked).toBe(0);
+    await claims.departed("x");
+    await claims.departed("x");
+    expect(revoked).toBe(1);
+  });
+
+  it("remembers wishes", () => {
+    const claims = new Claims();
+    claims.mark("revoke 1");
+    expect([claims.isMarked("revoke 1"), claims.isMarked("revoke 2")]).toEqual([true, false]);
+  });
+});
+
+describe("the end of a program's registrations", () => {
+  it("has come when nothing was declared for a while", async () => {
+    const claims = new Claims();
+    const begun = Date.now();
+    await claims.quiet();
+    expect(Date.now() - begun).toBeLessThan(100);
+    claims.declare(claim("a"));
+    setTimeout(() => claims.declare(claim("b")), 200);
+    await claims.quiet();
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(490);
+    expect(Date.now() - begun).toBeLessThan(900);
+  });
+
+  it("is not waited for for ever", async () => {
+    const claims = new Claims();
+    const more = setInterval(() => claims.declare(claim("a")), 50);
+    const begun = Date.now();
+    claims.declare(claim("a"));
+    await claims.quiet();
+    clearInterval(more);
+    expect(Date.now() - begun).toBeGreaterThan(4_900);
+    expect(Date.now() - begun).toBeLessThan(6_000);
+  }, 10_000);
+
+  it("is not waited for once the deployment was cancelled", async () => {
+    const claims = new Claims();
+    const cancellation = new AbortController();
+    claims.declare(claim("a"));
+    setTimeout(() => cancellation.abort(), 50);
+    const begun = Date.now();
+    await claims.quiet(cancellation.signal);
+    expect(Date.now() - begun).toBeLessThan(250);
+  });
+});

@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openWorld, type TestResource, type World } from "../testing/world.ts";
+
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld();
+});
+
+afterEach(() => world.close());
+
+const organization = "acme";
+const numbered = (count: number) => Array.from({ length: count }, (_, number) => `bulk/s${number}`);
+
+async function setOf(count: number, more: object = {}): Promise<{ pool: TestResource; set: TestResource }> {
+  world.emulator.admin.seed({ pulumiCloud: [{ organization, stacks: numbered(count) }] });
+  const { controlPlane } = world.plane("pulumi-cloud");
+  const pool = await world.poolOn("pulumi-cloud");
+  const targets = { stacks: ["bulk/*"] };
+  const set = await world
+    .resource("StackPoolAssignments", { controlPlane, pool: pool.id, targets, ...more })
+    .create();
+  world.nextDeployment();
+  return { pool, set };
+}
+
+const poolOf = (stack: string) => world.poolOfTarget("pulumi-cloud", { stack });
+const writes = () => world.emulator.admin.journal({ operation: "PatchDeploymentSettings" }).length;
+
+describe("a set that would give back many targets", () => {
+  it("refuses more than ten, lists them, and changes nothing", async () => {
+    const { pool, set } = await setOf(14);
+    const before = writes();
+    await set.declare({ targets: { stacks: ["bulk/s1", "bulk/s2", "bulk/s3", "network/prod"] } });
+    await expect(set.update()).rejects.toThrow(
+      /would take the pool from 11 of 14 targets, and at most 10 are allowed: stack bulk\/s0, stack bulk\/s10, .*stack bulk\/s9\. Nothing was changed\. .*set maxReleases to 11\.$/,
+    );
+    expect(writes()).toBe(before);
+    expect(await poolOf("bulk/s0")).toBe(pool.state["poolId"]);
+    expect(await poolOf("network/prod")).toBeUndefined();
+    await set.declare({ targets: { stacks: ["bulk/s1", "bulk/s2", "bulk/s3", "bulk/s4"] } });
+    await set.update();
+    expect(set.state["assigned"]).toHaveLength(4);
+  });
+
+  it("allows a tenth of a large set, and no more", async () => {
+    const { set } = await setOf(125);
+    const keep = (count: number) => ({ targets: { stacks: numbered(125).slice(0, count) } });
+    await set.declare(keep(111));
+    await expect(set.update()).rejects.toThrow("from 14 of 125 targets, and at most 13 are allowed");
+    await set.declare(keep(112));
+    await set.update();
+    expect(set.state["assigned"]).toHaveLength(112);
+  });
+
+  it("goes by maxReleases where that is given", async () => {
+    const { set } = await setOf(14);
+    const targets = { stacks: ["bulk/s0"] };
+    await set.declare({ targets, maxReleases: 12 });
+    await expect(set.update()).rejects.toThrow("from 13 of 14 targets, and at most 12");
+    await set.declare({ targets: { stacks: ["bulk/s1*"] }, maxReleases: 0 });
+    await expect(set.update()).rejects.toThrow("at most 0 are allowed");
+    await set.declare({ targets, maxReleases: 13 });
+    await set.update();
+    expect(set.state["assigned"]).toEqual(["stack:bulk/s0"]);
+  });
+
+  it("does not count what another resource of the program declares, also one that is registered later", async () => {
+    const { pool, set } = await setOf(14, { maxReleases: 0 });
+    const { controlPlane } = world.plane("pulumi-cloud");
+    await set.declare({ targets: { stacks: ["bulk/s0"] } });
+    const stacks = numbered(14).slice(1);
+    const other = world.resource("StackPoolAssignments", {
+      controlPlane,
+      pool: pool.id,
+      targets: { stacks },
+    });
+    setTimeout(() => void other.create(), 150);
+    await set.update();
+    expect(set.state["assigned"]).toEqual(["stack:bulk/s0"]);
+    expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);
+  });
+});
+
+describe("a broken or shorter list", () => {
+  it("releases nothing when the answer has no list at all", async () => {
+    const { pool, set } = await setOf(3);
+    world.emulator.admin.addFault({
+      kind: "without-field",
+      operation: "ListUserStacks",
+      field: "stacks",
+    });
+    await expect(set.needsUpdate()).rejects.toThrow("could not list the stacks");
+    await expect(set.update()).rejects.toThrow("could not list the stacks");
+    expect(await poolOf("bulk/s0")).toBe(pool.state["poolId"]);
+  });
+
+  it("releases nothing with a credential that sees fewer stacks", async () => {
+    const { pool, set } = await setOf(14);
+    const { admin, url } = world.emulator;
+    const pulumiAccessToken = "pul-0123456789012345678901234567890123456789";
+    admin.addCredential({
+      plane: "pulumi-cloud",
+      value: pulumiAccessToken,
+      kind: "member",
+      login: "alice",
+      organizations: [organization],
+    });
+    admin.pulumiCloud.setStackAccess({ organization, login: "alice", stacks: ["bulk/s0"] });
+    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
+    await expect(set.update()).rejects.toThrow("from 13 of 14 targets, and at most 10");
+    await set.declare({ maxReleases: 13 });
+    await expect(set.update()).rejects.toThrow("it sees 1 of");
+    expect(set.state["assigned"]).toHaveLength(14);
+    expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);
+  });
+});
+
+describe("a plan", () => {
+  it("names what a new set assigns, and what an update assigns and gives back", async () => {
+    const { pool, set } = await setOf(3);
+    const named = `pool "builders" (${pool.state["poolId"]})`;
+    expect(world.plans).toEqual([
+      `${set.subject} assigns 3 to ${named}: stack bulk/s0, stack bulk/s1, stack bulk/s2`,
+    ]);
+    await set.declare({ targets: { stacks: ["bulk/s0", "app/*"] } });
+    expect(world.plans.slice(1)).toEqual([
+      `${set.subject} assigns 2 to ${named}: stack app/dev, stack app/prod`,
+      `${set.subject} takes 2 from ${named}: stack bulk/s1, stack bulk/s2`,
+    ]);
+  });
+
+  it("names twenty targets at most, and is not made where nothing changes", async () => {
+    const { set } = await setOf(23);
+    expect(world.plans[0]).toMatch(/assigns 23 to .*: (stack bulk\/s\d+, ){19}stack bulk\/s\d+ and 3 more$/);
+    const count = world.plans.length;
+    expect(await set.needsUpdate()).toBe(false);
+    expect(world.plans).toHaveLength(count);
+  });
+
+  it("names what became new in a pattern, although no input changed", async () => {
+    const { set } = await setOf(1);
+    world.emulator.admin.seed({ pulumiCloud: [{ organization, stacks: ["bulk/young"] }] });
+    expect(await set.needsUpdate()).toBe(true);
+    expect(world.plans.at(-1)).toContain("assigns 1 to pool");
+  });
+
+  it("names the pool of a single assignment when that is new or changes, and is no reason to fail", async () => {
+    const { controlPlane, target } = world.plane("pulumi-cloud");
+    const [one, two] = [await world.poolOn("pulumi-cloud"), await world.poolOn("pulumi-cloud", "second")];
+    const single = world.resource("StackPoolAssignment", { controlPlane, pool: one.id, target });
+    await single.create();
+    expect(world.plans).toEqual([
+      `${single.subject} assigns stack network/prod to pool "builders" (${one.state["poolId"]})`,
+    ]);
+    world.nextDeployment();
+    await single.declare({ onDestroy: "inherit", overwrite: true });
+    expect(world.plans).toHaveLength(1);
+    await single.declare({ pool: two.id });
+    expect(world.plans.at(-1)).toContain('assigns stack network/prod to pool "second"');
+    world.nextDeployment();
+    world.emulator.admin.addFault({ kind: "drop-before", operation: "ListUserStacks" });
+    const targets = { stacks: ["app/*"] };
+    const set = world.resource("StackPoolAssignments", { controlPlane, pool: one.id, targets });
+    await expect(set.create()).rejects.toThrow("could not list");
+    expect(world.warnings[0]).toContain(`${set.subject}: what it does could not be looked up: Pulumi Cloud:`);
+  });
+});
