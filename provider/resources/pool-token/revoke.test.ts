@@ -110,12 +110,8 @@ describe("a token in use", () => {
   ] as const)("is treated as another resource of its pool wishes: %s, not %s", async (wish, own, count) => {
     const used = plane(() => now - 50_000);
     const told = context();
-    told.claims.declare({
-      owner: "another",
-      wish: wishText(pool, wish),
-      declared: [],
-      resolve: async () => [],
-    });
+    const claim = { owner: "PoolToken", declared: [], resolve: async () => [] };
+    told.claims.declare({ ...claim, pool, wish: wishText(pool, wish) });
     await revoke(used.plane, own, told);
     expect(used.revoked).toHaveLength(count);
     expect(used.looks.length > 1).toBe(wish === "wait");

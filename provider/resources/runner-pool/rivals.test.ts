@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -116,4 +116,16 @@ it.each([400, 409, 422])("removes a pool whose name is refused with %d", async (
   });
   await expect(createPool(own, inputs, context)).rejects.toThrow(`HTTP ${status}: no such name`);
   expect(pools).toEqual([]);
+});
+
+it("has noted the id of the pool before that loses its mark", async () => {
+  const folder = join(home, "runner-pools", "pending-creates");
+  let note = "";
+  const look = () => {
+    const [file = ""] = readdirSync(folder);
+    note = readFileSync(join(folder, file), "utf8");
+  };
+  await createPool(plane("apool-b", look), inputs, context);
+  expect(JSON.parse(note)).toMatchObject({ marks: [expect.stringMatching(/^[0-9a-f]{6}$/), "apool-b"] });
+  expect(readdirSync(folder)).toEqual([]);
 });
