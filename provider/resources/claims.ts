@@ -74,9 +74,8 @@ export class Claims {
     const rivals = [...this.entries.values()].filter(
       (entry) =>
         !isSameOwner(entry.claim, claim) &&
-        // What manages a pool, or is one of its tokens, declares no target.
+        // What manages a pool declares no target. A set of patterns declares targets without a word for any of them.
         entry.claim.manages === undefined &&
-        entry.claim.declared.length > 0 &&
         entry.claim.pool !== undefined &&
         claim.pool !== undefined &&
         entry.claim.pool !== claim.pool,

@@ -94,7 +94,7 @@ describe("a check", () => {
         ({ reason }) => reason,
       );
     expect(await reasonFor({ color: "Red", size: 2 })).toEqual([
-      'Thing "a" of this program declares color Red too: it to pool size-1, this one to pool size-2. Only one of them can hold: remove one, or exclude the target from the set.',
+      'Thing "a" of this program declares color Red too: it to pool size-1, this one to pool size-2. Only one of them can hold: remove one.',
     ]);
     expect(await reasonFor({ color: "red", size: 3 })).toEqual([
       expect.stringContaining('Thing "a" of this program declares the same target, by another name'),
@@ -175,16 +175,26 @@ describe("a diff", () => {
   });
 
   it("claims what goes on as state knows it, and what is replaced as it is worded", async () => {
-    const { difference, context } = diff(
-      { claims },
-      state({ color: "red" }),
-      state({ color: "red", size: 2 }),
-    );
+    const { handler, context } = handlerOf({ claims });
+    const keysAfter = async (from: Properties, wanted: Properties) => {
+      await handler.check(wanted, context, { previous: from });
+      await handler.diff({ state: from, wanted }, context);
+      const found = ["red known", "red new", "blue known", "blue new"].map(async (key) =>
+        (await context.claims.on(`key ${key}`)).length > 0 ? [key] : [],
+      );
+      return (await Promise.all(found)).flat();
+    };
+    expect(await keysAfter(state({ color: "red" }), state({ color: "red" }))).toEqual(["red known"]);
+    expect(await keysAfter(state({ color: "red" }), state({ color: "blue" }))).toEqual([
+      "red known",
+      "blue new",
+    ]);
+  });
+
+  it("declares nothing that no check has declared, as in a refresh", async () => {
+    const { difference, context } = diff({ claims }, state({ color: "red" }), state({ color: "red" }));
     await difference;
-    expect(await context.claims.on("key red known")).toHaveLength(1);
-    const replaced = diff({ claims }, state({ color: "red" }), state({ color: "blue" }));
-    await replaced.difference;
-    expect(await replaced.context.claims.on("key blue known")).toEqual([]);
+    expect(await context.claims.on("key red known")).toEqual([]);
   });
 
   it("notes what state holds, also where it is replaced", async () => {

@@ -256,7 +256,7 @@ async function conflictOf(claim: Claim, { claims }: LifecycleContext, asks: bool
       ? `: it to ${poolText(other.pool)}, this one to ${poolText(claim.pool)}`
       : "";
   return [
-    `${other.owner} of this program declares ${thing} too${pools}. Only one of them can hold: remove one, or exclude the target from the set.`,
+    `${other.owner} of this program declares ${thing} too${pools}. Only one of them can hold: remove one${open ? "" : ", or exclude the target where a pattern or tag selects it"}.`,
   ];
 }
 

@@ -139,6 +139,10 @@ describe("one target that two resources declare", () => {
       const set = world.resource("StackPoolAssignments", { controlPlane, pool: two.id, targets });
       await expect(set.create()).rejects.toThrow(message(first, one, two));
       expect(await world.poolOfTarget(kind, target)).toBe(one.state["poolId"]);
+      const late = world.resource("StackPoolAssignment", { controlPlane, pool: one.id, target });
+      world.nextDeployment();
+      await expect(set.declareHere()).resolves.toBeUndefined();
+      await expect(late.create()).rejects.toThrow(message(set, two, one));
       world.nextDeployment();
       await first.pendingChanges();
       const most = kind === "env-zero" ? { projects: ["*"] } : targets;
