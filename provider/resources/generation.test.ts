@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { generationRules } from "./generation.ts";
 
 const isUnknown = () => false;
-const component = "runner-pools:index:RotatingPoolToken";
 
 describe("a generation", () => {
   it.each([
@@ -11,10 +10,12 @@ describe("a generation", () => {
     [4, { generation: 4 }, undefined],
     [5, { generation: 4 }, undefined],
     [2, {}, undefined],
-    [6, { generation: 4 }, component],
-    [4, { generation: 4 }, component],
-  ])("may be %s after %j", (wanted, previous, parentType) => {
-    expect(generationRules(wanted, { isUnknown, previous, parentType })).toEqual([]);
+    [6, { generation: 4 }, "current"],
+    [4, { generation: 4 }, "current"],
+    [4, { generation: 4 }, "previous"],
+    [4, undefined, "previous"],
+  ] as const)("may be %s after %j", (wanted, previous, rotation) => {
+    expect(generationRules(wanted, { isUnknown, previous, rotation })).toEqual([]);
   });
 
   it.each([
@@ -26,15 +27,12 @@ describe("a generation", () => {
     ],
     [3, { generation: 4 }, undefined, "is 4 now and cannot become 3"],
     [3, {}, undefined, "is 1 now and cannot become 3"],
-    [
-      5,
-      { generation: 4 },
-      component,
-      "is 4 now and cannot become 5: it may only rise by two at a time, to 6",
-    ],
-    [6, { generation: 4 }, "acme:index:Tokens", "may only rise by one"],
-  ])("may not be %s after %j", (wanted, previous, parentType, reason) => {
-    expect(generationRules(wanted, { isUnknown, previous, parentType })).toEqual([
+    [5, { generation: 4 }, "current", "would replace the token of generation 4"],
+    [8, { generation: 4 }, "current", "by one of generation 8"],
+    [6, { generation: 4 }, "previous", "of the RotatingPoolToken may only rise by one at a time"],
+    [2, { generation: 4 }, "previous", "would replace the token of generation 4"],
+  ] as const)("may not be %s after %j", (wanted, previous, rotation, reason) => {
+    expect(generationRules(wanted, { isUnknown, previous, rotation })).toEqual([
       { property: "generation", reason: expect.stringContaining(reason) },
     ]);
   });
