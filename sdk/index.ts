@@ -20,28 +20,7 @@ export { getRunnerPool, getRunnerPoolOutput } from "./functions/get-runner-pool"
 export { getRunnerPools, getRunnerPoolsOutput } from "./functions/get-runner-pools";
 export type { RotatingPoolTokenArgs } from "./resources/generated/components";
 export { type ControlPlaneKind, controlPlaneKinds } from "./resources/generated/control-planes";
-export {
-  AgentsOnline,
-  type AgentsOnlineArgs,
-  type AssignmentTarget,
-  type AssignmentTargetArgs,
-  type AssignmentTargets,
-  type AssignmentTargetsArgs,
-  type ControlPlane,
-  type ControlPlaneArgs,
-  type LogHosting,
-  type LogHostingArgs,
-  OrganizationDefaultPool,
-  type OrganizationDefaultPoolArgs,
-  type PoolScope,
-  type PoolScopeArgs,
-  type PoolTokenArgs,
-  RunnerPool,
-  type RunnerPoolArgs,
-  StackPoolAssignment,
-  type StackPoolAssignmentArgs,
-  StackPoolAssignments,
-  type StackPoolAssignmentsArgs,
-} from "./resources/generated/resources";
+// A resource that is added is exported with its arguments; `PoolToken` below takes the place of the generated class.
+export * from "./resources/generated/resources";
 export { PoolToken } from "./resources/pool-token";
 export { RotatingPoolToken } from "./resources/rotating-pool-token";

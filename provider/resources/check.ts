@@ -38,7 +38,7 @@ export function checkInputs(
   } = {},
 ): CheckResult {
   const { shape } = lifecycle.definition.inputs;
-  const inputs = withDefaults(shape, given, resourceName);
+  const inputs = withDefaults(shape, given, resourceName, previous);
   const violations = validate(lifecycle.definition.inputs, inputs);
   if (violations.length > 0) return { inputs, violations: withoutSecrets(shape, violations) };
   const known = withoutUnknowns(inputs);
@@ -50,7 +50,7 @@ export function checkInputs(
   if (broken.length > 0 || containsUnknown(inputs))
     return { inputs, violations: withoutSecrets(shape, broken) };
   const parsed = lifecycle.definition.inputs.parse(inputs);
-  return { inputs: lifecycle.normalize?.(parsed) ?? parsed, violations: [] };
+  return { inputs: lifecycle.normalize?.(parsed, previous) ?? parsed, violations: [] };
 }
 
 /** Engines print the value of the property that a failure names, so one that is secret is named in the reason only. */
@@ -76,6 +76,7 @@ export function withDefaults(
   shape: z.ZodObject["shape"],
   given: Readonly<Record<string, unknown>>,
   resourceName?: string,
+  previous?: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const inputs: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
@@ -85,9 +86,19 @@ export function withDefaults(
     if (inputs[key] !== undefined) continue;
     const { defaultValue } = schema.def as { defaultValue?: unknown };
     if (defaultValue !== undefined) inputs[key] = defaultValue;
-    else if (resourceName && defaultsToResourceName(schema as z.ZodType, inputs)) inputs[key] = resourceName;
+    else if (
+      resourceName &&
+      defaultsToResourceName(schema as z.ZodType, inputs) &&
+      !isLeftOpen(previous, key)
+    )
+      inputs[key] = resourceName;
   }
   return inputs;
+}
+
+/** What the resource was made or taken over without stays undeclared. */
+function isLeftOpen(previous: Readonly<Record<string, unknown>> | undefined, key: string): boolean {
+  return previous !== undefined && previous[key] === undefined;
 }
 
 function defaultsToResourceName(schema: z.ZodType, inputs: Record<string, unknown>): boolean {

@@ -1,24 +1,27 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ControlPlaneError } from "../control-planes/error.ts";
-import { type CreateOnce, createOnce } from "./create-once.ts";
+import { createOnce } from "./create-once.ts";
 import { PartialFailure } from "./lifecycle.ts";
-import { PendingCreate } from "./pending-creates.ts";
+import { abandonedCreates } from "./pending-creates.ts";
+import { lostAnswer, makeAndLose, refusal, type Thing, thing } from "./testing/things.ts";
 
-/** A thing on a control plane; what others made carries no mark of ours. */
-interface Thing {
-  name: string;
-  mark: string;
-}
+/** Waits take no time here; the clock goes on by their length. */
+vi.mock("node:timers/promises", () => ({
+  setTimeout: async (milliseconds: number, _value: unknown, { signal }: { signal?: AbortSignal } = {}) => {
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    signal?.throwIfAborted();
+  },
+}));
 
 let home = "";
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "runner-pools-create-once-"));
   vi.stubEnv("PULUMI_HOME", home);
-  vi.useFakeTimers({ toFake: ["setTimeout", "Date"], shouldAdvanceTime: true, advanceTimeDelta: 500 });
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
 });
 
 afterEach(() => {
@@ -27,50 +30,7 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-const lostAnswer = new ControlPlaneError({
-  plane: "P",
-  operation: "make it",
-  message: "bad gateway",
-  ambiguous: true,
-  status: 502,
-});
-const refusal = new ControlPlaneError({ plane: "P", operation: "make it", message: "no", status: 422 });
-
-/** A control plane that holds `things`; `make` says what each create does. */
-function thing(
-  things: Thing[],
-  make: (mark: string, attempt: number) => Thing,
-  options: Partial<CreateOnce<Thing, Thing>> = {},
-): CreateOnce<Thing, Thing> {
-  let attempt = 0;
-  return {
-    key: "P thing x",
-    prepare: async () => undefined,
-    create: async (mark) => make(mark, ++attempt),
-    find: async (marks) => things.filter((known) => marks.includes(known.mark)),
-    recover: async (left) => left,
-    remove: async (left) => void things.splice(things.indexOf(left), 1),
-    ...options,
-  };
-}
-
-/** Makes a thing and loses the answer. */
-function makeAndLose(things: Thing[]) {
-  return (mark: string): Thing => {
-    things.push({ name: "x", mark });
-    throw lostAnswer;
-  };
-}
-
 const context = {};
-
-/** A note of a process that was killed. */
-function leaveNote(marks: readonly string[], key = "P thing x"): void {
-  const pending = new PendingCreate(key, undefined);
-  pending.note(marks);
-  pending.abandon();
-}
-
 const notes = () => readdirSync(join(home, "runner-pools/pending-creates"));
 
 describe("createOnce", () => {
@@ -201,60 +161,66 @@ describe("createOnce", () => {
     expect(Date.now() - begun).toBeLessThan(2_500);
   });
 
-  describe("after a process that was killed", () => {
-    it("takes what it has left", async () => {
-      leaveNote(["left"]);
-      const things: Thing[] = [{ name: "x", mark: "left" }];
-      const make = vi.fn();
-      const made = await createOnce(thing(things, make), context);
-      expect(made).toBe(things[0]);
-      expect(make).not.toHaveBeenCalled();
-      expect(notes()).toEqual([]);
-    });
+  it("keeps what it made where what earlier requests made late cannot be looked for", async () => {
+    const things: Thing[] = [];
+    const make = (mark: string, attempt: number) => {
+      if (attempt === 1) throw lostAnswer;
+      const made = { name: "x", mark };
+      things.push(made);
+      return made;
+    };
+    const once = thing(things, make);
+    const find = async (marks: readonly string[]) => {
+      if (things.length > 0) throw refusal;
+      return once.find(marks);
+    };
+    const made = await createOnce({ ...once, find }, context);
+    expect(things).toEqual([made]);
+    const [left] = await abandonedCreates("P thing x");
+    expect(left?.marks).toHaveLength(1);
+    expect(left?.marks).not.toContain(made.mark);
+  });
 
-    it("removes all but one of what it has left", async () => {
-      leaveNote(["one", "two"]);
-      const things = [
-        { name: "x", mark: "one" },
-        { name: "x", mark: "two" },
-      ];
-      const made = await createOnce(thing(things, vi.fn()), context);
-      expect(things).toEqual([made]);
-    });
+  it("keeps the note of a lost request when a later one is refused", async () => {
+    const marks: string[] = [];
+    const make = (mark: string, attempt: number) => {
+      marks.push(mark);
+      throw attempt === 1 ? lostAnswer : refusal;
+    };
+    await expect(createOnce(thing([], make), context)).rejects.toBe(refusal);
+    const [left] = await abandonedCreates("P thing x");
+    expect(left?.marks).toEqual(marks.slice(0, 1));
+  });
 
-    it("removes what cannot be used, and makes it anew", async () => {
-      leaveNote(["left"]);
-      const things: Thing[] = [{ name: "x", mark: "left" }];
-      const make = (mark: string) => ({ name: "x", mark });
-      await createOnce({ ...thing(things, make), recover: undefined as never }, context);
-      expect(things).toEqual([]);
-    });
+  it("knows what it made by the id, where that has lost its mark", async () => {
+    const things: Thing[] = [];
+    const create = async (_mark: string, noteId: (id: string) => void) => {
+      things.push({ name: "x", mark: "id-1" });
+      noteId("id-1");
+      throw lostAnswer;
+    };
+    const made = await createOnce(thing(things, vi.fn(), { create }), context);
+    expect(made).toEqual({ name: "x", mark: "id-1" });
+    expect(things).toEqual([made]);
+  });
 
-    it("takes no note for its own that another process works on", async () => {
-      const folder = join(home, "runner-pools/pending-creates");
-      leaveNote(["left"]);
-      const [file = ""] = readdirSync(folder);
-      const note = { key: "P thing x", marks: ["left"], pid: process.ppid };
-      writeFileSync(join(folder, file), JSON.stringify(note));
-      const things: Thing[] = [{ name: "x", mark: "left" }];
-      const made = await createOnce(
-        thing(things, (mark) => ({ name: "x", mark })),
-        context,
-      );
-      expect(made).not.toBe(things[0]);
-      expect(things).toHaveLength(1);
-    });
+  it.each([
+    ["a refusal", refusal, 0],
+    ["a partial failure, which state knows", new PartialFailure("id", {}, ["half"]), 0],
+    ["another lost answer", lostAnswer, 1],
+  ])("passes on what taking a lost thing gives: %s", async (_what, error, kept) => {
+    const things: Thing[] = [];
+    const recover = () => Promise.reject(error);
+    const making = createOnce(thing(things, makeAndLose(things), { recover }), context);
+    await expect(making).rejects.toBe(error);
+    expect(notes()).toHaveLength(kept);
+  });
 
-    it("ignores a note that is broken", async () => {
-      const folder = join(home, "runner-pools/pending-creates");
-      leaveNote(["left"]);
-      const [file = ""] = readdirSync(folder);
-      writeFileSync(join(folder, file), "{");
-      const made = await createOnce(
-        thing([], (mark) => ({ name: "x", mark })),
-        context,
-      );
-      expect(made.mark).toMatch(/^[0-9a-f]{6}$/);
-    });
+  it("keeps the note where what is left over cannot be removed", async () => {
+    const things: Thing[] = [];
+    const remove = () => Promise.reject(refusal);
+    const once = thing(things, makeAndLose(things), { remove, recover: undefined as never });
+    await expect(createOnce(once, context)).rejects.toBe(lostAnswer);
+    expect(notes()).toHaveLength(1);
   });
 });

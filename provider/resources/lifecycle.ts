@@ -67,8 +67,11 @@ export interface Lifecycle<Inputs extends Properties = Properties, State extends
   readonly definition: ResourceDefinition;
   /** Rules that need more than one property. Called only when those present are valid; unknown ones are absent. */
   rules(inputs: Partial<Inputs>, context: CheckContext): Violation[];
-  /** Inputs in one canonical form, so that equal things compare equal. */
-  normalize?(inputs: Inputs): Inputs;
+  /**
+   * Inputs in one canonical form, so that equal things compare equal.
+   * @param previous inputs of the last deployment; absent for a resource that is new.
+   */
+  normalize?(inputs: Inputs, previous?: Properties): Inputs;
   /**
    * What the resource declares, so that deleting another resource leaves it alone. Makes no request.
    * @param state of the resource, where it exists.

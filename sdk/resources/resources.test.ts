@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import * as dynamicProviders from "../../provider/adapters/dynamic/index.ts";
+import { resourceNameKey } from "../../provider/adapters/properties.ts";
 import { metaOf, type ResourceDefinition, secretProperties } from "../../provider/resources/definition.ts";
 import { lifecycles } from "../../provider/resources/index.ts";
 import * as sdk from "../index.ts";
@@ -96,14 +97,10 @@ describe.each(definitions)("class $name", (definition) => {
     expect(missing).toEqual([]);
   });
 
-  it("passes its own name for what defaults to it, unless it is given", async () => {
-    const keys = inputsWith(definition, "defaultsToResourceName", true);
+  it("tells the provider its own name, from which a check takes what defaults to it", async () => {
     const { inputs } = await registration(new (classOf(name))("thing", {}));
     const named = Object.entries(inputs).filter(([, value]) => value === "thing");
-    expect(named.map(([key]) => key)).toEqual(keys);
-
-    const given = Object.fromEntries(keys.map((key) => [key, "given"]));
-    expect((await registration(new (classOf(name))("thing", given))).inputs).toMatchObject(given);
+    expect(named.map(([key]) => key)).toEqual([resourceNameKey]);
   });
 
   it("passes the id of a pool for the pool", async () => {
@@ -125,5 +122,5 @@ it.each(importable)("%s.get reads an existing one and asks for no change of it",
   const resource = get.call(classOf(name) as unknown as typeof sdk.RunnerPool, "thing", poolId);
   expect(resource).toBeInstanceOf(classOf(name));
   const { inputs } = await registration(resource);
-  expect(Object.keys(inputs)).toEqual(["__provider"]);
+  expect(Object.keys(inputs)).toEqual(["__provider", resourceNameKey]);
 });

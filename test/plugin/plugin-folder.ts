@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * A folder that Pulumi takes for the plugin: manifest, package.json and the compiled code of this repository. The code is
  * linked, so it finds its dependencies where it really lies, and the folder itself needs no installation.
+ * @param root where the compiled code is, in place of this repository.
  */
-export function layOutPlugin(): { readonly path: string; remove(): void } {
+export function layOutPlugin(root = repository): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(realpathSync(tmpdir()), "runner-pools-plugin-"));
   const manifest = { name: "pulumi-runner-pools", main: "dist/provider/adapters/plugin/main.js" };
   writeFileSync(join(path, "package.json"), JSON.stringify(manifest));

@@ -23,12 +23,13 @@ export interface PluginProcess {
   stop(): Promise<void>;
 }
 
-/** Starts the plugin of this repository and waits for its port. Only the given environment variables are there. */
+/** Starts the plugin of this repository and waits for its port. Only the given environment variables are there. @param pluginFolder of another plugin */
 export async function startPlugin(
   engineAddress: string,
   environment: Readonly<Record<string, string>> = {},
+  pluginFolder = folder.path,
 ): Promise<PluginProcess> {
-  const child = spawnPlugin(engineAddress, environment);
+  const child = spawnPlugin(engineAddress, environment, pluginFolder);
   const output: string[] = [];
   child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
@@ -58,8 +59,9 @@ export async function startPlugin(
 export function spawnPlugin(
   engineAddress: string,
   environment: Readonly<Record<string, string>> = {},
+  pluginFolder = folder.path,
 ): ChildProcess {
-  return spawn(process.execPath, [runPlugin, folder.path, engineAddress], {
+  return spawn(process.execPath, [runPlugin, pluginFolder, engineAddress], {
     env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

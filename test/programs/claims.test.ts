@@ -20,15 +20,18 @@ const threePools = `
   const [pulumiPool, envZeroPool, hcpPool] = ["pulumi", "envZero", "hcp"]
     .map((plane) => new pools.RunnerPool(plane, { controlPlane: address[plane] }));`;
 
-/** Everything that gives something to a pool, under names that end in the suffix. */
-const everyAssignment = (suffix: string) => `${threePools}
-  new pools.StackPoolAssignment("stack-${suffix}", { controlPlane: address.pulumi, pool: pulumiPool, target: { stack: "network/prod" } });
-  new pools.StackPoolAssignment("project-${suffix}", { controlPlane: address.envZero, pool: envZeroPool, target: { project: "${project}" } });
-  new pools.StackPoolAssignment("workspace-${suffix}", { controlPlane: address.hcp, pool: hcpPool, target: { workspace: "network-prod" } });
-  new pools.StackPoolAssignments("stacks-${suffix}", { controlPlane: address.pulumi, pool: pulumiPool, targets: { stacks: ["app/*"] } });
-  new pools.StackPoolAssignments("workspaces-${suffix}", { controlPlane: address.hcp, pool: hcpPool, targets: { workspaces: ["network-dev"] } });
-  new pools.OrganizationDefaultPool("default-${suffix}", { controlPlane: address.pulumi, pool: pulumiPool });
-  new pools.OrganizationDefaultPool("hcp-default-${suffix}", { controlPlane: address.hcp, pool: hcpPool });`;
+/** Everything that gives something to a pool, once for each suffix of the names. */
+const everyAssignment = (...suffixes: string[]) => `${threePools}
+  const { pulumi: cloud, envZero, hcp } = address;
+  for (const suffix of ${JSON.stringify(suffixes)}) {
+    new pools.StackPoolAssignment("stack-" + suffix, { controlPlane: cloud, pool: pulumiPool, target: { stack: "network/prod" } });
+    new pools.StackPoolAssignment("project-" + suffix, { controlPlane: envZero, pool: envZeroPool, target: { project: "${project}" } });
+    new pools.StackPoolAssignment("workspace-" + suffix, { controlPlane: hcp, pool: hcpPool, target: { workspace: "network-prod" } });
+    new pools.StackPoolAssignments("stacks-" + suffix, { controlPlane: cloud, pool: pulumiPool, targets: { stacks: ["app/*"] } });
+    new pools.StackPoolAssignments("workspaces-" + suffix, { controlPlane: hcp, pool: hcpPool, targets: { workspaces: ["network-dev"] } });
+    new pools.OrganizationDefaultPool("default-" + suffix, { controlPlane: cloud, pool: pulumiPool });
+    new pools.OrganizationDefaultPool("hcp-default-" + suffix, { controlPlane: hcp, pool: hcpPool });
+  }`;
 
 const everythingAssigned = {
   default: "pulumi",
@@ -68,19 +71,20 @@ describe.each(formsOnEngines)("what a program declares is not taken away, $title
     expect(poolsIn(emulator)).toEqual([]);
   });
 
-  scenario("when it is renamed by targets and with a refresh, in two steps", async () => {
+  scenario("when its other name comes first, as a target alone, and a refresh after it", async () => {
     const { stack, project: folder, emulator } = await start(everyAssignment("old"));
     expectSuccess(await stack.up());
-    folder.write(form.program(emulator, everyAssignment("new")));
-    const targets = ["pulumi", "hcp", "envZero"].map((name) => form.urn("RunnerPool", name));
-    const added = [
+    folder.write(form.program(emulator, everyAssignment("old", "new")));
+    const targets = [
+      ...["pulumi", "hcp"].map((name) => form.urn("RunnerPool", name)),
       form.urn("StackPoolAssignment", "stack-new"),
       form.urn("StackPoolAssignments", "workspaces-new"),
     ];
-    expectSuccess(await stack.up({ targets: [...targets, ...added] }));
-    expect(assignmentsIn(emulator)).toEqual(everythingAssigned);
+    expect(expectSuccess(await stack.up({ targets })).changes).toMatchObject({ create: 2 });
+    folder.write(form.program(emulator, everyAssignment("new")));
     expectSuccess(await stack.up({ refresh: true }));
     expect(assignmentsIn(emulator)).toEqual(everythingAssigned);
+    expect(accessIn(emulator)["hcp"]).toEqual(["network-dev", "network-prod"]);
     expectSuccess(await stack.up({ expectNoChanges: true }));
   });
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { OperationResult } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import { type Deployment, deploy, programWith } from "./deployment.ts";
 import { everyResource } from "./every-resource.ts";
+import { errorsOf } from "./results.ts";
+import { Stranger } from "./stranger.ts";
 
 let deployment: Deployment | undefined;
 
@@ -11,15 +12,19 @@ afterEach(async () => {
   deployment = undefined;
 });
 
-/** What is really there, in counts. */
+/** What is really there besides the stranger's, in counts. */
 function inventory({ emulator }: Deployment) {
   const { pulumiCloud, envZero, hcpTerraform } = emulator.admin.snapshot();
+  const ours = <Pool extends { name: string }>(pools: readonly Pool[]) =>
+    pools.filter(({ name }) => !name.startsWith("stranger"));
   return {
-    pulumiPools: pulumiCloud.organizations.flatMap(({ agentPools }) => agentPools.map(({ name }) => name)),
-    envZeroPools: envZero.agents.map(({ name }) => name),
-    envZeroSecrets: envZero.agents.map(({ secrets }) => secrets.length),
-    hcpPools: hcpTerraform.agentPools.map(({ name }) => name),
-    hcpTokens: hcpTerraform.agentPools.map(({ tokens }) => tokens.length),
+    pulumiPools: ours(pulumiCloud.organizations.flatMap(({ agentPools }) => agentPools)).map(
+      ({ name }) => name,
+    ),
+    envZeroPools: ours(envZero.agents).map(({ name }) => name),
+    envZeroSecrets: ours(envZero.agents).map(({ secrets }) => secrets.length),
+    hcpPools: ours(hcpTerraform.agentPools).map(({ name }) => name),
+    hcpTokens: ours(hcpTerraform.agentPools).map(({ tokens }) => tokens.length),
   };
 }
 
@@ -31,13 +36,6 @@ const one = {
   hcpTokens: [1],
 };
 
-function errorsOf({ diagnostics }: OperationResult): string {
-  return diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ message }) => message)
-    .join("\n");
-}
-
 describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) => {
   /** Deploys with a fault at one changing request, then without, and expects everything exactly once. */
   async function interrupted(
@@ -47,6 +45,7 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
     if (!engine) throw new Error("this engine is not there");
     deployment = await deploy(engine, everyResource("builders"));
     const here = deployment;
+    const stranger = new Stranger(here.emulator);
     await prepare?.(here);
     const broken = here.stack.up();
     await strike(here);
@@ -55,6 +54,8 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
     const repaired = await here.stack.up();
     expect(errorsOf(repaired)).toBe("");
     expect(inventory(here)).toEqual(one);
+    expect(stranger.acts).toBeGreaterThan(0);
+    stranger.leave();
     expect(await here.stack.up({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });
     const destroyed = await here.stack.destroy();
     expect(errorsOf(destroyed)).toBe("");
@@ -65,6 +66,7 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
       hcpPools: [],
       hcpTokens: [],
     });
+    stranger.expectEverythingAsItLeftIt();
     return first;
   }
 
@@ -138,6 +140,7 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
       if (!engine) return;
       deployment = await deploy(engine, everyResource("before"));
       const here = deployment;
+      const stranger = new Stranger(here.emulator);
       expect(errorsOf(await here.stack.up())).toBe("");
       for (const plane of ["pulumi-cloud", "env-zero", "hcp-terraform"] as const) {
         here.project.write(programWith(here.emulator, everyResource(`renamed-${plane}`)));
@@ -158,7 +161,9 @@ describe.each(ENGINES)("after an interrupted deployment on $name", ({ engine }) 
       here.project.write(programWith(here.emulator, everyResource("builders")));
       expect(errorsOf(await here.stack.up())).toBe("");
       expect(inventory(here)).toEqual(one);
+      stranger.leave();
       expect(await here.stack.up({ expectNoChanges: true })).toMatchObject({ result: "succeeded" });
+      stranger.expectEverythingAsItLeftIt();
     },
   );
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { emulatorIds } from "../../../emulator/default-seed.ts";
 import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/planes.ts";
 import type { Properties } from "../lifecycle.ts";
 import { strangersPool } from "../testing/strangers.ts";
@@ -113,7 +114,7 @@ describe.each(controlPlaneKinds)("an adopted pool on %s", (kind) => {
     // Its own claim is renewed, as the engine does for what stays.
     await other.pendingChanges();
     await expect(poolOf(kind, { adopt: id, name: "builders" }).create()).rejects.toThrow(
-      'declares the pool name "builders" in organization acme of',
+      'declares the pool name "builders" in',
     );
     expect((await seen(kind, String(other.state["poolId"])))?.name).toBe("builders");
   });
@@ -142,4 +143,15 @@ it("keeps the log hosting of an adopted pool of env zero that declares none", as
   const adopted = await poolOf("env-zero", { adopt: id, description: "ours" }).create();
   await expectUntouched("env-zero", adopted);
   expect((await seen("env-zero", id))?.logHosting).toMatchObject(logHosting);
+});
+
+it("does not take the name of a pool that the program declares in an organization by another name of it", async () => {
+  const { id } = strangersPool(world, "env-zero", "theirs");
+  const other = await poolOf("env-zero", { name: "builders" }).create();
+  const { controlPlane } = world.plane("env-zero");
+  const byId = { ...controlPlane, organization: emulatorIds.envZeroOrganizationId };
+  const adopting = world.resource("RunnerPool", { controlPlane: byId, adopt: id, name: "builders" });
+  const otherId = String(other.state["poolId"]);
+  await expect(adopting.create()).rejects.toThrow(`the name is taken by pool ${otherId}`);
+  expect((await seen("env-zero", otherId))?.name).toBe("builders");
 });

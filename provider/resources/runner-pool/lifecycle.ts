@@ -21,12 +21,12 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
 
   rules: runnerPoolRules,
 
-  normalize(inputs) {
+  normalize(inputs, previous) {
     const { poolScope } = describePlane(inputs.controlPlane.kind).capabilities;
-    // What is adopted keeps its scope; a new pool is open to what is assigned to it and to nothing else.
+    // A new pool is open to what is assigned to it and to nothing else; what was taken over keeps the scope that it has.
+    const isMade = previous ? previous["scope"] !== undefined : !inputs.adopt;
     const scope =
-      withoutRepetitions(inputs.scope) ??
-      (poolScope && !inputs.adopt ? { mode: "assigned" as const } : undefined);
+      withoutRepetitions(inputs.scope) ?? (poolScope && isMade ? { mode: "assigned" as const } : undefined);
     return { ...inputs, ...(scope && { scope }) };
   },
 

@@ -11,8 +11,11 @@ type Inputs = InputsOf<typeof runnerPool>;
 export function runnerPoolRules(inputs: Partial<Inputs>, context: CheckContext): Violation[] {
   const kind = inputs.controlPlane?.kind;
   const violations = [...scopeRules(inputs.scope), ...generationRules(inputs.generation, context)];
+  const { previous } = context;
   const isMade = !inputs.adopt || (inputs.generation ?? 1) > 1;
-  if (inputs.name === undefined && isMade && !context.isUnknown("name") && !context.isUnknown("adopt")) {
+  const needsName =
+    isMade && !(previous && previous["name"] === undefined && previous["generation"] === inputs.generation);
+  if (inputs.name === undefined && needsName && !context.isUnknown("name") && !context.isUnknown("adopt")) {
     violations.push({ property: "name", reason: "is required for a pool that is made" });
   }
   if (!kind) return violations;

@@ -127,3 +127,13 @@ it("shows every list of an organization's pool to an import", async () => {
     excludedWorkspaces: [workspaces["app-prod"]],
   });
 });
+
+it("leaves nothing excluded that somebody else has excluded, when the scope becomes assigned", async () => {
+  const pool = await poolOf({ scope: { mode: "organization" } }).create();
+  const agentPoolId = String(pool.state["poolId"]);
+  const excluded = { excludedWorkspaceIds: [workspaces["app-prod"] ?? ""] };
+  world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId, ...excluded });
+  await pool.declare({ scope: { mode: "assigned" } });
+  await pool.update();
+  expect(await scopeOf(agentPoolId)).toMatchObject({ organizationScoped: false, excludedWorkspaces: [] });
+});

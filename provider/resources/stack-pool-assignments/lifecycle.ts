@@ -45,9 +45,10 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         owner: subject,
         urn,
         pool: poolKey({ kind, url }, poolId),
-        declared: selectorsOf(inputs.targets)
-          .filter(({ by }) => by === "name")
-          .map((selector) => `${selector.kind} ${selector.text} of ${organization}`),
+        declared: selectorsOf(inputs.targets).map(
+          ({ kind: target, by, text }) =>
+            `${target} ${by === "name" ? text : `with ${by} ${text}`} of ${organization}`,
+        ),
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
           const known = state && byText(membersOf(state).values());
