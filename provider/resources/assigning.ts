@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type {
   AssignedTarget,
   ControlPlane,
@@ -7,6 +6,7 @@ import type {
   TargetReference,
 } from "../control-planes/control-plane";
 import { describePlane } from "../control-planes/planes";
+import { atRest } from "./active-work";
 import type { LifecycleContext } from "./lifecycle";
 import { poolNamed } from "./pool-reference";
 import { accessKey, poolKey, targetKey } from "./service-pin";
@@ -205,44 +205,6 @@ async function revokeAccess(
 ): Promise<void> {
   const isDeclared = (await claims.on(accessKey(poolKey(plane, poolId), target.id), own)).length > 0;
   if (!isDeclared) await plane.assignments.revokeAccess?.(target, poolId);
-}
-
-/** Time between two looks at work that is under way. Milliseconds. */
-const activeWorkInterval = 2_000;
-
-/**
- * The target once nothing is under way in it that a change of its pool would break, as it is then; undefined: it is gone.
- * Moving a target under its running work breaks that work on some planes.
- */
-async function atRest(
-  plane: ControlPlane,
-  found: AssignedTarget,
-  timeoutSeconds: number,
-  { progress, cancelled }: LifecycleContext,
-): Promise<AssignedTarget | undefined> {
-  const { kind, id, name } = found;
-  const where = `${kind} ${name}`;
-  const begun = Date.now();
-  let told = "";
-  for (let looks = 0; ; looks++) {
-    const work = await plane.assignments.activeWork?.(found);
-    // Who knows what became of it while its work went on.
-    if (work === undefined) {
-      return looks === 0 ? found : plane.assignments.find({ kind, name: id }, { fresh: true });
-    }
-    if (Date.now() - begun >= timeoutSeconds * 1000) {
-      throw new Error(
-        `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,
-      );
-    }
-    if (work !== told) progress(`${where}: ${work}; its pool is changed once that has ended`);
-    told = work;
-    await sleep(activeWorkInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
-      throw new Error(
-        `${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`,
-      );
-    });
-  }
 }
 
 function missingTarget(plane: ControlPlane, { kind, name }: TargetReference): Error {

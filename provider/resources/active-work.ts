@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AssignedTarget, ControlPlane } from "../control-planes/control-plane";
+import type { LifecycleContext } from "./lifecycle";
+
+/** Time between two looks at work that is under way. Milliseconds. */
+const activeWorkInterval = 2_000;
+
+/**
+ * The target once nothing is under way in it that a change of its pool would break, as it is then; undefined: it is gone.
+ * Moving a target under its running work breaks that work on some planes.
+ *
+ * @param timeoutSeconds how long to wait for that work.
+ * @throws Error that names the work which goes on for too long, or was going on when the deployment was cancelled.
+ */
+export async function atRest(
+  plane: ControlPlane,
+  found: AssignedTarget,
+  timeoutSeconds: number,
+  { progress, cancelled }: LifecycleContext,
+): Promise<AssignedTarget | undefined> {
+  const { kind, id, name } = found;
+  const where = `${kind} ${name}`;
+  const begun = Date.now();
+  let told = "";
+  for (let looks = 0; ; looks++) {
+    const work = await plane.assignments.activeWork?.(found);
+    // Who knows what became of it while its work went on.
+    if (work === undefined) {
+      return looks === 0 ? found : plane.assignments.find({ kind, name: id }, { fresh: true });
+    }
+    if (Date.now() - begun >= timeoutSeconds * 1000) {
+      throw new Error(
+        `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,
+      );
+    }
+    if (work !== told) progress(`${where}: ${work}; its pool is changed once that has ended`);
+    told = work;
+    await sleep(activeWorkInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
+      throw new Error(
+        `${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`,
+      );
+    });
+  }
+}
