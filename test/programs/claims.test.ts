@@ -50,7 +50,7 @@ describe.each(formsOnEngines)("what a program declares is not taken away, $title
     return deployment;
   }
   const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 180_000 }, run);
+    it.skipIf(!engine)(name, { timeout: 400_000 }, run);
 
   scenario("when resources get other names without an alias, and is when all is destroyed", async () => {
     const { stack, project: folder, emulator } = await start(everyAssignment("old"));

@@ -29,7 +29,7 @@ const names = ["single", "set", "default"];
 describe.each(formsOnEngines)("$title", ({ form, engine }) => {
   it.skipIf(!engine)(
     "keeps what has another name now when everything is killed before the old ones are deleted",
-    { timeout: 180_000 },
+    { timeout: 400_000 },
     async () => {
       if (!engine) return;
       deployment = await form.deploy(engine, program("old"));

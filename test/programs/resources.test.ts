@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { emulatorCredentials, emulatorIds } from "../../emulator/index.ts";
-import type { OperationResult } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import { type Deployment, deploy, programWith } from "./deployment.ts";
+import { errorsOf } from "./results.ts";
 
 let deployment: Deployment | undefined;
 
@@ -17,13 +17,6 @@ const noCredentials = {
   ENV0_API_KEY: undefined,
   ENV0_API_SECRET: undefined,
 };
-
-function errorsOf({ diagnostics }: OperationResult): string {
-  return diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ message }) => message)
-    .join("\n");
-}
 
 function urn(type: string, name: string): string {
   return `urn:pulumi:dev::pools::pulumi-nodejs:dynamic/runner-pools:${type}::${name}`;
@@ -53,6 +46,26 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     expect(second.outputs["value"]).not.toBe(first.outputs["value"]);
     const writes = emulator.admin.journal().filter(({ method }) => method !== "GET");
     expect(writes.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
+  });
+
+  scenario("lets the two tokens of a rotating one take turns", async () => {
+    const program = (generation: number) => `
+      const pool = new pools.RunnerPool("builders", { controlPlane: address.envZero });
+      const token = new pools.RotatingPoolToken("ci", { controlPlane: address.envZero, pool, generation: ${generation} });
+      exports.value = token.value;
+      exports.previousValue = token.previousValue;`;
+    const { stack, project, emulator } = await start(program(1));
+    let { outputs: before } = await stack.up();
+    for (const generation of [2, 3, 4]) {
+      project.write(programWith(emulator, program(generation)));
+      const up = await stack.up();
+      expect(errorsOf(up)).toBe("");
+      expect(up.outputs["previousValue"]).toBe(before["value"]);
+      expect(up.outputs["value"]).not.toBe(before["value"]);
+      before = up.outputs;
+    }
+    project.write(programWith(emulator, program(7)));
+    expect(errorsOf(await stack.preview())).toMatch(/generation.*it may only rise by two at a time, to 5/s);
   });
 
   scenario("moves assignments to the new pool before the old one is deleted", async () => {

@@ -23,7 +23,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
     return deployment;
   }
   const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 180_000 }, run);
+    it.skipIf(!engine)(name, { timeout: 400_000 }, run);
 
   scenario("refuses two resources that declare one thing for different pools, and names both", async () => {
     const twoPools = `
