@@ -194,7 +194,7 @@ describe("a target in words", () => {
   it("is of a kind that is described by every plane that has it", () => {
     expect(pluralOf("insightsAccount")).toBe("insightsAccounts");
     expect(pluralOf("thing")).toBe("things");
-    expect(describeKind("project")).toMatch(/^env zero: env zero.* HCP Terraform: A project/);
+    expect(describeKind("project")).toMatch(/^env zero: a project.* HCP Terraform: a project/i);
     expect(describeKind("thing")).toBe("");
   });
 });
