@@ -1,6 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Dialect } from "./http";
 import { proxyLoginAdvice } from "./network-failure";
+
+/** For answers whose body nobody reads: `true`, so that an empty answer differs from a 404. */
+export const anyAnswer = z.unknown().transform(() => true as const);
 
 /** The body of an answer: JSON, nothing, or something else. */
 export type ParsedBody = { readonly ok: true; readonly value: unknown } | { readonly ok: false };

@@ -134,7 +134,11 @@ export interface Target {
 /** A target, and which pool it uses by a setting of its own; inherited pools do not count. */
 export interface AssignedTarget extends Target {
   readonly poolId: string | undefined;
-  /** Where pools have lists: how the target may use that pool. `none`: it was taken from the list behind our back. */
+  /**
+   * Only on planes where pools have lists. `list`: the pool's list names the target. `everybody`: all targets, or all of
+   * its project, may use the pool. `none`: the target may not use it, because someone removed it from the list.
+   * Undefined: not known.
+   */
   readonly access?: "list" | "everybody" | "none" | undefined;
 }
 

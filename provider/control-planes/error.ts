@@ -67,6 +67,11 @@ export class ControlPlaneError extends Error {
   }
 }
 
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Whether `error` is a control plane's answer with that HTTP status. */
 export function hasStatus(error: unknown, ...statuses: number[]): error is ControlPlaneError {
   return error instanceof ControlPlaneError && error.status !== undefined && statuses.includes(error.status);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import type { z } from "zod";
-import { describeBody, describeShape, explainRefusal, type Header, parseJson } from "./answer";
+import { anyAnswer, describeBody, describeShape, explainRefusal, type Header, parseJson } from "./answer";
 import type { ConnectOptions } from "./descriptor";
 import { dispatcher } from "./dispatcher";
 import { ControlPlaneError, type ControlPlaneFailure, hasStatus } from "./error";
@@ -98,6 +98,11 @@ export class HttpTransport {
       if (hasStatus(error, 404)) return undefined;
       throw error;
     }
+  }
+
+  /** Deletes what the call names. False: the control plane answered 404. */
+  async remove(call: Pick<ApiRequest, "operation" | "path" | "query">): Promise<boolean> {
+    return (await this.find({ ...call, method: "DELETE" }, anyAnswer)) ?? false;
   }
 
   private async exchange(call: ApiRequest): Promise<Answer> {

@@ -1,3 +1,5 @@
+import { messageOf } from "./error";
+
 /** What an exchange that ended without an answer means. */
 export interface NetworkFailure {
   /** The request may have reached the server. */
@@ -40,7 +42,7 @@ const unusable = new Set(["ERR_INVALID_URL", "UND_ERR_INVALID_ARG"]);
  */
 export function classifyNetworkError(error: unknown, baseUrl: string, timeout: number): NetworkFailure {
   const code = errorCode(error);
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   const refusal = proxyRefusal(detail);
   if (refusal) return { ...refusal, message: `${baseUrl}: ${refusal.message}` };
   const unsent = neverSent[code];

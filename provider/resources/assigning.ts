@@ -141,7 +141,7 @@ export async function releaseTarget(
     }
     if (!isOurs || staysDeclared) return "left-alone";
     if (fallback === "hosted") return "to-hosted-runners";
-    return (await plane.assignments.inheritedPool(target)) === undefined
+    return (await plane.assignments.inheritedPool(target, { fresh: true })) === undefined
       ? "to-hosted-runners"
       : "to-inherited-pool";
   });

@@ -1,8 +1,9 @@
+import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { Freshness } from "../control-plane";
 import type { HttpTransport } from "../http";
 import type { OwnOrganization } from "./organizations";
-import { anyAnswer, assignments, type PoolResource, unassigned } from "./wire";
+import { assignments, type PoolResource, unassigned } from "./wire";
 
 const path = "/agents/projects-assignments";
 

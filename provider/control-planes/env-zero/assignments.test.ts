@@ -91,7 +91,7 @@ describe("projects of env zero", () => {
     await assignments.assign({ ...network, poolId: undefined }, "p1");
     await assignments.release({ ...network, poolId: "p1" }, "inherit");
     expect(await assignments.find(app)).toMatchObject({ poolId: "p2" });
-    expect(await assignments.inheritedPool(network, { fresh: false })).toBe("p0");
+    expect(await assignments.inheritedPool(network)).toBe("p0");
   });
 
   it("are read anew, map and list, where asked", async () => {
@@ -189,14 +189,14 @@ describe("projects of env zero", () => {
     expect((await failureOf(assignments.find(network))).message).toContain("the answer");
   });
 
-  it("inherit the organization's default, which is read now unless told otherwise", async () => {
+  it("inherit the organization's default, which is read now where that is asked", async () => {
     const { assignments, defaultPool, poolId, admin, acmeId: organizationId } = await openEmulator();
-    expect(await assignments.inheritedPool(network)).toBeUndefined();
+    expect(await assignments.inheritedPool(network, { fresh: true })).toBeUndefined();
     const agentId = poolId();
     admin.envZero.setDefaultAgent({ organizationId, agentId });
-    expect(await assignments.inheritedPool(network, { fresh: false })).toBeUndefined();
+    expect(await assignments.inheritedPool(network)).toBeUndefined();
     expect(await defaultPool.find()).toBeUndefined();
-    expect(await assignments.inheritedPool(network)).toBe(agentId);
+    expect(await assignments.inheritedPool(network, { fresh: true })).toBe(agentId);
     admin.envZero.setDefaultAgent({ organizationId, agentId: null });
     expect(await defaultPool.find({ fresh: true })).toBeUndefined();
     expect(defaultPool.set).toBeUndefined();
@@ -246,7 +246,7 @@ describe("projects of env zero", () => {
   it("are not sent to hosted runners", async () => {
     const { assignments, api } = await openCanned(answers());
     expect((await failureOf(assignments.release({ ...network, poolId: "p1" }, "hosted"))).message).toBe(
-      "env zero: could not send project j1 to hosted runners: the API cannot say so: without a pool of its own it uses the organization's default. Use the fallback inherit.",
+      'env zero: could not send project j1 to hosted runners: the API cannot say so: without a pool of its own it uses the organization\'s default. Set onDestroy: "inherit".',
     );
     expect(api.requests).toEqual([]);
   });

@@ -65,12 +65,11 @@ export class ProjectAssignments implements Assignments {
     throw this.refusal(
       `send project ${id} to hosted runners`,
       "the API cannot say so: without a pool of its own it uses the organization's default",
-      "Use the fallback inherit.",
+      'Set onDestroy: "inherit".',
     );
   }
 
-  /** @param freshness default here: fresh, since what comes out decides whether work moves to hosted runners. */
-  async inheritedPool(_target: Target, freshness: Freshness = { fresh: true }): Promise<string | undefined> {
+  async inheritedPool(_target: Target, freshness?: Freshness): Promise<string | undefined> {
     return (await this.session.assignmentMap.read(freshness)).defaultPoolId;
   }
 

@@ -10,7 +10,7 @@ import type {
 import { ControlPlaneError } from "../error";
 import { displayName } from "./dialect";
 import type { EnvZeroSession } from "./session";
-import { anyAnswer, type PoolResource, pool } from "./wire";
+import { type PoolResource, pool } from "./wire";
 
 /**
  * Agent pools. Agents that the vendor made before pools could be (2026-03) may be listed by their key only: the key is
@@ -80,12 +80,10 @@ export class AgentPools implements Pools {
 
   /** Whether a pool in use is refused is not documented; the service's answer is passed on. It cannot be forced. */
   async delete(poolId: string): Promise<boolean> {
-    const done = await this.session.api.find(
-      { operation: `delete agent pool ${poolId}`, method: "DELETE", path: poolPath(poolId) },
-      anyAnswer,
-    );
+    const path = poolPath(poolId);
+    const deleted = await this.session.api.remove({ operation: `delete agent pool ${poolId}`, path });
     this.session.poolList.change((pools) => pools.filter(({ id }) => id !== poolId));
-    return done ?? false;
+    return deleted;
   }
 
   /** The external id is the organization's id (source: pull request 1089 of the vendor's Terraform provider). */

@@ -6,7 +6,7 @@ import { registerSecret } from "../redact";
 import { displayName } from "./dialect";
 import { AgentPools, poolPath } from "./pools";
 import type { EnvZeroSession } from "./session";
-import { anyAnswer, createdSecret, type SecretResource, secret } from "./wire";
+import { createdSecret, type SecretResource, secret } from "./wire";
 
 /** Secrets of agent pools: at most two of each pool at a time. A secret is shown once, and cannot be changed. */
 export class PoolSecrets implements Tokens {
@@ -66,16 +66,12 @@ export class PoolSecrets implements Tokens {
   }
 
   async delete(poolId: string, tokenId: string): Promise<boolean> {
-    const done = await this.session.api.find(
-      {
-        operation: `revoke secret ${tokenId} of agent pool ${poolId}`,
-        method: "DELETE",
-        path: `${secretsPath(poolId)}/${encodeURIComponent(tokenId)}`,
-      },
-      anyAnswer,
-    );
+    const deleted = await this.session.api.remove({
+      operation: `revoke secret ${tokenId} of agent pool ${poolId}`,
+      path: `${secretsPath(poolId)}/${encodeURIComponent(tokenId)}`,
+    });
     this.listOf(poolId).change((tokens) => tokens.filter(({ id }) => id !== tokenId));
-    return done ?? false;
+    return deleted;
   }
 
   private listOf(poolId: string): CachedList<Token> {

@@ -2,9 +2,6 @@ import { z } from "zod";
 
 /** Wire shapes of the env zero API: strict about what we read, silent about what the vendor adds. */
 
-/** For answers whose body nobody reads: `true`, so that an empty answer differs from a 404. */
-export const anyAnswer = z.unknown().transform(() => true as const);
-
 export const organization = z.object({ id: z.string(), name: z.string() });
 
 /** A pool as the operations on one pool show it. */

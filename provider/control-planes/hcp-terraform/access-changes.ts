@@ -65,15 +65,18 @@ export function listsAfter(
   return lists;
 }
 
-/** Members that are in `witness`, but neither in the pool as it was before nor in what was written. */
+/**
+ * Members that others added between our read and our write: they are in `seenDuringWrite`, but neither in `before` nor in
+ * `written`.
+ */
 export function newcomers(
-  witness: PoolResource,
+  seenDuringWrite: PoolResource,
   before: PoolResource,
   written: Partial<Record<Member["list"], readonly string[]>>,
 ): Member[] {
   return (Object.keys(written) as Member["list"][]).flatMap((list) => {
     const known = new Set([...(listOf(before, list) ?? []), ...(written[list] ?? [])]);
-    const seen = listOf(witness, list) ?? [];
+    const seen = listOf(seenDuringWrite, list) ?? [];
     return seen.filter((id) => !known.has(id)).map((id) => ({ list, id }));
   });
 }

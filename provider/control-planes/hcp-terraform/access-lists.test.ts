@@ -15,7 +15,7 @@ afterEach(() => world.emulator.stop());
 
 const quick = { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3_000 } };
 const listsOf = (url: string) =>
-  openSession({ organization: "acme", url }, emulatorCredentials.tfeToken, quick).accessLists;
+  openSession({ organization: "acme", url }, { token: emulatorCredentials.tfeToken }, quick).accessLists;
 const lists = () => listsOf(world.emulator.url);
 const workspace = (id: string) => ({ list: "allowed-workspaces", id }) as const;
 const project = (id: string) => ({ list: "allowed-projects", id }) as const;

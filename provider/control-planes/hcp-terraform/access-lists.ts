@@ -111,24 +111,26 @@ class AccessList {
       else longestWait = Math.max(longestWait, settling - (askedAt - change.writtenAt));
     }
     if (missing.length === 0) return longestWait;
-    const losses = Math.max(...missing.map(({ writes }) => writes));
-    if (missing.some((change) => change.writes > change.losses)) return this.backOff(missing, losses);
+    const mostWritten = Math.max(...missing.map(({ writes }) => writes));
+    if (missing.some((change) => change.writes > change.losses)) return this.backOff(missing, mostWritten);
     return this.write(pool, this.oneByOne ? missing.slice(0, 1) : missing);
   }
 
-  /** Somebody who writes at the same time undid us. Two of us must not go on in step. */
-  private backOff(missing: readonly Change[], losses: number): number {
+  /**
+   * Another writer overwrote our change. Waits a random time, so that two such writers do not collide again and again.
+   */
+  private backOff(missing: readonly Change[], mostWritten: number): number {
     for (const change of missing) {
       change.losses = change.writes;
       if (change.writes >= mostWrites) this.fail(change, this.undone(change));
     }
-    return Math.min(Math.random() * this.settling * 2 ** losses, longestSettling);
+    return Math.min(Math.random() * this.settling * 2 ** mostWritten, longestSettling);
   }
 
   private async write(pool: PoolResource, changes: readonly Change[]): Promise<number> {
     const lists = listsAfter(pool, changes, this.operation);
     const organizationScoped = pool.attributes["organization-scoped"];
-    const [error, witness] = await Promise.all([
+    const [error, seenDuringWrite] = await Promise.all([
       this.timed(
         this.pools.patch(this.poolId, this.operation, { organizationScoped, lists }, { repeatable: false }),
       ).then(() => undefined, asError),
@@ -141,7 +143,7 @@ class AccessList {
       change.writtenAt = performance.now();
       if (error !== undefined && change.writes >= mostWrites) this.fail(change, error);
     }
-    const strangers = witness ? newcomers(witness, pool, lists) : [];
+    const strangers = seenDuringWrite ? newcomers(seenDuringWrite, pool, lists) : [];
     this.active.push(...strangers.map((member) => newChange(member, true, ignore, ignore)));
     return strangers.length > 0 || this.oneByOne ? 0 : this.settling;
   }

@@ -388,7 +388,7 @@ describe("that a target is gone", () => {
 
   test.each([workspace, project])("is refused while it is there: %j", async (reference) => {
     await expect(plane.assignments.confirmGone(reference)).rejects.toThrow(
-      `could not find out whether ${reference.kind} ${reference.name} is gone: ${reference.kind} ${reference.name} is still there`,
+      `could not confirm that ${reference.kind} ${reference.name} is gone: ${reference.kind} ${reference.name} is still there`,
     );
   });
 

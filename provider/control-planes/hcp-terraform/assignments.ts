@@ -34,7 +34,7 @@ export class TargetAssignments implements Assignments {
    * exist. It counts as gone if it answers 404 while others are listed, or while the credential may make such things.
    */
   async confirmGone({ kind, name }: TargetReference): Promise<void> {
-    const operation = `find out whether ${kind} ${name} is gone`;
+    const operation = `confirm that ${kind} ${name} is gone`;
     const targets = this.targetsOf(kind);
     if (await targets.find(name, { fresh: true })) {
       throw failure({ operation, message: `${kind} ${name} is still there`, advice: "Run again." });

@@ -54,7 +54,7 @@ export class RunDemand implements DemandReader {
 }
 
 /** One agent for each plan-only run, and one for each workspace that has a run which may apply: those take turns. */
-export function demandOf(runs: readonly Run[]): Demand {
+function demandOf(runs: readonly Run[]): Demand {
   const live = runs.filter(({ attributes }) => !statesWithoutAgent.has(attributes.status));
   const planOnly = live.filter(({ attributes }) => attributes["plan-only"] === true);
   const applying = live.filter(({ attributes }) => attributes["plan-only"] !== true);

@@ -55,10 +55,10 @@ test("says what the plane can do", () => {
   });
 });
 
-test("is entered with a token and nothing else", () => {
+test("takes a token and nothing else", () => {
   const open = () =>
     hcpTerraform.open({ organization: "acme", url: "http://127.0.0.1" }, { apiKey: "k", apiSecret: "s" }, {});
-  expect(open).toThrow("HCP Terraform is entered with a token");
+  expect(open).toThrow(new TypeError("HCP Terraform takes an API token."));
 });
 
 test.each([

@@ -1,9 +1,9 @@
-import { type Credential, definePlane } from "../descriptor";
+import { definePlane } from "../descriptor";
 import { PoolAgents } from "./agents";
-import { displayName } from "./api";
 import { TargetAssignments } from "./assignments";
 import { OrganizationDefaultPool } from "./default-pool";
 import { RunDemand } from "./demand";
+import { displayName } from "./dialect";
 import { AgentPools } from "./pools";
 import { secretShapes } from "./secret-shapes";
 import { service, settings } from "./service";
@@ -45,8 +45,7 @@ export const hcpTerraform = definePlane({
   settings,
   secretShapes,
   service,
-  open: ({ organization, url }, credential, options) =>
-    openSession({ organization, url }, tokenOf(credential), options),
+  open: openSession,
   parts: {
     pools: ({ api, organization, poolDocuments }) => new AgentPools(api, organization, poolDocuments),
     tokens: ({ api, poolDocuments }) => new AgentTokens(api, poolDocuments),
@@ -54,10 +53,6 @@ export const hcpTerraform = definePlane({
     defaultPool: ({ organization }) => new OrganizationDefaultPool(organization),
     agents: ({ api }) => new PoolAgents(api),
     demand: ({ api, organization, poolDocuments }) => new RunDemand(api, organization, poolDocuments),
+    organizationId: async ({ organization }) => organization.identity,
   },
 });
-
-function tokenOf(credential: Credential): string {
-  if ("token" in credential) return credential.token;
-  throw new TypeError("HCP Terraform is entered with a token");
-}

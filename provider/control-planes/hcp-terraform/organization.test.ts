@@ -12,6 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.emulator.stop());
 
+test("the organization is the same one in whatever case its name is given", async () => {
+  for (const organization of ["acme", "Acme", "ACME"])
+    expect(await openPlane(world.emulator.url, { organization }).organizationId()).toBe("acme");
+});
+
 describe("the default pool of the organization", () => {
   test("is set with the mode, and taken away with it", async () => {
     expect(await plane.defaultPool.find()).toBeUndefined();

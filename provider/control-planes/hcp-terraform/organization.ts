@@ -8,6 +8,8 @@ type Reference = { readonly data?: { readonly id: string } | null | undefined } 
 /** The organization's own document: its defaults, and what the credential may do in it. (API: "Organizations".) */
 export class Organization {
   readonly name: string;
+  /** The name in lower case: the service does not distinguish names by case. */
+  readonly identity: string;
   /** Path of the organization, below which its lists are. */
   readonly path: string;
   private readonly api: HcpTerraformApi;
@@ -16,6 +18,7 @@ export class Organization {
   constructor(api: HcpTerraformApi, name: string) {
     this.api = api;
     this.name = name;
+    this.identity = name.toLowerCase();
     this.path = pathOf("organizations", name);
     this.document = new CachedList(async () => {
       const { data } = await api.send(
@@ -43,7 +46,7 @@ export class Organization {
   /** False for what an id found in another organization that the credential sees. */
   owns({ relationships }: { readonly relationships: { readonly organization?: Reference } }): boolean {
     const owner = relationships.organization?.data?.id ?? this.name;
-    return owner.toLowerCase() === this.name.toLowerCase();
+    return owner.toLowerCase() === this.identity;
   }
 
   /** Changes the organization. What is absent stays as it is. */

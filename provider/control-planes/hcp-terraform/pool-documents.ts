@@ -89,7 +89,7 @@ export class PoolDocuments {
    * answers 404, while the list of pools can be read and lacks it, and nothing says that we may not manage pools.
    */
   async confirmGone(poolId: string): Promise<void> {
-    const operation = `find out whether agent pool ${poolId} is gone`;
+    const operation = `confirm that agent pool ${poolId} is gone`;
     if (await this.read(poolId)) {
       throw failure({ operation, message: `agent pool ${poolId} is still there`, advice: "Run again." });
     }

@@ -243,7 +243,7 @@ describe("that a pool is gone", () => {
     const id = world.assignedPool("builders");
     world.emulator.admin.addFault({ operation: "getAgentPool", kind: "status", status: 404 });
     await expect(plane.pools.confirmGone(id)).rejects.toThrow(
-      `could not find out whether agent pool ${id} is gone: it answers 404, yet organization acme lists it`,
+      `could not confirm that agent pool ${id} is gone: it answers 404, yet organization acme lists it`,
     );
   });
 

@@ -1,4 +1,4 @@
-import type { ConnectOptions, PlaneAddress } from "../descriptor";
+import type { ConnectOptions, Credential, PlaneAddress } from "../descriptor";
 import { AccessLists } from "./access-lists";
 import { HcpTerraformApi } from "./api";
 import { Organization } from "./organization";
@@ -16,13 +16,14 @@ export interface HcpTerraformSession {
   readonly projects: Projects;
 }
 
-/** Opens a session. It makes no request. */
+/** Opens an organization of HCP Terraform or of Terraform Enterprise. It makes no request. */
 export function openSession(
   { organization: name, url }: PlaneAddress,
-  token: string,
-  options: ConnectOptions = {},
+  credential: Credential,
+  options: ConnectOptions,
 ): HcpTerraformSession {
-  const api = new HcpTerraformApi(url, token, options);
+  if (!("token" in credential)) throw new TypeError("HCP Terraform takes an API token.");
+  const api = new HcpTerraformApi(url, credential.token, options);
   const organization = new Organization(api, name);
   const poolDocuments = new PoolDocuments(api, organization);
   const projects = new Projects(api, organization);

@@ -3,11 +3,8 @@ import type { PoolDocuments, ScopeList } from "./pool-documents";
 import { listOf } from "./pool-documents";
 import type { PoolResource } from "./wire";
 
-/** Kinds of targets. */
-export const targetKinds = ["workspace", "project"] as const;
-
-/** One of {@link targetKinds}. */
-export type TargetKind = (typeof targetKinds)[number];
+/** What a pool can be assigned to. */
+export type TargetKind = "workspace" | "project";
 
 /** A workspace or project as it concerns assignments. */
 export interface FoundTarget extends AssignedTarget {

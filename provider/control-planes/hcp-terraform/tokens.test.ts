@@ -112,6 +112,26 @@ describe("a token", () => {
   });
 });
 
+describe("the creation of a token", () => {
+  test.each([401, 403, 404])("that is refused with %i blames organization tokens", async (status) => {
+    world.emulator.admin.addFault({ operation: "createAgentToken", kind: "status", status });
+    await expect(plane.tokens.create(pool, "fleet 1")).rejects.toMatchObject({
+      status,
+      advice: expect.stringContaining(
+        "organization tokens cannot create agent tokens, so use a user token or that of a team",
+      ),
+    });
+  });
+
+  test("that is refused for another reason does not", async () => {
+    world.emulator.admin.addFault({ operation: "createAgentToken", kind: "status", status: 422 });
+    await expect(plane.tokens.create(pool, "fleet 1")).rejects.toMatchObject({
+      status: 422,
+      advice: undefined,
+    });
+  });
+});
+
 describe("that a token is gone", () => {
   test("is certain when it answers 404 and the pool's list lacks it", async () => {
     someToken();
@@ -130,7 +150,7 @@ describe("that a token is gone", () => {
     const { id } = someToken();
     world.emulator.admin.addFault({ operation: "getAuthenticationToken", kind: "status", status: 404 });
     await expect(plane.tokens.confirmGone(pool, id)).rejects.toThrow(
-      `could not find out whether agent token ${id} is gone: it answers 404, yet agent pool ${pool} lists it`,
+      `could not confirm that agent token ${id} is gone: it answers 404, yet agent pool ${pool} lists it`,
     );
   });
 

@@ -28,7 +28,7 @@ export class AgentTokens implements Tokens {
   }
 
   async confirmGone(poolId: string, tokenId: string): Promise<void> {
-    const operation = `find out whether agent token ${tokenId} is gone`;
+    const operation = `confirm that agent token ${tokenId} is gone`;
     if (await this.read(tokenId)) {
       throw failure({ operation, message: `agent token ${tokenId} is still there`, advice: "Run again." });
     }
@@ -51,15 +51,15 @@ export class AgentTokens implements Tokens {
   }
 
   async create(poolId: string, description: string): Promise<CreatedToken> {
-    const { data } = await this.api.send(
-      {
-        operation: `create a token "${description}" for agent pool ${poolId}`,
-        method: "POST",
-        path: tokensPath(poolId),
-        body: { data: { type: "authentication-tokens", attributes: { description } } },
-      },
-      one(createdTokenResource),
-    );
+    const call = {
+      operation: `create a token "${description}" for agent pool ${poolId}`,
+      method: "POST",
+      path: tokensPath(poolId),
+      body: { data: { type: "authentication-tokens", attributes: { description } } },
+    } as const;
+    const { data } = await this.api.send(call, one(createdTokenResource)).catch((error: unknown) => {
+      throw hasStatus(error, 401, 403, 404) ? error.withAdvice(organizationTokenAdvice) : error;
+    });
     registerSecret(data.attributes.token);
     const token = toToken(data);
     this.listOf(poolId).change((tokens) => [...tokens.filter(({ id }) => id !== token.id), token]);
@@ -114,6 +114,9 @@ function tokensPath(poolId: string): string {
 
 const mayManageTokens =
   "The pool is there, but this credential may not see its tokens: use that of a user or team that may manage agent pools. An organization token may not.";
+
+const organizationTokenAdvice =
+  "HCP Terraform answers 404 where a token may not do this: organization tokens cannot create agent tokens, so use a user token or that of a team that may manage agent pools; and check that the pool exists.";
 
 function toToken({ id, attributes }: TokenResource): Token {
   return {

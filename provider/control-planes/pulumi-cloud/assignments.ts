@@ -13,7 +13,7 @@ import { InsightsAccounts } from "./insights-accounts";
 import { PolicyGroups } from "./policy-groups";
 import type { PulumiCloudSession } from "./session";
 import { Stacks } from "./stacks";
-import type { TargetKind } from "./target-kind";
+import type { TargetsOfKind } from "./targets";
 
 /**
  * Which stacks, Insights accounts and policy groups use which pool. Whether a deployment that is queued keeps its pool
@@ -21,11 +21,11 @@ import type { TargetKind } from "./target-kind";
  */
 export class PoolAssignments implements Assignments {
   private readonly session: PulumiCloudSession;
-  private readonly kinds: ReadonlyMap<string, TargetKind>;
+  private readonly kinds: ReadonlyMap<string, TargetsOfKind>;
 
   constructor(session: PulumiCloudSession) {
     this.session = session;
-    this.kinds = new Map<string, TargetKind>([
+    this.kinds = new Map<string, TargetsOfKind>([
       ["stack", new Stacks(session)],
       ["insightsAccount", new InsightsAccounts(session)],
       ["policyGroup", new PolicyGroups(session)],
@@ -34,17 +34,17 @@ export class PoolAssignments implements Assignments {
 
   /** No list shows the pools of targets, so each is asked for by itself, always now. */
   async find({ kind, name }: TargetReference): Promise<AssignedTarget | undefined> {
-    return this.kind(kind).find(name);
+    return this.targetsOf(kind).find(name);
   }
 
   async confirmGone({ kind, name }: TargetReference): Promise<void> {
-    if (!(await this.kind(kind).find(name))) return this.kind(kind).confirmVisible();
+    if (!(await this.targetsOf(kind).find(name))) return this.targetsOf(kind).confirmVisible();
     throw this.refusal(`confirm that ${kind} ${name} is gone`, "it is there", "Run again.");
   }
 
   async list(kind: string, filter: TargetFilter = {}, freshness?: Freshness): Promise<readonly Target[]> {
     const isFiltered = filter.tag !== undefined || filter.project !== undefined;
-    if (!isFiltered || kind === "stack") return this.kind(kind).list(filter, freshness);
+    if (!isFiltered || kind === "stack") return this.targetsOf(kind).list(filter, freshness);
     throw this.refusal(
       `list the targets of kind ${kind}`,
       "they cannot be selected by tag or project",
@@ -53,7 +53,7 @@ export class PoolAssignments implements Assignments {
   }
 
   async assign({ kind, id }: AssignedTarget, poolId: string): Promise<{ readonly accessGranted: boolean }> {
-    if (await this.kind(kind).write(id, poolId)) return { accessGranted: false };
+    if (await this.targetsOf(kind).write(id, poolId)) return { accessGranted: false };
     throw this.refusal(
       `assign agent pool ${poolId} to ${kind} ${id}`,
       `there is no ${kind} ${id} in organization ${this.session.organization}, or the token may not see it`,
@@ -68,24 +68,22 @@ export class PoolAssignments implements Assignments {
       throw this.refusal(
         `send ${kind} ${id} to hosted runners`,
         "the API cannot say so: without a pool of its own it uses the organization's default",
-        "Use the fallback inherit.",
+        'Set onDestroy: "inherit".',
       );
     }
     // A target that went away meanwhile has no setting any more; a 404 can also mean that it is hidden from us now.
-    if (!(await this.kind(kind).write(id, undefined))) await this.confirmGone({ kind, name: id });
+    if (!(await this.targetsOf(kind).write(id, undefined))) await this.confirmGone({ kind, name: id });
   }
 
   /**
    * Everything without a pool of its own uses the organization's default, says the vendor's documentation of runners.
    * (The description of policy groups names the hosted pool instead.)
-   *
-   * @param freshness default here: fresh, since what comes out decides whether work moves to hosted runners.
    */
-  async inheritedPool(_target: Target, freshness: Freshness = { fresh: true }): Promise<string | undefined> {
+  async inheritedPool(_target: Target, freshness?: Freshness): Promise<string | undefined> {
     return (await this.session.poolList.read(freshness)).defaultPoolId;
   }
 
-  private kind(kind: string): TargetKind {
+  private targetsOf(kind: string): TargetsOfKind {
     const found = this.kinds.get(kind);
     if (!found) throw new TypeError(`${displayName} has no target of the kind ${kind}.`);
     return found;

@@ -1,6 +1,6 @@
+import { anyAnswer } from "../answer";
 import type { DefaultPool, Freshness } from "../control-plane";
 import { organizationPath, type PulumiCloudSession } from "./session";
-import { anyAnswer } from "./wire";
 
 /** The pool of all work that names none. Its answer to a change does not show it, so the list of pools is asked. */
 export class OrganizationDefaultPool implements DefaultPool {

@@ -198,7 +198,7 @@ describe("Insights accounts of Pulumi Cloud", () => {
 
   it.each([
     ["read Insights account aws-production", {}, "find"],
-    ["assign an agent pool to Insights account aws-production", { [read]: account() }, "assign"],
+    ["assign agent pool p1 to Insights account aws-production", { [read]: account() }, "assign"],
     ["take the agent pool from Insights account aws-production", { [read]: account() }, "release"],
     ["list the Insights accounts of organization acme", {}, "list"],
   ])("that are refused are named: %s", async (operation, answers, call) => {

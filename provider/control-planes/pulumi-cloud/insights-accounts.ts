@@ -1,3 +1,4 @@
+import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { AssignedTarget, Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
@@ -5,8 +6,8 @@ import { ControlPlaneError, hasStatus } from "../error";
 import { displayName } from "./dialect";
 import { readAllPages } from "./pages";
 import type { PulumiCloudSession } from "./session";
-import { confirmSeesAll, type TargetKind } from "./target-kind";
-import { anyAnswer, insightsAccount, insightsAccountList } from "./wire";
+import { confirmSeesAll, type TargetsOfKind } from "./targets";
+import { insightsAccount, insightsAccountList } from "./wire";
 
 export const insightsAccountTarget: TargetDescription = {
   plural: "insightsAccounts",
@@ -26,7 +27,7 @@ const pageSize = 1000;
  * Cloud accounts of Insights, whose scans run in a pool. The API is in preview and knows accounts by name only, so the
  * name is the identity.
  */
-export class InsightsAccounts implements TargetKind {
+export class InsightsAccounts implements TargetsOfKind {
   private readonly session: PulumiCloudSession;
   private readonly accounts: CachedList<Target>;
   /** The service has refused a change without an environment. */
@@ -97,7 +98,7 @@ export class InsightsAccounts implements TargetKind {
   private async patch(name: string, poolId: string | undefined, environment?: string): Promise<void> {
     await this.session.api.send(
       {
-        operation: `${poolId ? "assign an agent pool to" : "take the agent pool from"} Insights account ${name}`,
+        operation: `${poolId ? `assign agent pool ${poolId} to` : "take the agent pool from"} Insights account ${name}`,
         method: "PATCH",
         path: this.path(name),
         body: { agentPoolID: poolId ?? "", environment },

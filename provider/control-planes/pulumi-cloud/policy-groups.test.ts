@@ -85,7 +85,7 @@ describe("policy groups of Pulumi Cloud", () => {
 
   it.each([
     ["read policy group default-policy-group", {}, "find"],
-    ["assign an agent pool to policy group default-policy-group", { [read]: group("audit") }, "assign"],
+    ["assign agent pool p1 to policy group default-policy-group", { [read]: group("audit") }, "assign"],
     ["take the agent pool from policy group default-policy-group", {}, "release"],
     ["list the policy groups of organization acme", {}, "list"],
   ])("that are refused are named: %s", async (operation, answers, call) => {

@@ -1,11 +1,12 @@
+import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { AssignedTarget, Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
 import { ControlPlaneError } from "../error";
 import { displayName } from "./dialect";
 import { organizationPath, type PulumiCloudSession } from "./session";
-import type { TargetKind } from "./target-kind";
-import { anyAnswer, policyGroup, policyGroupList } from "./wire";
+import type { TargetsOfKind } from "./targets";
+import { policyGroup, policyGroupList } from "./wire";
 
 export const policyGroupTarget: TargetDescription = {
   plural: "policyGroups",
@@ -19,7 +20,7 @@ export const policyGroupTarget: TargetDescription = {
 };
 
 /** Policy groups. Only audits run in a pool: preventative groups are evaluated by the command line. */
-export class PolicyGroups implements TargetKind {
+export class PolicyGroups implements TargetsOfKind {
   private readonly session: PulumiCloudSession;
   private readonly auditGroups: CachedList<Target>;
 
@@ -38,7 +39,7 @@ export class PolicyGroups implements TargetKind {
     if (poolId !== undefined) await this.refusePreventative(name, poolId);
     const done = await this.session.api.find(
       {
-        operation: `${poolId ? "assign an agent pool to" : "take the agent pool from"} policy group ${name}`,
+        operation: `${poolId ? `assign agent pool ${poolId} to` : "take the agent pool from"} policy group ${name}`,
         method: "PATCH",
         path: this.path(name),
         body: { agentPoolId: poolId ?? "" },

@@ -3,7 +3,7 @@ import { ControlPlaneError } from "../error";
 import { registerSecret } from "../redact";
 import { displayName } from "./dialect";
 import { organizationPath, type PulumiCloudSession } from "./session";
-import { anyAnswer, createdPool, updatedPool } from "./wire";
+import { createdPool, updatedPool } from "./wire";
 
 /** Agent pools. The one token of a pool is made with it (API: `CreateOrgAgentPool`; there is no other token API). */
 export class AgentPools implements Pools {
@@ -68,21 +68,17 @@ export class AgentPools implements Pools {
 
   /** Without force the service refuses with 400 while deployment settings of a stack name the pool. */
   async delete(poolId: string, { force }: { force: boolean }): Promise<boolean> {
-    const done = await this.session.api.find(
-      {
-        operation: `delete agent pool ${poolId}`,
-        method: "DELETE",
-        path: this.path(poolId),
-        query: { force: force ? "true" : undefined },
-      },
-      anyAnswer,
-    );
+    const deleted = await this.session.api.remove({
+      operation: `delete agent pool ${poolId}`,
+      path: this.path(poolId),
+      query: { force: force ? "true" : undefined },
+    });
     this.session.poolList.change(({ pools, defaultPoolId }) => ({
       pools: pools.filter((known) => known.id !== poolId),
       // The organization reverts to the hosted pool with it.
       defaultPoolId: defaultPoolId === poolId ? undefined : defaultPoolId,
     }));
-    return done ?? false;
+    return deleted;
   }
 
   private changeList(edit: (pools: readonly Pool[]) => readonly Pool[]): void {

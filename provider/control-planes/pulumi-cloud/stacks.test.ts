@@ -149,18 +149,18 @@ describe("stacks of Pulumi Cloud", () => {
     const { assignments, api } = await openCanned({ "*": { body: {} } });
     const failure = await failureOf(assignments.release({ ...prod, poolId: "p1" }, "hosted"));
     expect(failure.message).toBe(
-      "Pulumi Cloud: could not send stack network/prod to hosted runners: the API cannot say so: without a pool of its own it uses the organization's default. Use the fallback inherit.",
+      'Pulumi Cloud: could not send stack network/prod to hosted runners: the API cannot say so: without a pool of its own it uses the organization\'s default. Set onDestroy: "inherit".',
     );
     expect(api.requests).toEqual([]);
   });
 
-  it("inherit the organization's default, which is read now unless told otherwise", async () => {
+  it("inherit the organization's default, which is read now where that is asked", async () => {
     const { assignments, poolId, admin } = await openEmulator();
-    expect(await assignments.inheritedPool(prod)).toBeUndefined();
+    expect(await assignments.inheritedPool(prod, { fresh: true })).toBeUndefined();
     const id = poolId();
     admin.pulumiCloud.setDefaultAgentPool({ organization: "acme", agentPoolId: id });
-    expect(await assignments.inheritedPool(prod, { fresh: false })).toBeUndefined();
-    expect(await assignments.inheritedPool(prod)).toBe(id);
+    expect(await assignments.inheritedPool(prod)).toBeUndefined();
+    expect(await assignments.inheritedPool(prod, { fresh: true })).toBe(id);
   });
 
   it("of other kinds are a mistake of ours", async () => {
@@ -177,7 +177,7 @@ describe("stacks of Pulumi Cloud", () => {
       { [`GET ${settingsRoute}`]: missing },
       "find",
     ],
-    ["assign the agent pool to stack acme/network/prod", {}, "assign"],
+    ["assign agent pool p1 to stack acme/network/prod", {}, "assign"],
     ["take the agent pool from stack acme/network/prod", {}, "release"],
     ["list the stacks of organization acme", {}, "list"],
   ])("that are refused are named: %s", async (operation, answers, call) => {

@@ -1,3 +1,4 @@
+import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { AssignedTarget, Freshness, Target, TargetFilter } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
@@ -5,8 +6,8 @@ import { ControlPlaneError } from "../error";
 import { displayName } from "./dialect";
 import { readAllPages } from "./pages";
 import type { PulumiCloudSession } from "./session";
-import { confirmSeesAll, type TargetKind } from "./target-kind";
-import { anyAnswer, deploymentSettings, stackList } from "./wire";
+import { confirmSeesAll, type TargetsOfKind } from "./targets";
+import { deploymentSettings, stackList } from "./wire";
 
 /** A part of a stack's name: no slash, no space, no pattern, and neither `.` nor `..`, which would lead to other paths. */
 const part = String.raw`(?!\.{1,2}(?:/|$))[^\s/*]+`;
@@ -32,7 +33,7 @@ const pageSize = 1000;
  * The identity of a stack is `project/stack`: its "logical identifier" is in no answer about its settings, nothing can
  * be asked by it, and the description's own example of it is the path.
  */
-export class Stacks implements TargetKind {
+export class Stacks implements TargetsOfKind {
   private readonly session: PulumiCloudSession;
   /** By filter, so that many readers share one listing. */
   private readonly lists = new Map<string, CachedList<Target>>();
@@ -60,7 +61,7 @@ export class Stacks implements TargetKind {
     const { api, organization } = this.session;
     const settings = await api.find(
       {
-        operation: `${poolId ? "assign" : "take"} the agent pool ${poolId ? "to" : "from"} stack ${organization}/${id}`,
+        operation: `${poolId ? `assign agent pool ${poolId} to` : "take the agent pool from"} stack ${organization}/${id}`,
         method: "POST",
         path: this.settingsPath(id),
         body: { agentPoolID: poolId ?? null },

@@ -20,6 +20,7 @@ export function openPlane(
     defaultPool: parts.defaultPool(session) as Required<ReturnType<typeof parts.defaultPool>>,
     agents: parts.agents?.(session) as NonNullable<ReturnType<NonNullable<typeof parts.agents>>>,
     demand: parts.demand?.(session) as NonNullable<ReturnType<NonNullable<typeof parts.demand>>>,
+    organizationId: () => parts.organizationId?.(session),
   };
 }
 

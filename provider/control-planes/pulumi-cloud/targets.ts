@@ -5,7 +5,7 @@ import type { PulumiCloudSession } from "./session";
 import { organizationMetadata } from "./wire";
 
 /** How one kind of target is found, pointed at a pool, and listed. */
-export interface TargetKind {
+export interface TargetsOfKind {
   /** The target by its name, asked for now. Undefined: 404. @throws ControlPlaneError where the name can be none. */
   find(name: string): Promise<AssignedTarget | undefined>;
   /** Points it at a pool; undefined: at none. False: 404. */
