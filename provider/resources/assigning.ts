@@ -24,8 +24,6 @@ export interface Assigning {
   readonly poolId: string;
   /** The pool that state says the target has, and whether we gave it access to that one. */
   readonly former?: { readonly poolId: string; readonly accessGranted: boolean } | undefined;
-  /** The pool that the last refresh has shown: a preview has told that the target is taken back from it. */
-  readonly seenPoolId?: string | undefined;
   /** Take the target from a pool of somebody else. */
   readonly overwrite: boolean;
   /** How long to wait for work that a move would break. Seconds. */
@@ -100,8 +98,6 @@ export interface Releasing {
   /** We gave the target access to the pool. */
   readonly accessGranted: boolean;
   readonly activeWorkTimeoutSeconds: number;
-  /** The resource itself goes on without the target, so what it declared before does not count. Default: false. */
-  readonly ignoreOwnClaims?: boolean;
 }
 
 /** What became of a target that was to leave its pool. */
@@ -119,11 +115,10 @@ export async function releaseTarget(
 ): Promise<Released> {
   const { claims } = context;
   const { poolId, fallback, activeWorkTimeoutSeconds } = releasing;
-  const own = releasing.ignoreOwnClaims ? ownerOf(context) : undefined;
   // This can take a while, and between the look at the target and the change of it no time may pass.
   await claims.resolved();
   return withTarget(plane, reference, context, async (found, key) => {
-    const isDeclared = async () => (await claims.on(key, own)).length > 0;
+    const isDeclared = async () => (await claims.on(key)).length > 0;
     const isToLeave = found?.poolId === poolId && !(await isDeclared());
     const target = isToLeave ? await atRest(plane, found, activeWorkTimeoutSeconds, context) : found;
     if (!target) {
@@ -134,7 +129,7 @@ export async function releaseTarget(
     const staysDeclared = isOurs && (await isDeclared());
     if (isOurs && !staysDeclared) await plane.assignments.release(target, fallback);
     if (releasing.accessGranted || claims.managesAccess(poolKey(plane, poolId))) {
-      const revoke = () => revokeAccess(plane, target, poolId, context, own);
+      const revoke = () => revokeAccess(plane, target, poolId, context);
       // The other resource moves the target in a moment; until then it needs the access that it has.
       if (staysDeclared) claims.onDeparture(key, revoke);
       else await revoke();
@@ -145,20 +140,6 @@ export async function releaseTarget(
       ? "to-hosted-runners"
       : "to-inherited-pool";
   });
-}
-
-/** Whether another resource of the deployment declares the target. */
-export async function isDeclaredElsewhere(
-  plane: ControlPlane,
-  target: { kind: string; id: string },
-  context: LifecycleContext,
-): Promise<boolean> {
-  const key = targetKey(plane, await plane.organizationId(), target);
-  return (await context.claims.on(key, ownerOf(context))).length > 0;
-}
-
-function ownerOf({ subject, urn }: LifecycleContext): { owner: string; urn: string | undefined } {
-  return { owner: subject, urn };
 }
 
 /** Finds the target as it is now and works on it alone. */
@@ -184,10 +165,10 @@ async function withTarget<Result>(
 async function requireFree(
   plane: ControlPlane,
   { kind, id, name, poolId: current }: AssignedTarget,
-  { poolId, former, seenPoolId, overwrite }: Assigning,
+  { poolId, former, overwrite }: Assigning,
   { claims, cancelled }: LifecycleContext,
 ): Promise<void> {
-  if (current === undefined || overwrite || [poolId, former?.poolId, seenPoolId].includes(current)) return;
+  if (current === undefined || overwrite || [poolId, former?.poolId].includes(current)) return;
   const key = poolKey(plane, current);
   // The resource that tells that the pool is ours may be registered a moment later than this one.
   if (!claims.mayTakeFrom(key, { kind, id })) await claims.quiet(cancelled);
@@ -203,9 +184,8 @@ async function revokeAccess(
   target: AssignedTarget,
   poolId: string,
   { claims }: LifecycleContext,
-  own?: { owner: string; urn: string | undefined },
 ): Promise<void> {
-  const isDeclared = (await claims.on(accessKey(poolKey(plane, poolId), target.id), own)).length > 0;
+  const isDeclared = (await claims.on(accessKey(poolKey(plane, poolId), target.id))).length > 0;
   if (!isDeclared) await plane.assignments.revokeAccess?.(target, poolId);
 }
 

@@ -1,5 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Which resource it is: by its URN where that is known, else by its words. */
+export interface Owner {
+  readonly owner: string;
+  readonly urn?: string | undefined;
+}
+
+/** A target that state gives to a pool. */
+export interface HeldTarget {
+  readonly kind: string;
+  readonly id: string;
+  readonly name?: string;
+  /** The resource put the target into the pool's list. */
+  readonly accessGranted?: boolean;
+}
+
 /** What one resource of the program declares. */
 export interface Claim {
   /** Who declares it, for messages: `StackPoolAssignment "network-prod"`. */
@@ -10,6 +25,8 @@ export interface Claim {
   readonly pool?: string | undefined;
   /** The resource manages the pool itself; with `access`, the pool's list of targets too. */
   readonly manages?: "pool" | "access" | undefined;
+  /** How many targets a set may release. Absent: the default. */
+  readonly maxReleases?: number | undefined;
   /** What another resource is to know, for example that a token may be revoked while it is in use. */
   readonly wish?: string | undefined;
   /** No other resource may declare the same, whatever the pool. */
@@ -35,8 +52,8 @@ interface Entry {
  */
 export class Claims {
   private readonly entries = new Map<string, Entry>();
-  private readonly ownPools = new Set<string>();
-  private readonly held = new Set<string>();
+  private readonly ownPools = new Map<string, Owner>();
+  private readonly held = new Map<string, { owner: Owner; target: HeldTarget }>();
   private readonly locks = new Map<string, Lock>();
   private readonly departures = new Map<string, () => Promise<void>>();
   private registering = 0;
@@ -98,15 +115,21 @@ export class Claims {
    * Claims of other resources on a thing.
    * @throws what resolving them throws: as long as it is not known whose a thing is, it must not be taken away.
    */
-  async on(key: string, own?: Pick<Claim, "owner" | "urn">): Promise<Claim[]> {
+  async on(key: string, own?: Owner): Promise<Claim[]> {
     const others = [...this.entries.values()].filter(({ claim }) => !own || !isSameOwner(claim, own));
     const claimed = await Promise.all(others.map(async (entry) => (await keysOf(entry)).includes(key)));
     return others.filter((_, index) => claimed[index]).map(({ claim }) => claim);
   }
 
   /** Notes a pool that state says this deployment manages. */
-  notePool(pool: string): void {
-    this.ownPools.add(pool);
+  notePool(pool: string, owner: Owner): void {
+    this.ownPools.set(pool, owner);
+  }
+
+  /** Whether the resource managed the pool before: one that is made in its place gives it up. */
+  managedBefore(pool: string, owner: Owner): boolean {
+    const before = this.ownPools.get(pool);
+    return before !== undefined && isSameOwner(before, owner);
   }
 
   /** Whether this deployment manages the pool, or did before. */
@@ -126,14 +149,27 @@ export class Claims {
     return this.some((claim) => claim.pool === pool && claim.manages === "access");
   }
 
-  /** Notes that, by state, this deployment assigned the target to the pool, so it may assign it to another one. */
-  noteHeld(pool: string, { kind, id }: { kind: string; id: string }): void {
-    this.held.add(`${pool} ${kind} ${id}`);
+  /** Notes that, by state, a resource assigned the target to the pool, so this deployment may assign it to another one. */
+  noteHeld(pool: string, target: HeldTarget, owner: Owner): void {
+    this.held.set(heldKey(pool, target), { owner, target });
+  }
+
+  /** The targets that the resource assigned to the pool, by its state: what a replacement of it takes over. */
+  heldBy(owner: Owner, pool: string): HeldTarget[] {
+    const prefix = heldKey(pool);
+    return [...this.held]
+      .filter(([key, held]) => key.startsWith(prefix) && isSameOwner(held.owner, owner))
+      .map(([, { target }]) => target);
+  }
+
+  /** The claim that this deployment makes for the same resource: it goes on, or a replacement of it does. */
+  ofOwner(owner: Owner): Claim | undefined {
+    return [...this.entries.values()].find(({ claim }) => isSameOwner(claim, owner))?.claim;
   }
 
   /** Whether the target's pool is this deployment's to change: it manages the pool, or gave the target to it. */
   mayTakeFrom(pool: string, { kind, id }: { kind: string; id: string }): boolean {
-    return this.isOwnPool(pool) || this.held.has(`${pool} ${kind} ${id}`);
+    return this.isOwnPool(pool) || this.held.has(heldKey(pool, { kind, id }));
   }
 
   /** Whether a resource of this deployment has said this for others to know. */
@@ -205,6 +241,10 @@ export class Claims {
   }
 }
 
+function heldKey(pool: string, target?: HeldTarget): string {
+  return target ? `${pool} ${target.kind} ${target.id}` : `${pool} `;
+}
+
 function identityOf({ urn, owner, declared }: Claim): string {
   return urn ?? JSON.stringify([owner, declared]);
 }
@@ -215,7 +255,7 @@ interface Lock {
 }
 
 /** Without a URN the name of the owner has to do: two resources of one kind and name under different parents are rare. */
-function isSameOwner(one: Pick<Claim, "owner" | "urn">, other: Pick<Claim, "owner" | "urn">): boolean {
+function isSameOwner(one: Owner, other: Owner): boolean {
   return one.urn !== undefined && other.urn !== undefined ? one.urn === other.urn : one.owner === other.owner;
 }
 

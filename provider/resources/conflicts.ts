@@ -23,7 +23,7 @@ async function conflictOf(claim: Claim, { claims }: LifecycleContext, asks: bool
       ? `, for ${poolText(other.pool)}; this resource declares it for ${poolText(claim.pool)}`
       : "";
   return [
-    `${other.owner} of this program declares ${thing} too${pools}. Only one of them can hold: remove one${open ? "" : ", or exclude the target where a pattern or tag selects it"}.`,
+    `${other.owner} of this program also declares ${thing}${pools}. Only one of the two can apply: remove one${open ? "" : ", or exclude the target where a pattern or tag selects it"}.`,
   ];
 }
 

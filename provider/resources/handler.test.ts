@@ -94,7 +94,7 @@ describe("a check", () => {
         ({ reason }) => reason,
       );
     expect(await reasonFor({ color: "Red", size: 2 })).toEqual([
-      'Thing "a" of this program also declares color Red, for pool size-1; this resource declares it for pool size-2. Only one of the two can apply: remove one, or exclude the target from the set.',
+      'Thing "a" of this program also declares color Red, for pool size-1; this resource declares it for pool size-2. Only one of the two can apply: remove one.',
     ]);
     expect(await reasonFor({ color: "red", size: 3 })).toEqual([
       expect.stringContaining('Thing "a" of this program also declares the same target (by another name'),

@@ -76,11 +76,13 @@ export class ResourceHandler {
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
+    // The engine checks a replacement twice.
+    const isKnown = context.claims.ofOwner(ownerOf(context)) !== undefined;
     // A resource that exists was compared with others when it was made, and is again when it is updated.
     const asks = previous === undefined;
     const reasons = await conflictsOf(this.declare(inputs, context), context, { asks });
     const conflicts = reasons.map((reason) => ({ property: "", reason }));
-    if (conflicts.length === 0 && previous === undefined) await this.tellPlan(inputs, undefined, context);
+    if (conflicts.length === 0 && asks && !isKnown) await this.tellPlan(inputs, undefined, context);
     return { inputs, violations: conflicts };
   }
 
@@ -116,7 +118,9 @@ export class ResourceHandler {
     if (replaced.size === 0) this.renewClaims(wanted, state, context);
     const needsUpdate =
       replaced.size === 0 && ((await this.lifecycle.needsUpdate?.(state, wanted, context)) ?? false);
-    if (needsUpdate || changes.length > 0) {
+    // A refresh compares, too, and changes nothing.
+    const isDeclared = context.claims.ofOwner(ownerOf(context)) !== undefined;
+    if (isDeclared && (needsUpdate || all.length > 0)) {
       const isReplaced = replaced.size > 0;
       await this.tellPlan(wanted, isReplaced ? undefined : state, context, isReplaced ? state : undefined);
     }
@@ -180,12 +184,12 @@ export class ResourceHandler {
   }
 
   /** What state holds is this deployment's to move, also when a replacement does it. */
-  private noteHeld(state: Properties, { claims, connections }: LifecycleContext): void {
+  private noteHeld(state: Properties, { claims, connections, subject, urn }: LifecycleContext): void {
     const { controlPlane } = state as unknown as Pinned;
     for (const { poolId, target } of this.lifecycle.holds?.(state) ?? []) {
       const pool = poolKey({ kind: controlPlane.kind, url: connections.urlOf(controlPlane) }, poolId);
-      if (target) claims.noteHeld(pool, target);
-      else claims.notePool(pool);
+      if (target) claims.noteHeld(pool, target, { owner: subject, urn });
+      else claims.notePool(pool, { owner: subject, urn });
     }
   }
 
@@ -238,6 +242,10 @@ export class ResourceHandler {
       typeof serviceUrl === "string" && known.url === undefined ? { ...known, url: serviceUrl } : known;
     return connections.isSame(pinned, next);
   }
+}
+
+function ownerOf({ subject, urn }: LifecycleContext): { owner: string; urn: string | undefined } {
+  return { owner: subject, urn };
 }
 
 /** What is under way is finished, and nothing new begins. */

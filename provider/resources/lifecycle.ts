@@ -1,5 +1,5 @@
 import type { Connections } from "../control-planes/connect";
-import type { Claim, Claims } from "./claims";
+import type { Claim, Claims, HeldTarget } from "./claims";
 import type { ResourceDefinition } from "./definition";
 import type { Violation } from "./violation";
 
@@ -43,7 +43,7 @@ export interface CheckContext {
 /** A pool that a resource manages; with `target`, a pool to which it assigned that target. */
 export interface Held {
   readonly poolId: string;
-  readonly target?: { readonly kind: string; readonly id: string };
+  readonly target?: HeldTarget;
 }
 
 /** A resource that was just made. */

@@ -52,7 +52,9 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
 
   holds(state) {
     const { kind, name } = targetIn(state);
-    return [{ poolId: state.poolId, target: { kind, id: name } }];
+    const target = { kind, id: name };
+    // What a refresh has shown at another pool is taken back.
+    return [state.poolId, poolIdOf(state.pool)].map((poolId) => ({ poolId, target }));
   },
 
   /** A name and an id of one thing are one target. */
@@ -132,8 +134,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     if (isThere) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
     await requirePool(plane, poolId);
     const former = { poolId: state.poolId, accessGranted };
-    const assigning = { ...inputs, poolId, former, seenPoolId: poolIdOf(state.pool) };
-    const assigned = await assignTarget(plane, targetIn(state), assigning, context);
+    const assigned = await assignTarget(plane, targetIn(state), { ...inputs, poolId, former }, context);
     return {
       ...inputs,
       poolId,

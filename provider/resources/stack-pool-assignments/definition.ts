@@ -69,7 +69,7 @@ export const stackPoolAssignments = defineResource({
       .min(0, "must be at least 0")
       .optional()
       .describe(
-        "How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.",
+        "How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.",
       ),
     overwrite,
     onDestroy,
@@ -93,6 +93,10 @@ export const stackPoolAssignments = defineResource({
       .describe(
         "HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in.",
       ),
+    declaredAs: z
+      .string()
+      .optional()
+      .describe("The resource of the program; a set that takes the place of another one is known by it."),
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane", "pool"],

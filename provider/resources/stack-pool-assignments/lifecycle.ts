@@ -1,5 +1,5 @@
 import type { AssignedTarget, ControlPlane, Target } from "../../control-planes/control-plane";
-import { hasStatus } from "../../control-planes/error";
+import { hasStatus, messageOf } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { assignmentKeys } from "../assigning";
 import { organizationText, poolKey } from "../claim-keys";
@@ -9,12 +9,13 @@ import { eachInParallel } from "../in-parallel";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
-import { listOfTargets, pluralOf, stackWithoutOrganization, targetText } from "../targets";
-import { converge, differenceTo, releaseMembers } from "./converge";
+import { listOfTargets, pluralOf, stackWithoutOrganization, targetFromText, targetText } from "../targets";
+import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
+import { mostReleases, releaseSet } from "./release";
 import { assignmentsRules } from "./rules";
-import { describeSelector, select, selectorsOf } from "./selection";
+import { describeSelector, identityOf, select, selectorsOf } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -46,6 +47,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         owner: subject,
         urn,
         pool: poolKey({ kind, url }, poolId),
+        ...(inputs.maxReleases !== undefined && { maxReleases: inputs.maxReleases }),
         declared: selectorsOf(inputs.targets).map(
           ({ kind: target, by, text }) =>
             `${target} ${by === "name" ? text : `with ${by} ${text}`} of ${organization}`,
@@ -63,25 +65,37 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     ];
   },
 
-  holds: (state) => [...membersOf(state).values()].map((target) => ({ poolId: state.poolId, target })),
+  holds(state) {
+    const held = [...membersOf(state).values()].map((target) => ({ poolId: state.poolId, target }));
+    // What a refresh has shown at another pool is taken back.
+    const drifted = Object.entries(state.elsewhere ?? {}).map(([text, poolId]) => ({
+      poolId,
+      target: { ...targetFromText(text), id: state.targetIds?.[text] ?? targetFromText(text).name },
+    }));
+    return [...held, ...drifted];
+  },
+
+  /** What leaves a set is given back when the old resource is deleted: not before everything else is declared. */
+  async replaces(state, inputs, context) {
+    const { toRelease } = await differenceTo(connectPinned(context, state), state, inputs);
+    return toRelease.length > 0 ? ["targets"] : [];
+  },
 
   async needsUpdate(state, inputs, context) {
-    const { toAssign, toRelease } = await differenceTo(connectPinned(context, state), state, inputs);
-    return toAssign.length + toRelease.length > 0;
+    const { toAssign } = await differenceTo(connectPinned(context, state), state, inputs);
+    return toAssign.length > 0;
   },
 
   async plan(inputs, state, context, replaced) {
     const plane = context.connections.connect(inputs.controlPlane);
+    const poolId = poolIdOf(inputs.pool);
     const nothing = { assigned: [], accessGranted: [] };
-    const { toAssign, toRelease, selected } = await differenceTo(plane, state ?? nothing, inputs);
-    const pool = await describePool(plane, poolIdOf(inputs.pool));
-    const leaving = replaced && (await leavingWith(replaced, selected.targets, plane, context));
+    const before = state ?? (replaced?.poolId === poolId ? replaced : nothing);
+    const { toAssign, selected } = await differenceTo(plane, before, inputs);
+    const pool = await describePool(plane, poolId);
     return [
       ...(toAssign.length > 0 ? [`assigns ${countOf(toAssign)} to ${pool}: ${listOfTargets(toAssign)}`] : []),
-      ...(toRelease.length > 0
-        ? [`releases ${countOf(toRelease)} from ${pool}: ${listOfTargets(toRelease)}`]
-        : []),
-      ...(leaving ?? []),
+      ...(replaced ? await leavingWith(replaced, inputs, selected.targets, plane, context) : []),
       ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
     ];
   },
@@ -91,8 +105,9 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const poolId = poolIdOf(inputs.pool);
     await requirePool(plane, poolId);
     const id = makeId(inputs.controlPlane, "assignments", poolId);
-    const nothing: State = { ...inputs, poolId, serviceUrl: plane.url, assigned: [], accessGranted: [] };
-    return { id, state: await converge(id, plane, nothing, inputs, context) };
+    const kept = stateOf(await keptOf(plane, poolId, inputs, context));
+    const start: State = { ...inputs, poolId, serviceUrl: plane.url, ...kept };
+    return { id, state: await converge(id, plane, start, inputs, context) };
   },
 
   async read(id, known, context) {
@@ -101,7 +116,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = known.poolId ?? rest[1] ?? "";
     const candidates = knownMembers(known) ?? (await everyTarget(plane));
-    const { held, elsewhere } = await whereAre(plane, poolId, candidates, context);
+    const { held, drifted } = await whereAre(plane, poolId, candidates, context);
     if (held.length === 0 && !known.targets) return undefined;
     const inputs: Inputs = inputsWithDefaults(stackPoolAssignments, {
       ...known,
@@ -109,10 +124,11 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       pool: known.pool ?? canonicalPool(controlPlane, poolId),
       targets: known.targets ?? listByKind(held),
     });
-    const state = { ...inputs, poolId, serviceUrl: plane.url, ...stateOf(held) };
+    const { declaredAs } = known;
+    const state = { ...inputs, poolId, serviceUrl: plane.url, ...stateOf(held), ...(declaredAs && { declaredAs }) };
     // An import takes what the pool has, and nothing is missing from that.
-    const isDrift = known.assigned !== undefined && Object.keys(elsewhere).length > 0;
-    return { id, inputs, state: { ...state, ...(isDrift && { elsewhere }) } };
+    const drift = known.assigned !== undefined && drifted.length > 0 ? driftOf(drifted, state.targetIds) : undefined;
+    return { id, inputs, state: { ...state, ...drift } };
   },
 
   async update(id, state, inputs, context) {
@@ -120,32 +136,50 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(_id, state, context) {
-    const plane = connectPinned(context, state);
-    const releasing = inputsWithDefaults(stackPoolAssignments, state);
-    const { failed } = await releaseMembers(
-      plane,
-      [...membersOf(state).values()],
-      { ...releasing, poolId: state.poolId },
-      context,
-    );
-    if (failed.length > 0) throw new Error(failed.map(({ error }) => messageOf(error)).join("\n"));
+    await releaseSet(connectPinned(context, state), state, context);
   },
 };
+
+/** What a set has of the one whose place it takes, and still selects. */
+async function keptOf(
+  plane: ControlPlane,
+  poolId: string,
+  inputs: Inputs,
+  { claims, subject, urn }: LifecycleContext,
+): Promise<Member[]> {
+  const held = claims.heldBy({ owner: subject, urn }, poolKey(plane, poolId));
+  if (held.length === 0) return [];
+  const members = held.map(({ kind, id, name = id, accessGranted = false }) => ({
+    kind,
+    id,
+    name,
+    accessGranted,
+  }));
+  const { targets } = await select(plane, inputs, byText(members));
+  return members.filter((member) => targets.has(identityOf(member)));
+}
 
 /** What a set that is replaced gives back: the members that the new one does not select. */
 async function leavingWith(
   replaced: State,
+  inputs: Inputs,
   selected: ReadonlyMap<string, Target>,
   plane: ControlPlane,
   { connections }: LifecycleContext,
 ): Promise<string[]> {
-  const isSamePlane = connections.connect(replaced.controlPlane) === plane;
-  const leaving = [...membersOf(replaced)]
-    .filter(([identity]) => !isSamePlane || !selected.has(identity))
+  const former = connections.connect(replaced.controlPlane);
+  const members = membersOf(replaced);
+  const leaving = [...members]
+    .filter(([identity]) => former !== plane || !selected.has(identity))
     .map(([, member]) => member);
   if (leaving.length === 0) return [];
-  const pool = await describePool(connections.connect(replaced.controlPlane), replaced.poolId);
-  return [`releases ${countOf(leaving)} from ${pool}: ${listOfTargets(leaving)}`];
+  const pool = await describePool(former, replaced.poolId);
+  const most = mostReleases(inputs, members.size);
+  const limit =
+    leaving.length > most
+      ? ` (at most ${most} are allowed; what other resources declare does not count)`
+      : "";
+  return [`releases ${countOf(leaving)} from ${pool}${limit}: ${listOfTargets(leaving)}`];
 }
 
 /** The targets that a state knows, also those that an earlier refresh found at another pool. */
@@ -161,7 +195,7 @@ async function whereAre(
   poolId: string,
   candidates: readonly Member[],
   { warn, subject }: LifecycleContext,
-): Promise<{ held: Member[]; elsewhere: Record<string, string> }> {
+): Promise<{ held: Member[]; drifted: AssignedTarget[] }> {
   const { done, failed } = await eachInParallel(
     candidates,
     async (member): Promise<AssignedTarget | undefined> => {
@@ -187,12 +221,18 @@ async function whereAre(
       name: result?.name ?? item.name,
       accessGranted: result?.access === "list" && item.accessGranted,
     }));
-  const elsewhere = done.flatMap(({ result }) =>
-    result?.poolId === undefined || result.poolId === poolId ? [] : [[targetText(result), result.poolId]],
+  const drifted = done.flatMap(({ result }) =>
+    result?.poolId === undefined || result.poolId === poolId ? [] : [result],
   );
+  return { held: [...held, ...unreadable.map(({ item }) => item)], drifted };
+}
+
+/** How a state holds targets that are at another pool now. */
+function driftOf(drifted: readonly AssignedTarget[], targetIds: State["targetIds"]) {
+  const ids = drifted.filter(({ id, name }) => id !== name).map((target) => [targetText(target), target.id]);
   return {
-    held: [...held, ...unreadable.map(({ item }) => item)],
-    elsewhere: Object.fromEntries(elsewhere) as Record<string, string>,
+    elsewhere: Object.fromEntries(drifted.map((target) => [targetText(target), target.poolId ?? ""])),
+    targetIds: { ...targetIds, ...(Object.fromEntries(ids) as Record<string, string>) },
   };
 }
 
@@ -224,6 +264,3 @@ function countOf(targets: readonly unknown[]): string {
   return targets.length === 1 ? "1 target" : `${targets.length} targets`;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
