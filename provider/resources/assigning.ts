@@ -7,9 +7,9 @@ import type {
 } from "../control-planes/control-plane";
 import { describePlane } from "../control-planes/planes";
 import { atRest } from "./active-work";
+import { accessKey, poolKey, targetKey } from "./claim-keys";
 import type { LifecycleContext } from "./lifecycle";
-import { poolNamed } from "./pool-reference";
-import { accessKey, poolKey, targetKey } from "./service-pin";
+import { describePool } from "./pool-reference";
 
 /** The target that a name or an id stands for. Where the name is the identity, nothing is asked. */
 export async function identify(plane: ControlPlane, reference: TargetReference): Promise<Target | undefined> {
@@ -24,6 +24,8 @@ export interface Assigning {
   readonly poolId: string;
   /** The pool that state says the target has, and whether we gave it access to that one. */
   readonly former?: { readonly poolId: string; readonly accessGranted: boolean } | undefined;
+  /** The pool that the last refresh has shown: a preview has told that the target is taken back from it. */
+  readonly seenPoolId?: string | undefined;
   /** Take the target from a pool of somebody else. */
   readonly overwrite: boolean;
   /** How long to wait for work that a move would break. Seconds. */
@@ -170,8 +172,8 @@ async function withTarget<Result>(
   const found = await plane.assignments.find(reference, { fresh: true });
   if (!found) return work(undefined, "");
   const key = targetKey(plane, await plane.organizationId(), found);
-  return claims.exclusively(key, seenAt, async (isOutdated) => {
-    const now = isOutdated
+  return claims.exclusively(key, seenAt, async (changedSince) => {
+    const now = changedSince
       ? await plane.assignments.find({ ...reference, name: found.id }, { fresh: true })
       : found;
     return work(now, key);
@@ -182,15 +184,15 @@ async function withTarget<Result>(
 async function requireFree(
   plane: ControlPlane,
   { kind, id, name, poolId: current }: AssignedTarget,
-  { poolId, former, overwrite }: Assigning,
+  { poolId, former, seenPoolId, overwrite }: Assigning,
   { claims, cancelled }: LifecycleContext,
 ): Promise<void> {
-  if (current === undefined || current === poolId || current === former?.poolId || overwrite) return;
+  if (current === undefined || overwrite || [poolId, former?.poolId, seenPoolId].includes(current)) return;
   const key = poolKey(plane, current);
   // The resource that tells that the pool is ours may be registered a moment later than this one.
   if (!claims.mayTakeFrom(key, { kind, id })) await claims.quiet(cancelled);
   if (claims.mayTakeFrom(key, { kind, id })) return;
-  const [theirs, ours] = await Promise.all([poolNamed(plane, current), poolNamed(plane, poolId)]);
+  const [theirs, ours] = await Promise.all([describePool(plane, current), describePool(plane, poolId)]);
   throw new Error(
     `${plane.displayName}: ${kind} ${name} is assigned to ${theirs}, which this deployment does not manage, and was not moved to ${ours}. If it shall move, set overwrite: true; if it shall stay, leave it out here.`,
   );

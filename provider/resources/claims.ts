@@ -20,7 +20,7 @@ export interface Claim {
   resolve(): Promise<readonly string[]>;
 }
 
-/** Time without a question of the engine after which the program counts as registered, and the longest wait for that. Milliseconds. */
+/** A program counts as fully registered once no check or diff has run for this long; and the longest wait for that. Milliseconds. */
 const quietTime = 500;
 const longestWait = 5_000;
 
@@ -55,7 +55,7 @@ export class Claims {
     if (this.entries.has(identityOf(claim))) this.declare(claim);
   }
 
-  /** A claim of another resource that cannot hold beside this one, and the thing that both declare, as it is worded. */
+  /** Another resource's claim that contradicts this one, and the thing that both name in the same words. */
   conflictWith({ pool, declared, exclusive, ...own }: Claim): { claim: Claim; thing: string } | undefined {
     for (const { claim } of this.entries.values()) {
       const wantOtherPools = claim.pool !== undefined && pool !== undefined && claim.pool !== pool;
@@ -126,7 +126,7 @@ export class Claims {
     return this.some((claim) => claim.pool === pool && claim.manages === "access");
   }
 
-  /** Notes that state gives a target to a pool: it may move to another one. */
+  /** Notes that, by state, this deployment assigned the target to the pool, so it may assign it to another one. */
   noteHeld(pool: string, { kind, id }: { kind: string; id: string }): void {
     this.held.add(`${pool} ${kind} ${id}`);
   }
@@ -145,7 +145,7 @@ export class Claims {
     return [...this.entries.values()].some(({ claim }) => holds(claim));
   }
 
-  /** Does the work by which the engine learns of a resource: what is taken away waits for it. */
+  /** Runs a check or diff, and counts it as registration under way: {@link quiet} waits until none is. */
   async whileRegistering<Result>(work: () => Promise<Result>): Promise<Result> {
     this.registering += 1;
     try {
@@ -181,12 +181,12 @@ export class Claims {
   /**
    * Works on a thing alone.
    * @param seenAt when the caller last began to look at it (Unix time in milliseconds).
-   * @param work is told whether somebody else of this deployment has worked on it since.
+   * @param work is told whether another resource of this deployment has worked on it since.
    */
   async exclusively<Result>(
     key: string,
     seenAt: number,
-    work: (isOutdated: boolean) => Promise<Result>,
+    work: (changedSince: boolean) => Promise<Result>,
   ): Promise<Result> {
     const lock = this.locks.get(key) ?? { tail: Promise.resolve(), releasedAt: 0 };
     this.locks.set(key, lock);

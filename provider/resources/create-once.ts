@@ -18,7 +18,7 @@ export interface CreateOnce<Thing, Result> {
   create(mark: string, noteId: (id: string) => void): Promise<Result>;
   /** What carries one of the marks, looked for afresh; each thing once. */
   find(marks: readonly string[]): Promise<readonly Thing[]>;
-  /** Takes what was made although the answer got lost. Absent where a secret was in the answer: it serves nobody then. */
+  /** Takes over what a request made whose answer was lost. Absent where the answer held a secret: without it the thing is useless, and is removed. */
   recover?(thing: Thing): Promise<Result>;
   remove(thing: Thing): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface CreateOnce<Thing, Result> {
 /** Creates that are tried in a row when each one's answer gets lost. */
 const attempts = 3;
 
-/** How long it is looked for what a request has made whose answer got lost: a proxy may pass it on late. Milliseconds. */
+/** How long to search for the result of a request whose answer was lost, since a proxy may deliver the request late. Milliseconds. */
 const lookTime = 2_500;
 const lookInterval = 250;
 

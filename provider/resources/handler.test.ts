@@ -94,10 +94,10 @@ describe("a check", () => {
         ({ reason }) => reason,
       );
     expect(await reasonFor({ color: "Red", size: 2 })).toEqual([
-      'Thing "a" of this program declares color Red too: it to pool size-1, this one to pool size-2. Only one of them can hold: remove one.',
+      'Thing "a" of this program also declares color Red, for pool size-1; this resource declares it for pool size-2. Only one of the two can apply: remove one, or exclude the target from the set.',
     ]);
     expect(await reasonFor({ color: "red", size: 3 })).toEqual([
-      expect.stringContaining('Thing "a" of this program declares the same target, by another name'),
+      expect.stringContaining('Thing "a" of this program also declares the same target (by another name'),
     ]);
     expect(told).toHaveLength(1);
     expect(await reasonFor({ color: "blue", size: 2 })).toEqual([]);
@@ -106,7 +106,7 @@ describe("a check", () => {
   it("goes on with a warning where the plan cannot be told", async () => {
     const { handler, context, warnings } = handlerOf({ plan: () => Promise.reject(new Error("no network")) });
     expect((await handler.check({ controlPlane: address }, context)).violations).toEqual([]);
-    expect(warnings).toEqual(['Thing "a": what it does could not be looked up: no network']);
+    expect(warnings).toEqual(['Thing "a": the preview could not look up what would change: no network']);
   });
 });
 
@@ -240,7 +240,7 @@ describe("a create and an update", () => {
     expect(await context.claims.on("key red known")).toHaveLength(1);
     const other = { ...context, subject: 'Thing "b"' };
     await expect(handler.create(state({ color: "red", size: 2 }), other)).rejects.toThrow(
-      'Thing "b": Thing "a" of this program declares color red too',
+      'Thing "b": Thing "a" of this program also declares color red',
     );
     const third = { ...context, subject: 'Thing "c"' };
     await expect(handler.update("1", state(), state({ color: "red", size: 3 }), third)).rejects.toThrow(

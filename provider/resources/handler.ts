@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { ControlPlaneAddress } from "../control-planes/connect";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
 import { checkInputs, containsUnknown, withDefaults } from "./check";
+import { poolKey } from "./claim-keys";
 import type { Claim } from "./claims";
+import { conflictsOf } from "./conflicts";
 import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
-import { type Pinned, poolKey, requirePinned } from "./service-pin";
+import { type Pinned, requirePinned } from "./service-pin";
 import type { Violation } from "./violation";
 
 /** What a check gives: inputs with defaults and in canonical form, and what is wrong with them. */
@@ -74,7 +76,10 @@ export class ResourceHandler {
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
-    const conflicts = await this.conflicts(inputs, context, undefined, previous === undefined);
+    // A resource that exists was compared with others when it was made, and is again when it is updated.
+    const asks = previous === undefined;
+    const reasons = await conflictsOf(this.declare(inputs, context), context, { asks });
+    const conflicts = reasons.map((reason) => ({ property: "", reason }));
     if (conflicts.length === 0 && previous === undefined) await this.tellPlan(inputs, undefined, context);
     return { inputs, violations: conflicts };
   }
@@ -119,6 +124,7 @@ export class ResourceHandler {
   }
 
   async create(inputs: Properties, context: LifecycleContext): Promise<Created<Properties>> {
+    requireRunning(context, "created");
     await this.requireNoConflict(inputs, context);
     const created = await this.lifecycle.create(inputs, context);
     this.declare(inputs, context, created.state);
@@ -139,13 +145,15 @@ export class ResourceHandler {
     inputs: Properties,
     context: LifecycleContext,
   ): Promise<Properties> {
+    requireRunning(context, "updated");
     await this.requireNoConflict(inputs, context, state);
     const updated = await this.lifecycle.update(id, state, inputs, context);
     this.declare(inputs, context, updated);
     return updated;
   }
 
-  delete(id: string, state: Properties, context: LifecycleContext): Promise<void> {
+  async delete(id: string, state: Properties, context: LifecycleContext): Promise<void> {
+    requireRunning(context, "deleted");
     return this.lifecycle.delete(id, state, context);
   }
 
@@ -161,30 +169,14 @@ export class ResourceHandler {
     for (const claim of this.lifecycle.claims?.(wanted, context, state) ?? []) context.claims.renew(claim);
   }
 
-  /**
-   * Notes what is declared; what another resource declares for another pool is a violation.
-   * @param asks whether the control plane may be asked, for names and ids of one thing. A resource that exists was
-   * compared when it was made, and is again when it is updated.
-   */
-  private async conflicts(
-    inputs: Properties,
-    context: LifecycleContext,
-    state?: Properties,
-    asks = true,
-  ): Promise<Violation[]> {
-    const claims = this.declare(inputs, context, state);
-    const conflicts = claims.map((claim) => conflictOf(claim, context, asks));
-    const reasons = (await Promise.all(conflicts)).flat();
-    return reasons.map((reason) => ({ property: "", reason }));
-  }
-
+  /** @throws Error where another resource of the program declares the same for another pool. */
   private async requireNoConflict(
     inputs: Properties,
     context: LifecycleContext,
     state?: Properties,
   ): Promise<void> {
-    const [conflict] = await this.conflicts(inputs, context, state);
-    if (conflict) throw new Error(`${context.subject}: ${conflict.reason}`);
+    const [reason] = await conflictsOf(this.declare(inputs, context, state), context);
+    if (reason !== undefined) throw new Error(`${context.subject}: ${reason}`);
   }
 
   /** What state holds is this deployment's to move, also when a replacement does it. */
@@ -207,7 +199,9 @@ export class ResourceHandler {
     const sentences = await this.lifecycle
       .plan?.(inputs, state, context, replaced)
       .catch((error: unknown) => {
-        context.warn(`${context.subject}: what it does could not be looked up: ${messageOf(error)}`);
+        context.warn(
+          `${context.subject}: the preview could not look up what would change: ${messageOf(error)}`,
+        );
         return [];
       });
     for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
@@ -246,23 +240,9 @@ export class ResourceHandler {
   }
 }
 
-async function conflictOf(claim: Claim, { claims }: LifecycleContext, asks: boolean): Promise<string[]> {
-  const open = claims.conflictWith(claim);
-  const other = open?.claim ?? (asks ? await claims.hiddenConflictWith(claim) : undefined);
-  if (!other) return [];
-  const thing = open?.thing ?? "the same target, by another name, by its id or in a pattern,";
-  const pools =
-    other.pool && claim.pool && other.pool !== claim.pool
-      ? `: it to ${poolText(other.pool)}, this one to ${poolText(claim.pool)}`
-      : "";
-  return [
-    `${other.owner} of this program declares ${thing} too${pools}. Only one of them can hold: remove one${open ? "" : ", or exclude the target where a pattern or tag selects it"}.`,
-  ];
-}
-
-/** The vendor's id of the pool of a claim. */
-function poolText(pool: string): string {
-  return `pool ${pool.split(" ").at(-1)}`;
+/** What is under way is finished, and nothing new begins. */
+function requireRunning({ cancelled, subject }: LifecycleContext, done: string): void {
+  if (cancelled?.aborted) throw new Error(`${subject} was not ${done}: the deployment was cancelled.`);
 }
 
 function inputsIn(shape: Readonly<Record<string, unknown>>, properties: Properties): Properties {

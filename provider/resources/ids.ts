@@ -30,10 +30,16 @@ export function parseId(id: string): ParsedId | undefined {
  */
 export function requireId(id: string, form: string, parts?: number): ParsedId {
   const parsed = parseId(id);
-  if (parsed && (parts === undefined || parsed.rest.length === parts)) return parsed;
+  if (parsed && (parts === undefined || (parsed.rest.length === parts && hasForm(parsed, form))))
+    return parsed;
   throw new Error(
     `"${id}" is not an id of this resource: expected <control plane>/<organization>/${form}, for example ${makeId({ kind: "pulumi-cloud", organization: "acme" }, form)}; control planes are ${controlPlaneKinds.join(", ")}.`,
   );
+}
+
+/** Parts of the form that are no placeholders stand in the id as they are. */
+function hasForm({ rest }: ParsedId, form: string): boolean {
+  return form.split("/").every((part, index) => part.startsWith("<") || part === rest[index]);
 }
 
 function isKind(text: string | undefined): text is ControlPlaneKind {

@@ -7,7 +7,10 @@ import { runnerPoolLifecycle } from "./runner-pool/lifecycle";
 import { stackPoolAssignmentLifecycle } from "./stack-pool-assignment/lifecycle";
 import { stackPoolAssignmentsLifecycle } from "./stack-pool-assignments/lifecycle";
 
-/** Every custom resource by its name. A new one is a folder and a line here. */
+/**
+ * Every custom resource by its name. A new one is a folder, a line here, and an export in adapters/dynamic/index.ts, whose
+ * names stand in users' states.
+ */
 export const lifecycles = {
   RunnerPool: runnerPoolLifecycle,
   PoolToken: poolTokenLifecycle,

@@ -40,7 +40,7 @@ export interface CheckContext {
   readonly rotation?: RotationPart | undefined;
 }
 
-/** A pool that a resource manages or, with a target, has given that target to. */
+/** A pool that a resource manages; with `target`, a pool to which it assigned that target. */
 export interface Held {
   readonly poolId: string;
   readonly target?: { readonly kind: string; readonly id: string };

@@ -32,8 +32,9 @@ export function poolRules(
       },
     ];
   }
-  // An env zero organization may be given by name in one place and by id in the other.
-  if (address.kind !== "env-zero" && address.organization && pool.organization !== address.organization) {
+  // Where an organization has an id besides its name, one place may name it and the other give the id.
+  const hasAliases = address.kind && describePlane(address.kind).parts.organizationId !== undefined;
+  if (!hasAliases && address.organization && pool.organization !== address.organization) {
     return [
       {
         property: "pool",
@@ -56,7 +57,7 @@ export async function requirePool(plane: ControlPlane, poolId: string): Promise<
 }
 
 /** A pool in words: its name where it is known, and its id. */
-export async function poolNamed(plane: ControlPlane, poolId: string): Promise<string> {
+export async function describePool(plane: ControlPlane, poolId: string): Promise<string> {
   const pool = await plane.pools.find(poolId).catch(() => undefined);
   return pool ? `pool "${pool.name}" (${poolId})` : `pool ${poolId}`;
 }

@@ -95,7 +95,7 @@ export function nameRules(
   if (!target) return [];
   const literal = hasPatterns ? name.replaceAll("*", "x") : name;
   if (target.name.pattern.test(literal) && !literal.split("/").some(isPathStep)) return [];
-  return [{ property, reason: `"${name}" is no ${kind}: ${target.name.words}` }];
+  return [{ property, reason: `"${name}" is not a valid ${kind}: use ${target.name.words}` }];
 }
 
 /** `.` and `..` would lead to another path of the API. */

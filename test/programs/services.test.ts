@@ -36,7 +36,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
     const first = await stack.up();
     expect(first.result).toBe("failed");
     const sentence =
-      /StackPoolAssignments? "(single|set)" of this program declares .*workspace network-dev.* too/;
+      /StackPoolAssignments? "(single|set)" of this program also declares .*workspace network-dev.* too/;
     expect(errorsOf(first)).toMatch(sentence);
     expect(errorsOf(first)).toContain("single");
     expect(errorsOf(first)).toContain("set");
@@ -52,7 +52,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
       new pools.RunnerPool("one", { controlPlane: address.hcp, name: "builders" });
       new pools.RunnerPool("other", { controlPlane: address.hcp, name: "builders" });`;
     project.write(form.program(emulator, sameName));
-    expect(errorsOf(await stack.preview())).toMatch(/RunnerPool "(one|other)" of this program declares/);
+    expect(errorsOf(await stack.preview())).toMatch(/RunnerPool "(one|other)" of this program also declares/);
   });
 
   scenario("names in a preview what is assigned, what is released, and what selects nothing", async () => {
@@ -69,10 +69,12 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
       ),
     );
     const told = messagesOf(expectSuccess(await stack.preview()));
-    expect(told).toMatch(/StackPoolAssignments "set" assigns 3 to pool "builders"/);
+    expect(told).toMatch(/StackPoolAssignments "set" assigns 3 targets to pool "builders"/);
     expect(told).toMatch(/stack network\/prod/);
     expect(told).toMatch(/aws-production/);
-    expect(told).toMatch(/StackPoolAssignments "set" takes 2 from pool "builders".*app\/dev.*app\/prod/);
+    expect(told).toMatch(
+      /StackPoolAssignments "set" releases 2 targets from pool "builders".*app\/dev.*app\/prod/,
+    );
     expect(told).toMatch(/targets\.stacks\[1\] \("none\/\*"\) selects nothing at present/);
     project.write(form.program(emulator, program({ targets: { stacks: ["none/*"] }, maxReleases: 1 })));
     expect(errorsOf(await stack.up())).toMatch(

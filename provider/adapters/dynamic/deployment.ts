@@ -31,11 +31,6 @@ export class Deployment {
     this.cancellation.abort();
   }
 
-  /** @throws Error once the deployment was cancelled. */
-  requireRunning(what: string): void {
-    if (this.cancellation.signal.aborted) throw new Error(`did not ${what}: the deployment was cancelled.`);
-  }
-
   /** What a lifecycle may use, with the name that the resource has in the program. */
   contextNamed(type: string, name: string | undefined, connections: Connections): LifecycleContext {
     return this.context(name === undefined ? type : `${type} "${name}"`, connections);

@@ -74,7 +74,6 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
     async create(given: Properties) {
       const inputs = own(given);
       return reporting(wire, given, async () => {
-        deployment.requireRunning(`create this ${name}`);
         const { id, state } = await handler.create(inputs, contextFor(inputs));
         return { id, outs: wire(state) };
       });
@@ -91,7 +90,6 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
     async update(id, olds: Properties, news: Properties) {
       const inputs = own(news);
       return reporting(wire, news, async () => {
-        deployment.requireRunning(`update ${id}`);
         return { outs: wire(await handler.update(id, own(olds), inputs, contextFor(inputs))) };
       });
     },
@@ -99,7 +97,6 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
     async delete(id, state: Properties) {
       const known = own(state);
       return reporting(wire, state, async () => {
-        deployment.requireRunning(`delete ${id}`);
         await handler.delete(id, known, contextFor(known));
       });
     },

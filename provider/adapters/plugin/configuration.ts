@@ -86,11 +86,6 @@ export class Configuration {
     this.cancellation.abort();
   }
 
-  /** @throws Error once the deployment was cancelled. */
-  requireRunning(what: string): void {
-    if (this.cancellation.signal.aborted) throw new Error(`did not ${what}: the deployment was cancelled.`);
-  }
-
   private connect(settings: Properties): Connections {
     return new Connections(settings as Settings, { cancelled: this.cancellation.signal });
   }

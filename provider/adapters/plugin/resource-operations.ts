@@ -57,7 +57,7 @@ export class ResourceOperations {
   }
 
   async create(request: CreateRequest): Promise<CreateResponse> {
-    const { lifecycle, handler, context, urn } = this.subjectOf(request);
+    const { lifecycle, handler, context } = this.subjectOf(request);
     const { values, secrets } = received(request.getProperties());
     const hidden = secretsIn(lifecycle, secrets);
     const response = new CreateResponse();
@@ -65,7 +65,6 @@ export class ResourceOperations {
       response.setProperties(struct(previewedState(lifecycle.definition, values), hidden));
       return response;
     }
-    this.configuration.requireRunning(`create ${urn}`);
     const { id, state } = await withRefusals(hidden, () => handler.create(values, context));
     response.setId(id);
     response.setProperties(struct(state, hidden));
@@ -88,7 +87,7 @@ export class ResourceOperations {
   }
 
   async update(request: UpdateRequest): Promise<UpdateResponse> {
-    const { lifecycle, handler, context, urn } = this.subjectOf(request);
+    const { lifecycle, handler, context } = this.subjectOf(request);
     const state = received(request.getOlds()).values;
     const { values, secrets } = received(request.getNews());
     const hidden = secretsIn(lifecycle, secrets);
@@ -97,16 +96,14 @@ export class ResourceOperations {
       response.setProperties(struct(previewedState(lifecycle.definition, values, state), hidden));
       return response;
     }
-    this.configuration.requireRunning(`update ${urn}`);
     const updated = await withRefusals(hidden, () => handler.update(request.getId(), state, values, context));
     response.setProperties(struct(updated, hidden));
     return response;
   }
 
   async delete(request: DeleteRequest): Promise<void> {
-    const { handler, context, urn } = this.subjectOf(request);
+    const { handler, context } = this.subjectOf(request);
     const state = received(request.getProperties()).values;
-    this.configuration.requireRunning(`delete ${urn}`);
     await handler.delete(request.getId(), state, context);
   }
 

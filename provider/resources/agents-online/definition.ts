@@ -2,6 +2,7 @@ import { z } from "zod";
 import { controlPlane, poolReference } from "../common-inputs";
 import { defineResource } from "../definition";
 
+/** Definition of `AgentsOnline`. */
 export const agentsOnline = defineResource({
   name: "AgentsOnline",
   description:

@@ -3,6 +3,7 @@ import { controlPlane, overwrite, poolId, poolReference } from "../common-inputs
 import { defineResource } from "../definition";
 import { pinnedOutputs } from "../service-pin";
 
+/** Definition of `OrganizationDefaultPool`. */
 export const organizationDefaultPool = defineResource({
   name: "OrganizationDefaultPool",
   description:

@@ -1,10 +1,11 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
+import { defaultPoolKey, organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
-import { canonicalPool, poolIdOf, poolNamed, poolRules, requirePool } from "../pool-reference";
-import { connectPinned, defaultPoolKey, organizationText, poolKey } from "../service-pin";
+import { canonicalPool, describePool, poolIdOf, poolRules, requirePool } from "../pool-reference";
+import { connectPinned } from "../service-pin";
 import { organizationDefaultPool } from "./definition";
 
 type Inputs = InputsOf<typeof organizationDefaultPool>;
@@ -47,13 +48,13 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     const poolId = poolIdOf(inputs.pool);
     if (state && poolIdOf(state.pool) === poolId) return [];
     const plane = connections.connect(inputs.controlPlane);
-    return [`makes ${await poolNamed(plane, poolId)} the default of organization ${plane.organization}`];
+    return [`makes ${await describePool(plane, poolId)} the default of organization ${plane.organization}`];
   },
 
   async create(inputs, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
-    await setDefault(plane, poolId, inputs, undefined, context);
+    await setDefault(plane, poolId, inputs, [], context);
     return {
       id: makeId(inputs.controlPlane, "default-pool"),
       state: { ...inputs, poolId, serviceUrl: plane.url },
@@ -81,7 +82,7 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     const poolId = poolIdOf(inputs.pool);
     // After a refresh the default that is there can be another one than the one that we set.
     const isThere = poolId === state.poolId && poolId === poolIdOf(state.pool);
-    if (!isThere) await setDefault(plane, poolId, inputs, state.poolId, context);
+    if (!isThere) await setDefault(plane, poolId, inputs, [state.poolId, poolIdOf(state.pool)], context);
     return { ...inputs, poolId, serviceUrl: plane.url };
   },
 
@@ -99,12 +100,15 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
-/** Sets the default; one that is somebody else's pool is theirs. */
+/**
+ * Sets the default; one that is somebody else's pool is theirs.
+ * @param former pools that the default may be taken from: the one that we set, and the one that a refresh has shown.
+ */
 async function setDefault(
   plane: ControlPlane,
   poolId: string,
   { overwrite }: Inputs,
-  former: string | undefined,
+  former: readonly string[],
   { claims, cancelled }: LifecycleContext,
 ): Promise<void> {
   await requirePool(plane, poolId);
@@ -112,12 +116,12 @@ async function setDefault(
   await claims.exclusively(key, 0, async () => {
     const current = await plane.defaultPool.find({ fresh: true });
     if (current === poolId) return;
-    if (current !== undefined && current !== former && !overwrite) {
+    if (current !== undefined && !former.includes(current) && !overwrite) {
       const theirs = poolKey(plane, current);
       if (!claims.isOwnPool(theirs)) await claims.quiet(cancelled);
       if (!claims.isOwnPool(theirs)) {
         throw new Error(
-          `${plane.displayName}: the default of organization ${plane.organization} is ${await poolNamed(plane, current)}, which this deployment does not manage, and was not changed to ${await poolNamed(plane, poolId)}. If it shall change, set overwrite: true.`,
+          `${plane.displayName}: the default of organization ${plane.organization} is ${await describePool(plane, current)}, which this deployment does not manage, and was not changed to ${await describePool(plane, poolId)}. If it shall change, set overwrite: true.`,
         );
       }
     }

@@ -132,7 +132,7 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("a default pool on %s"
     const [one, two] = [await make("one"), await make("two")];
     const first = await byDefault(one).create();
     await expect(byDefault(two).create()).rejects.toThrow(
-      new RegExp(`${first.subject} of this program declares the default pool of .*organization acme`),
+      new RegExp(`${first.subject} of this program also declares the default pool of .*organization acme`),
     );
     world.nextDeployment();
     const stray = byDefault(one, { pool: "none" });

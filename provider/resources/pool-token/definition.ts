@@ -3,6 +3,7 @@ import { controlPlane, poolReference, whenInUse } from "../common-inputs";
 import { defineResource } from "../definition";
 import { pinnedOutputs } from "../service-pin";
 
+/** Definition of `PoolToken`. */
 export const poolToken = defineResource({
   name: "PoolToken",
   description:

@@ -1,11 +1,11 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
-import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
+import { poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, poolIdOf } from "../pool-reference";
-import { connectPinned, poolKey } from "../service-pin";
+import { connectPinned } from "../service-pin";
 import { poolToken } from "./definition";
 import { mint, tokensOf, withoutMark } from "./mint";
 import { revokeToken, wishText } from "./revoke";
@@ -53,11 +53,7 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
         state: { ...inputs, tokenId: initialTokenId, value: inputs.initialToken, serviceUrl },
       };
     }
-    const token = await mint(plane, poolId, inputs.description, context).catch((error: unknown) => {
-      throw plane.kind === "hcp-terraform" && hasStatus(error, 401, 403, 404)
-        ? error.withAdvice(organizationTokenAdvice)
-        : error;
-    });
+    const token = await mint(plane, poolId, inputs.description, context);
     const state: State = {
       ...inputs,
       tokenId: token.id,
@@ -116,9 +112,6 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
     await revokeToken(plane, { poolId: poolIdOf(pool), tokenId, whenInUse }, context);
   },
 };
-
-const organizationTokenAdvice =
-  "HCP Terraform answers 404 where a token may not do this: organization tokens cannot create agent tokens, so use a user token or that of a team that may manage agent pools; and check that the pool exists.";
 
 /** What is known of a token; one that is issued with its pool lives as long as the pool. Undefined: it is surely gone. */
 async function findToken(

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
+import { poolKey } from "../claim-keys.ts";
 import { Claims } from "../claims.ts";
 import type { LifecycleContext } from "../lifecycle.ts";
-import { poolKey } from "../service-pin.ts";
 import { revokeToken, type WhenInUse, wishText } from "./revoke.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");

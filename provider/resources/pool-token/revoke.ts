@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlane, Tokens } from "../../control-planes/control-plane";
+import { poolKey } from "../claim-keys";
 import type { LifecycleContext } from "../lifecycle";
-import { poolKey } from "../service-pin";
 import { tokensOf } from "./mint";
 
 /** What happens to a token that is in use. */

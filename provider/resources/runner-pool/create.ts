@@ -12,8 +12,8 @@ import { newSettings, shownName } from "./settings";
 type Inputs = InputsOf<typeof runnerPool>;
 
 /**
- * Makes a pool, exactly once. It is made under a name with a mark in it, and gets its own name then: what a request has
- * left whose answer got lost is known by the mark, and can be mistaken for nobody else's pool.
+ * Makes a pool exactly once. The pool is created under a name with a random mark and then renamed. If an answer is lost,
+ * the mark tells our pool from those of others.
  */
 export function createPool(
   plane: ControlPlane,

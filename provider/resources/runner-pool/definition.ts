@@ -6,6 +6,7 @@ import { pinnedOutputs } from "../service-pin";
 const workspaceIds = z.array(z.string().regex(/^ws-/, "must be the id of a workspace (ws-…)"));
 const projectIds = z.array(z.string().regex(/^prj-/, "must be the id of a project (prj-…)"));
 
+/** Definition of `RunnerPool`. */
 export const runnerPool = defineResource({
   name: "RunnerPool",
   description:

@@ -1,8 +1,8 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
+import { poolKey } from "../claim-keys";
 import type { LifecycleContext } from "../lifecycle";
-import { poolKey } from "../service-pin";
 
 /** What is deleted, and whether also while it is in use. */
 export interface Deleting {

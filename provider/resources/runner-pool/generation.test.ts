@@ -48,7 +48,9 @@ describe("the generation of a RunnerPool", () => {
 it("needs a name, also where the first generation was adopted without", () => {
   const inputs = { controlPlane: pulumi, adopt: "1", generation: 2 };
   const { violations } = check("RunnerPool", inputs, { previous: { ...inputs, generation: 1 } });
-  expect(violations).toEqual([{ property: "name", reason: "is required for a pool that is made" }]);
+  expect(violations).toEqual([
+    { property: "name", reason: "is required where the resource makes a pool: give a name" },
+  ]);
 });
 
 describe("a new generation of a pool of Pulumi Cloud", () => {

@@ -1,14 +1,15 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
+import { accessKey, nameKey, organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { type Lifecycle, type LifecycleContext, PartialFailure } from "../lifecycle";
-import { accessKey, connectPinned, organizationText, poolKey } from "../service-pin";
+import { connectPinned } from "../service-pin";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
-import { freeName, nameKey } from "./names";
+import { freeName } from "./names";
 import { runnerPoolRules } from "./rules";
 import { observedSettings, settingsChange, shownName, withAssigned, withoutRepetitions } from "./settings";
 
@@ -150,7 +151,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   const pool = await plane.pools.find(poolId, { fresh: true });
   if (!pool) {
     throw new Error(
-      `${plane.displayName}: cannot adopt pool ${poolId}: organization ${plane.organization} has no such pool, or the credential may not see it.`,
+      `${plane.displayName}: cannot adopt pool ${poolId}: organization ${plane.organization} has no such pool, or the credential may not see it. Check the id in adopt, controlPlane.organization, and the permissions of the credential.`,
     );
   }
   const id = makeId(inputs.controlPlane, poolId);

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { ControlPlane, Pool } from "../../control-planes/control-plane";
 import { ControlPlaneError } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
+import { nameKey, poolKey } from "../claim-keys";
 import type { LifecycleContext } from "../lifecycle";
-import { poolKey } from "../service-pin";
 
 /**
  * Sees to it that a name is free. A pool that this deployment manages and that no resource declares under the name any
@@ -33,11 +33,6 @@ export async function freeName(
 export async function requireFreeName(plane: ControlPlane, name: string, own?: string): Promise<void> {
   const taken = await namesake(plane, name, own);
   if (taken) throw takenName(plane, name, taken.id, own !== undefined);
-}
-
-/** Identity of the fact that a pool has a name. @param pool as `poolKey` gives it. */
-export function nameKey(pool: string, name: string): string {
-  return `name ${pool} ${name}`;
 }
 
 async function namesake(

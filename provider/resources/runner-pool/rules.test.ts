@@ -8,7 +8,7 @@ describe("the inputs of a RunnerPool", () => {
       "RunnerPool",
       { controlPlane: terraform, name: "my pool" },
       "name",
-      "use letters, digits, hyphens and underscores only",
+      "use only letters, digits, hyphens and underscores",
     ],
     [
       "a description on HCP Terraform",
@@ -22,14 +22,14 @@ describe("the inputs of a RunnerPool", () => {
       "RunnerPool",
       { controlPlane: pulumi, name: "x", scope: { mode: "assigned" } },
       "scope",
-      "only HCP Terraform has",
+      "Pulumi Cloud has no scopes of pools",
     ],
     [
       "log hosting on Pulumi Cloud",
       "RunnerPool",
       { controlPlane: pulumi, name: "x", logHosting: { accountId: "123456789012", region: "eu-west-1" } },
       "logHosting",
-      "only env zero has",
+      "Pulumi Cloud has no log hosting",
     ],
     [
       "forceDestroy on HCP Terraform",

@@ -16,23 +16,26 @@ export function runnerPoolRules(inputs: Partial<Inputs>, context: CheckContext):
   const needsName =
     isMade && !(previous && previous["name"] === undefined && previous["generation"] === inputs.generation);
   if (inputs.name === undefined && needsName && !context.isUnknown("name") && !context.isUnknown("adopt")) {
-    violations.push({ property: "name", reason: "is required for a pool that is made" });
+    violations.push({ property: "name", reason: "is required where the resource makes a pool: give a name" });
   }
   if (!kind) return violations;
   const { displayName, capabilities: can, parts } = describePlane(kind);
   const refuse = (property: string, reason: string) => violations.push({ property, reason });
 
   if (inputs.name !== undefined && can.poolName && !can.poolName.pattern.test(inputs.name)) {
-    refuse("name", `"${inputs.name}" is no pool name on ${displayName}: use ${can.poolName.words} only`);
+    refuse(
+      "name",
+      `"${inputs.name}" is not a valid pool name on ${displayName}: use only ${can.poolName.words}`,
+    );
   }
   if (inputs.description !== undefined && !can.poolDescription) {
     refuse("description", `${displayName} has no descriptions of pools: leave it out`);
   }
   if (inputs.scope && !can.poolScope) {
-    refuse("scope", `${displayName} has no scopes of pools, only HCP Terraform has: leave it out`);
+    refuse("scope", `${displayName} has no scopes of pools: leave it out`);
   }
   if (inputs.logHosting && !can.logHosting) {
-    refuse("logHosting", `${displayName} has no log hosting, only env zero has: leave it out`);
+    refuse("logHosting", `${displayName} has no log hosting: leave it out`);
   }
   if (inputs.forceDestroy && !can.forceDestroy) {
     refuse(

@@ -18,6 +18,7 @@ const targets: Record<string, z.ZodOptional<z.ZodString>> = Object.fromEntries(
   ]),
 );
 
+/** Definition of `StackPoolAssignment`. */
 export const stackPoolAssignment = defineResource({
   name: "StackPoolAssignment",
   description:

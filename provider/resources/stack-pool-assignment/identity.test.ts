@@ -99,7 +99,7 @@ describe("a target whose declaration changes", () => {
 describe("one target that two resources declare", () => {
   const message = (owner: TestResource, first: TestResource, second: TestResource) =>
     new RegExp(
-      `${owner.subject} of this program declares .* too: it to pool ${first.state["poolId"]}, this one to pool ${second.state["poolId"]}\\. Only one of them can hold`,
+      `${owner.subject} of this program also declares .*, for pool ${first.state["poolId"]}; this resource declares it for pool ${second.state["poolId"]}\\. Only one of the two can apply`,
     );
 
   it.each([

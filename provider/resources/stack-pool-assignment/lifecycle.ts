@@ -1,11 +1,12 @@
 import type { AssignedTarget, TargetReference } from "../../control-planes/control-plane";
 import { assignmentKeys, assignTarget, identify, releaseTarget } from "../assigning";
-import type { InputsOf, StateOf } from "../definition";
+import { organizationText, poolKey } from "../claim-keys";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { announceHostedRunners } from "../hosted-runners";
 import { makeId, requireId } from "../ids";
 import type { Lifecycle } from "../lifecycle";
-import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
-import { connectPinned, organizationText, poolKey } from "../service-pin";
+import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
+import { connectPinned } from "../service-pin";
 import { stackWithoutOrganization, targetFromPath, targetPath } from "../targets";
 import { stackPoolAssignment } from "./definition";
 import { assignmentRules, namedKinds } from "./rules";
@@ -73,7 +74,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     if (state && poolIdOf(state.pool) === poolIdOf(inputs.pool)) return [];
     const plane = context.connections.connect(inputs.controlPlane);
     const { kind, name } = targetOf(inputs);
-    return [`assigns ${kind} ${name} to ${await poolNamed(plane, poolIdOf(inputs.pool))}`];
+    return [`assigns ${kind} ${name} to ${await describePool(plane, poolIdOf(inputs.pool))}`];
   },
 
   async create(inputs, context) {
@@ -89,7 +90,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async read(id, known, context) {
-    const { kind, organization, rest } = requireId(id, "stack/<project>/<stack>");
+    const { kind, organization, rest } = requireId(id, "<kind of target>/<name>");
     const reference = targetFromPath(rest);
     if (!reference) {
       throw new Error(
@@ -107,17 +108,13 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const isOurs = found.poolId === poolId;
     // Without access the assignment is void: it is made anew, which grants access again.
     if (isOurs && found.access === "none") return undefined;
-    const inputs: Inputs = {
+    const isSamePool = known.pool !== undefined && poolIdOf(known.pool) === found.poolId;
+    const inputs = inputsWithDefaults(stackPoolAssignment, {
+      ...known,
       controlPlane,
-      pool:
-        known.pool && poolIdOf(known.pool) === found.poolId
-          ? known.pool
-          : canonicalPool(controlPlane, found.poolId),
+      pool: isSamePool ? known.pool : canonicalPool(controlPlane, found.poolId),
       target: observedTarget(found, known.target ?? { [reference.kind]: reference.name }),
-      overwrite: known.overwrite ?? false,
-      onDestroy: known.onDestroy ?? "inherit",
-      activeWorkTimeoutSeconds: known.activeWorkTimeoutSeconds ?? 900,
-    };
+    });
     const accessGranted = (known.accessGranted ?? true) && (found.access === "list" || !isOurs);
     return {
       id,
@@ -135,7 +132,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     if (isThere) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
     await requirePool(plane, poolId);
     const former = { poolId: state.poolId, accessGranted };
-    const assigned = await assignTarget(plane, targetIn(state), { ...inputs, poolId, former }, context);
+    const assigning = { ...inputs, poolId, former, seenPoolId: poolIdOf(state.pool) };
+    const assigned = await assignTarget(plane, targetIn(state), assigning, context);
     return {
       ...inputs,
       poolId,
@@ -147,7 +145,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
 
   async delete(_id, state, context) {
     const plane = connectPinned(context, state);
-    const { poolId, accessGranted, onDestroy: fallback = "inherit", activeWorkTimeoutSeconds = 900 } = state;
+    const { poolId, accessGranted } = state;
+    const { onDestroy: fallback, activeWorkTimeoutSeconds } = inputsWithDefaults(stackPoolAssignment, state);
     const releasing = { poolId, accessGranted, fallback, activeWorkTimeoutSeconds };
     const released = await releaseTarget(plane, targetIn(state), releasing, context);
     if (released === "to-hosted-runners") announceHostedRunners(plane, [targetOf(state)], context);

@@ -4,10 +4,10 @@ import type { InputsOf, StateOf } from "../definition";
 import { announceHostedRunners } from "../hosted-runners";
 import { eachInParallel, inParallel } from "../in-parallel";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
-import { listOfTargets } from "../targets";
+import { listOfTargets, targetText } from "../targets";
 import type { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
-import { describeSelector, type Selected, select } from "./selection";
+import { describeSelector, identityOf, type Selected, select } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -56,10 +56,16 @@ export async function converge(
   await requireFewReleases(plane, toRelease, state, inputs, context);
   const members = membersOf(state);
   const assigning = await eachInParallel(toAssign, (target) =>
-    assignTarget(plane, { ...target, name: target.id }, { ...inputs, poolId: state.poolId }, context),
+    assignTarget(
+      plane,
+      { ...target, name: target.id },
+      { ...inputs, poolId: state.poolId, seenPoolId: state.elsewhere?.[targetText(target)] },
+      context,
+    ),
   );
   for (const { item, result } of assigning.done) {
-    members.set(`${item.kind}:${result.id}`, { kind: item.kind, ...result });
+    const member = { kind: item.kind, ...result };
+    members.set(identityOf(member), member);
   }
   const releasing = await releaseMembers(
     plane,
@@ -67,7 +73,7 @@ export async function converge(
     { ...inputs, poolId: state.poolId, ignoreOwnClaims: true },
     context,
   );
-  for (const { item } of releasing.done) members.delete(`${item.kind}:${item.id}`);
+  for (const { item } of releasing.done) members.delete(identityOf(item));
   // A target that was renamed keeps its assignment under its new name.
   for (const [identity, { name }] of selected.targets) {
     const member = members.get(identity);
@@ -78,7 +84,9 @@ export async function converge(
   if (failures.length === 0) return reached;
   // With nothing done there is nothing to keep: the failure of a create is then a plain one.
   if (members.size === 0 && state.assigned.length === 0) throw new Error(failures.join("\n"));
-  throw new PartialFailure(id, reached, failures);
+  // What could not be taken back is still where the refresh has seen it.
+  const { elsewhere } = state;
+  throw new PartialFailure(id, { ...reached, ...(elsewhere && { elsewhere }) }, failures);
 }
 
 /** Gives targets back, and announces those whose work moves to hosted runners. */

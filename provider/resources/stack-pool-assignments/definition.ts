@@ -45,6 +45,7 @@ const exclusion: Record<string, ReturnType<typeof texts>> = Object.fromEntries(
   ]),
 );
 
+/** Definition of `StackPoolAssignments`. */
 export const stackPoolAssignments = defineResource({
   name: "StackPoolAssignments",
   description:
@@ -81,6 +82,12 @@ export const stackPoolAssignments = defineResource({
       .record(z.string(), z.string())
       .optional()
       .describe("The control plane's own ids of those of `assigned` whose id is not their name."),
+    elsewhere: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        "Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back.",
+      ),
     accessGranted: z
       .array(z.string())
       .describe(

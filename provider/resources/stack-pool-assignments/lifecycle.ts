@@ -2,13 +2,14 @@ import type { AssignedTarget, ControlPlane, Target } from "../../control-planes/
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { assignmentKeys } from "../assigning";
+import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { eachInParallel } from "../in-parallel";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
-import { canonicalPool, poolIdOf, poolNamed, requirePool } from "../pool-reference";
-import { connectPinned, organizationText, poolKey } from "../service-pin";
-import { listOfTargets, pluralOf, stackWithoutOrganization } from "../targets";
+import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
+import { connectPinned } from "../service-pin";
+import { listOfTargets, pluralOf, stackWithoutOrganization, targetText } from "../targets";
 import { converge, differenceTo, releaseMembers } from "./converge";
 import { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
@@ -73,12 +74,12 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const plane = context.connections.connect(inputs.controlPlane);
     const nothing = { assigned: [], accessGranted: [] };
     const { toAssign, toRelease, selected } = await differenceTo(plane, state ?? nothing, inputs);
-    const pool = await poolNamed(plane, poolIdOf(inputs.pool));
+    const pool = await describePool(plane, poolIdOf(inputs.pool));
     const leaving = replaced && (await leavingWith(replaced, selected.targets, plane, context));
     return [
-      ...(toAssign.length > 0 ? [`assigns ${toAssign.length} to ${pool}: ${listOfTargets(toAssign)}`] : []),
+      ...(toAssign.length > 0 ? [`assigns ${countOf(toAssign)} to ${pool}: ${listOfTargets(toAssign)}`] : []),
       ...(toRelease.length > 0
-        ? [`takes ${toRelease.length} from ${pool}: ${listOfTargets(toRelease)}`]
+        ? [`releases ${countOf(toRelease)} from ${pool}: ${listOfTargets(toRelease)}`]
         : []),
       ...(leaving ?? []),
       ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
@@ -99,16 +100,8 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const controlPlane = known.controlPlane ?? { kind, organization };
     const plane = connectPinned(context, { ...known, controlPlane });
     const poolId = known.poolId ?? rest[1] ?? "";
-    const candidates = known.assigned
-      ? [
-          ...membersOf({
-            assigned: known.assigned,
-            accessGranted: known.accessGranted ?? [],
-            ...known,
-          }).values(),
-        ]
-      : (await everyTarget(plane)).map((target) => ({ ...target, accessGranted: true }));
-    const held = await heldBy(plane, poolId, candidates, context);
+    const candidates = knownMembers(known) ?? (await everyTarget(plane));
+    const { held, elsewhere } = await whereAre(plane, poolId, candidates, context);
     if (held.length === 0 && !known.targets) return undefined;
     const inputs: Inputs = inputsWithDefaults(stackPoolAssignments, {
       ...known,
@@ -116,7 +109,10 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       pool: known.pool ?? canonicalPool(controlPlane, poolId),
       targets: known.targets ?? listByKind(held),
     });
-    return { id, inputs, state: { ...inputs, poolId, serviceUrl: plane.url, ...stateOf(held) } };
+    const state = { ...inputs, poolId, serviceUrl: plane.url, ...stateOf(held) };
+    // An import takes what the pool has, and nothing is missing from that.
+    const isDrift = known.assigned !== undefined && Object.keys(elsewhere).length > 0;
+    return { id, inputs, state: { ...state, ...(isDrift && { elsewhere }) } };
   },
 
   async update(id, state, inputs, context) {
@@ -148,17 +144,24 @@ async function leavingWith(
     .filter(([identity]) => !isSamePlane || !selected.has(identity))
     .map(([, member]) => member);
   if (leaving.length === 0) return [];
-  const pool = await poolNamed(connections.connect(replaced.controlPlane), replaced.poolId);
-  return [`takes ${leaving.length} from ${pool}: ${listOfTargets(leaving)}`];
+  const pool = await describePool(connections.connect(replaced.controlPlane), replaced.poolId);
+  return [`releases ${countOf(leaving)} from ${pool}: ${listOfTargets(leaving)}`];
 }
 
-/** Those that the pool still has. One that may not be read is kept: nobody knows that it has left. */
-async function heldBy(
+/** The targets that a state knows, also those that an earlier refresh found at another pool. */
+function knownMembers({ assigned, accessGranted = [], targetIds, elsewhere = {} }: Partial<State>) {
+  if (!assigned) return undefined;
+  const all = [...new Set([...assigned, ...Object.keys(elsewhere)])];
+  return [...membersOf({ assigned: all, accessGranted, ...(targetIds && { targetIds }) }).values()];
+}
+
+/** The members that the pool has, and the pools of the others. One that may not be read is kept: nobody knows that it has left. */
+async function whereAre(
   plane: ControlPlane,
   poolId: string,
   candidates: readonly Member[],
   { warn, subject }: LifecycleContext,
-): Promise<Member[]> {
+): Promise<{ held: Member[]; elsewhere: Record<string, string> }> {
   const { done, failed } = await eachInParallel(
     candidates,
     async (member): Promise<AssignedTarget | undefined> => {
@@ -184,13 +187,20 @@ async function heldBy(
       name: result?.name ?? item.name,
       accessGranted: result?.access === "list" && item.accessGranted,
     }));
-  return [...held, ...unreadable.map(({ item }) => item)];
+  const elsewhere = done.flatMap(({ result }) =>
+    result?.poolId === undefined || result.poolId === poolId ? [] : [[targetText(result), result.poolId]],
+  );
+  return {
+    held: [...held, ...unreadable.map(({ item }) => item)],
+    elsewhere: Object.fromEntries(elsewhere) as Record<string, string>,
+  };
 }
 
-async function everyTarget(plane: ControlPlane): Promise<Target[]> {
+/** Every target there is; whatever of them has the pool is taken over as it is. */
+async function everyTarget(plane: ControlPlane): Promise<Member[]> {
   const kinds = Object.keys(describePlane(plane.kind).targets);
   const lists = await Promise.all(kinds.map((kind) => plane.assignments.list(kind)));
-  return lists.flat();
+  return lists.flat().map((target) => ({ ...target, accessGranted: true }));
 }
 
 /** Targets by name; those whose name another one has, too, by id. */
@@ -208,6 +218,10 @@ function listByKind(targets: readonly Target[]): Inputs["targets"] {
 function withoutOrganization(lists: Inputs["targets"]): Inputs["targets"] {
   const { stacks } = lists;
   return { ...lists, ...(stacks && { stacks: stacks.map(stackWithoutOrganization) }) };
+}
+
+function countOf(targets: readonly unknown[]): string {
+  return targets.length === 1 ? "1 target" : `${targets.length} targets`;
 }
 
 function messageOf(error: unknown): string {

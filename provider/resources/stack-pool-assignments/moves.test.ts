@@ -99,7 +99,9 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
       "targets",
     ]);
     expect((await former.difference()).changes[0]?.replaces).toBe(true);
-    expect(world.plans.at(-1)).toContain(`takes 1 from pool "builders" (${from.state["poolId"]}): `);
+    expect(world.plans.at(-1)).toContain(
+      `releases 1 target from pool "builders" (${from.state["poolId"]}): `,
+    );
     await set(to, names.slice(1)).create();
     await former.deleteNow();
     expect(new Set(await poolsOf(names.slice(1)))).toEqual(new Set([to.state["poolId"]]));

@@ -121,18 +121,20 @@ describe("a plan", () => {
     const { pool, set } = await setOf(3);
     const named = `pool "builders" (${pool.state["poolId"]})`;
     expect(world.plans).toEqual([
-      `${set.subject} assigns 3 to ${named}: stack bulk/s0, stack bulk/s1, stack bulk/s2`,
+      `${set.subject} assigns 3 targets to ${named}: stack bulk/s0, stack bulk/s1, stack bulk/s2`,
     ]);
     await set.declare({ targets: { stacks: ["bulk/s0", "app/*"] } });
     expect(world.plans.slice(1)).toEqual([
-      `${set.subject} assigns 2 to ${named}: stack app/dev, stack app/prod`,
-      `${set.subject} takes 2 from ${named}: stack bulk/s1, stack bulk/s2`,
+      `${set.subject} assigns 2 targets to ${named}: stack app/dev, stack app/prod`,
+      `${set.subject} releases 2 targets from ${named}: stack bulk/s1, stack bulk/s2`,
     ]);
   });
 
   it("names twenty targets at most, and is not made where nothing changes", async () => {
     const { set } = await setOf(23);
-    expect(world.plans[0]).toMatch(/assigns 23 to .*: (stack bulk\/s\d+, ){19}stack bulk\/s\d+ and 3 more$/);
+    expect(world.plans[0]).toMatch(
+      /assigns 23 targets to .*: (stack bulk\/s\d+, ){19}stack bulk\/s\d+ and 3 more$/,
+    );
     const count = world.plans.length;
     expect(await set.needsUpdate()).toBe(false);
     expect(world.plans).toHaveLength(count);
@@ -142,7 +144,7 @@ describe("a plan", () => {
     const { set } = await setOf(1);
     world.emulator.admin.seed({ pulumiCloud: [{ organization, stacks: ["bulk/young"] }] });
     expect(await set.needsUpdate()).toBe(true);
-    expect(world.plans.at(-1)).toContain("assigns 1 to pool");
+    expect(world.plans.at(-1)).toContain("assigns 1 target to pool");
   });
 
   it("names the pool of a single assignment when that is new or changes, and is no reason to fail", async () => {
@@ -163,6 +165,8 @@ describe("a plan", () => {
     const targets = { stacks: ["app/*"] };
     const set = world.resource("StackPoolAssignments", { controlPlane, pool: one.id, targets });
     await expect(set.create()).rejects.toThrow("could not list");
-    expect(world.warnings[0]).toContain(`${set.subject}: what it does could not be looked up: Pulumi Cloud:`);
+    expect(world.warnings[0]).toContain(
+      `${set.subject}: the preview could not look up what would change: Pulumi Cloud:`,
+    );
   });
 });

@@ -439,7 +439,7 @@ export interface StackPoolAssignmentsArgs {
 const stackPoolAssignmentsRegistration: Registration = {
   type: "StackPoolAssignments",
   inputs: ["controlPlane","pool","targets","exclude","maxReleases","overwrite","onDestroy","activeWorkTimeoutSeconds"],
-  outputs: ["poolId","assigned","targetIds","accessGranted","serviceUrl"],
+  outputs: ["poolId","assigned","targetIds","elsewhere","accessGranted","serviceUrl"],
   secrets: [],
   poolReferences: ["pool"],
 };
@@ -479,6 +479,8 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   declare readonly assigned: pulumi.Output<string[]>;
   /** The control plane's own ids of those of `assigned` whose id is not their name. */
   declare readonly targetIds: pulumi.Output<Record<string, string> | undefined>;
+  /** Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back. */
+  declare readonly elsewhere: pulumi.Output<Record<string, string> | undefined>;
   /** HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<string[]>;
   /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
