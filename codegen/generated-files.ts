@@ -12,7 +12,7 @@ import {
   functionsTypescript,
 } from "./typescript-declarations";
 
-/** A file that is made from the schema and committed. */
+/** A file that is made from the definitions and committed. */
 export interface GeneratedFile {
   /** Path below the root of the repository. */
   readonly path: string;
@@ -28,6 +28,9 @@ export function generatedFiles(): GeneratedFile[] {
     { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },
     { path: "schema.json", text: packageSchemaText(packageVersion()) },
     { path: "README.md", text: readmeText() },
-    { path: "sdk/resources/README.md", text: referenceText(resourceDefinitions, componentDefinitions) },
+    {
+      path: "sdk/resources/README.md",
+      text: referenceText(resourceDefinitions, componentDefinitions, functionDefinitions),
+    },
   ];
 }

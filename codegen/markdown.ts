@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { ComponentDefinition } from "../provider/components/index";
 import type { PlaneDescriptor } from "../provider/control-planes/descriptor";
 import { planes } from "../provider/control-planes/planes";
+import type { FunctionDefinition } from "../provider/functions/definitions";
 import { packageRoot } from "../provider/package-root";
 import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/definition";
 
@@ -16,16 +17,21 @@ export function readmeText(): string {
   return `${before}\n${capabilityTable()}\n${after}`;
 }
 
-/** Reference of all resources and components: their arguments and outputs. */
+/** Reference of all resources, components and functions: their arguments and outputs. */
 export function referenceText(
   resources: readonly ResourceDefinition[],
   components: readonly ComponentDefinition[],
+  functions: readonly FunctionDefinition[],
 ): string {
-  const sections = ["# Resources", ...resources.map(section), "# Components", ...components.map(section)];
+  const sections = [
+    ...["# Resources", ...resources.map(section)],
+    ...["# Components", ...components.map(section)],
+    ...["# Functions", ...functions.map(section)],
+  ];
   return `<!-- Generated from the definitions by \`npm run generate\`. Do not edit. -->\n${sections.join("\n\n")}\n`;
 }
 
-function section(definition: ResourceDefinition | ComponentDefinition): string {
+function section(definition: ResourceDefinition | ComponentDefinition | FunctionDefinition): string {
   const { name, description, inputs, outputs } = definition;
   const example = "example" in definition ? `\n\n\`\`\`ts\n${definition.example}\n\`\`\`` : "";
   const importId =
@@ -41,7 +47,7 @@ function capabilityTable(): string {
   return [
     `| | ${all.map(({ displayName, kind }) => `${displayName}<br>\`${kind}\``).join(" | ")} |`,
     `|---|${all.map(() => "---").join("|")}|`,
-    row("credentials", ({ service }) => service.credentialVariables),
+    row("credentials", ({ service }) => service.credentialSources.map((name) => `\`${name}\``).join(", ")),
     row("pool name", ({ capabilities }) => capabilities.poolName?.words ?? "no rule known"),
     row("pool description", ({ capabilities }) => yes(capabilities.poolDescription)),
     row("pool scope (who may use it)", ({ capabilities }) => yes(capabilities.poolScope)),
@@ -63,6 +69,7 @@ function capabilityTable(): string {
     ),
     row("hosted runners on destroy, explicitly", ({ capabilities }) => yes(capabilities.explicitHosted)),
     row("live agents", ({ parts }) => yes(parts.agents !== undefined)),
+    row("demand (queued and running work)", ({ parts }) => yes(parts.demand !== undefined)),
   ].join("\n");
 }
 

@@ -41,7 +41,7 @@ export class SchemaTypes {
   }
 
   private property(schema: z.ZodType): PropertySpec {
-    const { description, secret, plain, deprecated } = metaOf(schema);
+    const { description, secret, plain } = metaOf(schema);
     const { defaultValue } = schema.def as { defaultValue?: unknown };
     return {
       ...this.type(schema),
@@ -49,7 +49,6 @@ export class SchemaTypes {
       description,
       ...(defaultValue !== undefined && { default: defaultValue }),
       ...(secret === true && { secret: true }),
-      ...(typeof deprecated === "string" && { deprecationMessage: deprecated }),
     };
   }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The vendors' agents, by the names that programs use. */
-export const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
+const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
 
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");

@@ -7,7 +7,10 @@ import { type ControlPlaneKind, describePlane } from "./planes";
 export interface ControlPlaneAddress {
   readonly kind: ControlPlaneKind;
   readonly organization: string;
-  /** Base URL of a self-hosted or regional service. Default: what configuration or environment name, else the vendor's public one. */
+  /**
+   * Base URL of a self-hosted or regional service. Default: what configuration or environment name, else from the stored
+   * login (Pulumi Cloud), else the vendor's public service.
+   */
   readonly url?: string | undefined;
 }
 
@@ -22,7 +25,7 @@ export class Connections {
     this.options = options;
   }
 
-  /** @throws SettingsError, one sentence that names what to set. */
+  /** The client of an organization; the same one for equal addresses. @throws SettingsError, one sentence that names what to set. */
   connect(address: ControlPlaneAddress): ControlPlane {
     const key = [address.kind, address.organization, this.urlOf(address)].join(" ");
     const known = this.planes.get(key);
@@ -52,7 +55,10 @@ export class Connections {
     return plane;
   }
 
-  /** Base URL of the service, however it came to be known. @throws SettingsError where it is no URL. */
+  /**
+   * Base URL of the service: the argument, else what is configured, else the vendor's public one.
+   * @throws SettingsError where it is no URL.
+   */
   urlOf(address: ControlPlaneAddress): string {
     return resolveUrl(describePlane(address.kind), address.url, this.settings);
   }

@@ -4,7 +4,7 @@ import { registerSecret } from "./redact";
 import { SettingsError } from "./sources";
 
 /** Environment variable with the same content as the setting `credentials`. */
-export const credentialsVariable = "RUNNER_POOLS_CREDENTIALS";
+const credentialsVariable = "RUNNER_POOLS_CREDENTIALS";
 
 /** The setting, as messages name it. */
 export const credentialsSetting = "runner-pools:credentials";
@@ -64,10 +64,10 @@ function parseObject(content: string, name: string): object {
     value = JSON.parse(content);
   } catch {
     // The parser's own message would show a part of the text.
-    throw new SettingsError(`${name} is no JSON text: give an object with a credential for each key.`);
+    throw new SettingsError(`${name} is not valid JSON: give an object with one credential for each key.`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new SettingsError(`${name} is no JSON object: give one with a credential for each key.`);
+  throw new SettingsError(`${name} is not a JSON object: give one with one credential for each key.`);
 }
 
 function registerTexts(value: unknown): void {
@@ -78,7 +78,7 @@ function registerTexts(value: unknown): void {
 function parseCredential(value: unknown, key: string, name: string, plane: Plane): Credential {
   if (!/^[^/@]+(\/[^/]+(@[^@/\s]+)?|@[^@/\s]+)$/.test(key)) {
     throw new SettingsError(
-      `${name}: the key ${quote(key)} has another form than ${plane.kind}/<organization>, ${plane.kind}/<organization>@<host> and ${plane.kind}@<host>.`,
+      `${name}: the key ${quote(key)} must have one of the forms ${plane.kind}/<organization>, ${plane.kind}/<organization>@<host>, ${plane.kind}@<host>.`,
     );
   }
   const fields = plane.service.credentialFields;
@@ -92,7 +92,7 @@ function parseCredential(value: unknown, key: string, name: string, plane: Plane
 
 function unknownPlane(key: string, name: string, planes: readonly Plane[]): never {
   throw new SettingsError(
-    `${name}: the key ${quote(key)} begins with no control plane: those are ${planes.map(({ kind }) => kind).join(", ")}, each with /<organization> or @<host> after it.`,
+    `${name}: the key ${quote(key)} must begin with a control plane (${planes.map(({ kind }) => kind).join(", ")}), followed by /<organization> or @<host>.`,
   );
 }
 

@@ -4,8 +4,6 @@ import { planes } from "./planes";
 import { registerSecret } from "./redact";
 import { isHttp, isSameService, normalizeUrl, readJson, SettingsError, usableCredential } from "./sources";
 
-export { SettingsError };
-
 /** What is needed of a descriptor here. */
 type Plane = Pick<PlaneDescriptor, "kind" | "displayName" | "service">;
 
@@ -38,8 +36,8 @@ export interface ResolvedService {
 }
 
 /**
- * Where an organization's service is and what lets us in. A credential of the setting `credentials` goes first, then one
- * of other configuration, of the environment, then the login that the vendor's command line stored.
+ * The URL of an organization's service and the credential for it. A credential of the setting `credentials` goes first,
+ * then one of other configuration, of the environment, then the login that the vendor's command line stored.
  * @param read the content of a JSON file; tests give their own.
  * @throws MissingCredentialsError where no credential is for that service.
  * @throws SettingsError where URL or credential cannot be used.
@@ -60,7 +58,7 @@ export function resolveService(
   const own = offers.find(({ belongsTo }) => isSameService(belongsTo, url));
   if (own) return { url, credential: usable(plane, own) };
   throw new MissingCredentialsError(
-    `No credentials for ${plane.displayName} at ${url}: ${offers.map((offer) => whoseIs(offer, url)).join("")}set ${plane.service.credentialWays(url, sources)}.`,
+    `No credentials for ${plane.displayName} at ${url}: ${offers.map((offer) => whyNotSent(offer, url)).join("")}set ${plane.service.credentialWays(url, sources)}.`,
   );
 }
 
@@ -99,8 +97,8 @@ function standardUrl({ service }: Plane, sources: Sources): string {
   return service.configuredUrl({ ...sources, readJson: () => undefined }) || service.publicUrl;
 }
 
-/** Says of a credential that is there why it is not sent to `url`. */
-function whoseIs({ source, belongsTo }: OfferedCredential, url: string): string {
+/** Says of a credential that there is why it is not sent to `url`. */
+function whyNotSent({ source, belongsTo }: OfferedCredential, url: string): string {
   if (!isHttp(belongsTo)) return `${source} is for "${belongsTo}", which is no http or https URL; `;
   const { host, origin } = new URL(belongsTo);
   return `${source} is for ${host === new URL(url).host ? origin : host}; `;

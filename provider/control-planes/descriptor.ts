@@ -65,14 +65,14 @@ export interface TargetDescription {
   readonly filters: readonly ("tag" | "project")[];
 }
 
-/** Where the service is and what lets us in. */
+/** The URLs of a control plane's service, and its credentials. */
 export interface ServiceDescription {
   /** Base URL of the vendor's service for everybody. */
   readonly publicUrl: string;
-  /** Where else a URL may come from, for messages: settings and environment variables. */
+  /** Every place that can name the URL, for messages: the argument, settings, environment variables, stored login. */
   readonly urlSources: string;
-  /** Environment variables that carry the credential, for documentation. */
-  readonly credentialVariables: string;
+  /** Settings and environment variables that carry the credential, for the README. */
+  readonly credentialSources: readonly string[];
   /** Base URL that configuration, environment or a stored login name; undefined: none does. */
   configuredUrl(sources: Sources): string | undefined;
   /** What a credential of this service consists of. */
@@ -92,7 +92,7 @@ export interface OfferedCredential {
   readonly credential: Credential;
 }
 
-/** What lets us in: a token, or a key and its secret. */
+/** A credential: a token, or an API key and its secret. */
 export type Credential = { readonly token: string } | { readonly apiKey: string; readonly apiSecret: string };
 
 /** Where configuration comes from. Tests give their own. */
@@ -113,6 +113,7 @@ export interface PlaneAddress {
   readonly url: string;
 }
 
+/** How a connection behaves. */
 export interface ConnectOptions {
   readonly retries?: RetryPolicy | undefined;
   /** Aborted when the deployment is cancelled: waits end at once, requests under way are finished. */

@@ -36,7 +36,7 @@ export function usableCredential(credential: string, displayName: string, variab
   const text = credential.trim();
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw new SettingsError(
-    `The credential of ${displayName} has spaces or other characters that none has: check ${variables}.`,
+    `The credential of ${displayName} contains spaces or characters outside printable ASCII, which no credential has: check ${variables}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
-import { MissingCredentialsError } from "../control-planes/credentials";
+import { SettingsError } from "../control-planes/sources";
 import { validate, withDefaults } from "../resources/check";
 import type { Properties } from "../resources/lifecycle";
 import type { Violation } from "../resources/violation";
@@ -8,24 +8,25 @@ import type { PoolFunction } from "./function";
 /** What a call gave: a result, or what was wrong with its arguments. */
 export interface CallResult {
   readonly result?: Properties;
+  /** As Pulumi's protocol names them. */
   readonly failures: readonly Violation[];
 }
 
-/** Checks the arguments and calls the function. Never throws on bad arguments. */
+/** Checks the arguments and calls the function. Never throws on bad arguments, nor on settings that cannot be used. */
 export async function callFunction(
   { definition, rules, call }: PoolFunction,
   given: Properties,
   connections: Connections,
 ): Promise<CallResult> {
   const args = withDefaults(definition.inputs.shape, given);
-  const failures = validate(definition.inputs, args);
-  const broken = failures.length > 0 ? failures : (rules?.(args) ?? []);
-  if (broken.length > 0) return { failures: broken };
+  const invalid = validate(definition.inputs, args);
+  const violations = invalid.length > 0 ? invalid : (rules?.(args) ?? []);
+  if (violations.length > 0) return { failures: violations };
   try {
     const plane = connections.connect(args["controlPlane"] as ControlPlaneAddress);
     return { result: await call(plane, args), failures: [] };
   } catch (error) {
-    if (!(error instanceof MissingCredentialsError)) throw error;
+    if (!(error instanceof SettingsError)) throw error;
     return { failures: [{ property: "controlPlane", reason: error.message }] };
   }
 }

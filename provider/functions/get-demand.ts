@@ -13,7 +13,7 @@ export const getDemandFunction: PoolFunction<typeof getDemand> = {
     return [
       {
         property: "controlPlane.kind",
-        reason: `${displayName} has no API that tells a pool's queue; its agent starts a Kubernetes Job for each deployment by itself`,
+        reason: `the API of ${displayName} does not show a pool's queue, so its demand is not known`,
       },
     ];
   },

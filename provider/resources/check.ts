@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { SettingsError } from "../control-planes/credentials";
+import { SettingsError } from "../control-planes/sources";
 import { metaOf, secretProperties } from "./definition";
 import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./lifecycle";
 import type { Violation } from "./violation";

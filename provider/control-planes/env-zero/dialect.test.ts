@@ -151,7 +151,7 @@ describe("the descriptor of env zero", () => {
     ]);
     expect(envZero.targets.project).toMatchObject({
       plural: "projects",
-      description: "env zero: a project, by its id or its name.",
+      description: "a project, by its id or its name.",
       name: { words: "the id or the name of a project" },
       filters: [],
     });

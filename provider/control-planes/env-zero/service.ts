@@ -12,12 +12,16 @@ export const settings = {
 
 const publicUrl = "https://api.env0.com";
 
-/** Where env zero is, and what lets us in: under the names that its Terraform provider uses. */
+/** The URLs of env zero, and its credentials, under the names that its Terraform provider uses. */
 export const service: ServiceDescription = {
   publicUrl,
   urlSources: "controlPlane.url, runner-pools:env0Url and ENV0_API_ENDPOINT",
-  credentialVariables:
-    "runner-pools:env0ApiKey, runner-pools:env0ApiSecret, ENV0_API_KEY and ENV0_API_SECRET",
+  credentialSources: [
+    "runner-pools:env0ApiKey",
+    "runner-pools:env0ApiSecret",
+    "ENV0_API_KEY",
+    "ENV0_API_SECRET",
+  ],
   credentialFields: ["apiKey", "apiSecret"],
 
   configuredUrl: (sources) => firstGiven(sources.settings["env0Url"], environmentUrl(sources)),

@@ -48,11 +48,11 @@ test("says what the plane can do", () => {
     poolScope: true,
     logHosting: false,
     forceDestroy: false,
-    tokenSlots: Number.POSITIVE_INFINITY,
     defaultPool: "settable",
     explicitHosted: true,
     agentOidc: false,
   });
+  expect(capabilities).not.toHaveProperty("tokenSlots");
 });
 
 test("takes a token and nothing else", () => {

@@ -15,11 +15,11 @@ export const settings = {
 
 const publicUrl = "https://app.terraform.io";
 
-/** Where HCP Terraform or Terraform Enterprise is, and what lets us in: under the names that Terraform and its provider use. */
+/** The URLs of HCP Terraform or Terraform Enterprise, and their credentials, under the names that Terraform and its provider use. */
 export const service: ServiceDescription = {
   publicUrl,
   urlSources: "controlPlane.url, runner-pools:tfeUrl, TFE_ADDRESS and TFE_HOSTNAME",
-  credentialVariables: "runner-pools:tfeToken, TF_TOKEN_<host> and TFE_TOKEN",
+  credentialSources: ["runner-pools:tfeToken", "TF_TOKEN_<host>", "TFE_TOKEN"],
   credentialFields: ["token"],
 
   configuredUrl: (sources) => firstGiven(sources.settings["tfeUrl"], environmentUrl(sources)),

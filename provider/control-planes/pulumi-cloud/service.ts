@@ -23,11 +23,11 @@ export const settings = {
 
 const publicUrl = "https://api.pulumi.com";
 
-/** Where Pulumi Cloud is, and what lets us in: under the names that Pulumi's own command line uses. */
+/** The URLs of Pulumi Cloud, and its credentials, under the names that Pulumi's own command line uses. */
 export const service: ServiceDescription = {
   publicUrl,
-  urlSources: "controlPlane.url, runner-pools:pulumiUrl, PULUMI_BACKEND_URL and PULUMI_API",
-  credentialVariables: "runner-pools:pulumiAccessToken and PULUMI_ACCESS_TOKEN",
+  urlSources: "controlPlane.url, runner-pools:pulumiUrl, PULUMI_BACKEND_URL, PULUMI_API and `pulumi login`",
+  credentialSources: ["runner-pools:pulumiAccessToken", "PULUMI_ACCESS_TOKEN"],
   credentialFields: ["token"],
 
   configuredUrl(sources) {

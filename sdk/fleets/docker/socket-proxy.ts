@@ -97,7 +97,7 @@ export function socketProxyFiles(proxy: DockerSocketProxyArgs | undefined): Agen
 }
 
 /** Configuration of an HAProxy that answers what it does not let through as the daemon would answer a mistake. */
-export function socketProxyConfiguration({ calls = [] }: { readonly calls?: readonly string[] }): string {
+function socketProxyConfiguration({ calls = [] }: { readonly calls?: readonly string[] }): string {
   const rules = [...neededCalls, ...calls].map((call) => {
     const [method, path = ""] = call.split(" ");
     return `    http-request allow if { method ${method} } { path_reg '${pathPattern(path)}' }`;
