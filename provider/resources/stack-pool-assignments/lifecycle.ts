@@ -125,9 +125,16 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       targets: known.targets ?? listByKind(held),
     });
     const { declaredAs } = known;
-    const state = { ...inputs, poolId, serviceUrl: plane.url, ...stateOf(held), ...(declaredAs && { declaredAs }) };
+    const state = {
+      ...inputs,
+      poolId,
+      serviceUrl: plane.url,
+      ...stateOf(held),
+      ...(declaredAs && { declaredAs }),
+    };
     // An import takes what the pool has, and nothing is missing from that.
-    const drift = known.assigned !== undefined && drifted.length > 0 ? driftOf(drifted, state.targetIds) : undefined;
+    const drift =
+      known.assigned !== undefined && drifted.length > 0 ? driftOf(drifted, state.targetIds) : undefined;
     return { id, inputs, state: { ...state, ...drift } };
   },
 
@@ -263,4 +270,3 @@ function withoutOrganization(lists: Inputs["targets"]): Inputs["targets"] {
 function countOf(targets: readonly unknown[]): string {
   return targets.length === 1 ? "1 target" : `${targets.length} targets`;
 }
-

@@ -225,11 +225,23 @@ export class TestResource {
 
   async update(): Promise<this> {
     const inputs = await this.check(true);
-    await this.handler.diff({ before: this.inputs, state: this.state, wanted: inputs }, this.context);
+    const versions = { before: this.inputs, state: this.state, wanted: inputs };
+    const { changes } = await this.handler.diff(versions, this.context);
+    if (changes.some(({ replaces }) => replaces)) return this.replace(inputs);
     this.state = await this.keeping(inputs, () =>
       this.handler.update(this.id, this.state, inputs, this.context),
     );
     this.inputs = inputs;
+    return this;
+  }
+
+  /** Makes the new one, then deletes the old one, as the engine does. */
+  private async replace(inputs: Properties): Promise<this> {
+    await this.check(false);
+    const { id, state } = await this.handler.create(inputs, this.context);
+    const old = { id: this.id, state: this.state };
+    Object.assign(this, { id, inputs, state });
+    await this.handler.delete(old.id, old.state, this.context);
     return this;
   }
 

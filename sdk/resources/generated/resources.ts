@@ -404,7 +404,7 @@ export class StackPoolAssignment extends RunnerPoolsResource {
   }
 }
 
-/** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. */
+/** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known. */
 export interface StackPoolAssignmentsArgs {
   /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
   controlPlane: pulumi.Input<ControlPlaneArgs>;
@@ -414,7 +414,7 @@ export interface StackPoolAssignmentsArgs {
   targets: pulumi.Input<AssignmentTargetsArgs>;
   /** What is left out of `targets`. */
   exclude?: pulumi.Input<AssignmentExclusionsArgs>;
-  /** How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more. */
+  /** How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more. */
   maxReleases?: pulumi.Input<number>;
   /**
    * Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
@@ -439,13 +439,13 @@ export interface StackPoolAssignmentsArgs {
 const stackPoolAssignmentsRegistration: Registration = {
   type: "StackPoolAssignments",
   inputs: ["controlPlane","pool","targets","exclude","maxReleases","overwrite","onDestroy","activeWorkTimeoutSeconds"],
-  outputs: ["poolId","assigned","targetIds","elsewhere","accessGranted","serviceUrl"],
+  outputs: ["poolId","assigned","targetIds","elsewhere","accessGranted","declaredAs","serviceUrl"],
   secrets: [],
   poolReferences: ["pool"],
 };
 
 /**
- * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
+ * Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known.
  *
  * @example
  * ```ts
@@ -465,7 +465,7 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   declare readonly targets: pulumi.Output<AssignmentTargets>;
   /** What is left out of `targets`. */
   declare readonly exclude: pulumi.Output<AssignmentExclusions | undefined>;
-  /** How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more. */
+  /** How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more. */
   declare readonly maxReleases: pulumi.Output<number | undefined>;
   /** Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases. */
   declare readonly overwrite: pulumi.Output<boolean>;
@@ -483,6 +483,8 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   declare readonly elsewhere: pulumi.Output<Record<string, string> | undefined>;
   /** HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<string[]>;
+  /** The resource of the program; a set that takes the place of another one is known by it. */
+  declare readonly declaredAs: pulumi.Output<string | undefined>;
   /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
