@@ -14,11 +14,14 @@ export const signatures = {
 /** Property by which a class of the SDK tells a dynamic provider the resource's name. It is no input: a check takes it out. */
 export const resourceNameKey = "__resourceName";
 
+/** Property by which a class of the SDK tells a dynamic provider where in the program the resource is. It is no input either. */
+export const resourcePathKey = "__resourcePath";
+
 /** Property by which a `RotatingPoolToken` tells which of its two tokens one is. It is no input either. */
 const rotationKey = "__rotation";
 
 /** Inputs and outputs that hosts and engines keep for themselves. */
-const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey, rotationKey]);
+const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey, resourcePathKey, rotationKey]);
 
 /** The properties that are the resource's own, without those that have no value. */
 export function ownProperties(properties: Properties): Properties {

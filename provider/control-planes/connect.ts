@@ -63,12 +63,17 @@ export class Connections {
     return resolveUrl(describePlane(address.kind), address.url, this.settings);
   }
 
-  /** Whether both are one organization of one service. */
-  isSame(one: ControlPlaneAddress, other: ControlPlaneAddress): boolean {
-    return (
-      one.kind === other.kind &&
-      one.organization === other.organization &&
-      this.urlOf(one) === this.urlOf(other)
+  /** Whether both are one organization of one service, also where they name it differently. */
+  async isSame(one: ControlPlaneAddress, other: ControlPlaneAddress): Promise<boolean> {
+    if (one.kind !== other.kind || this.urlOf(one) !== this.urlOf(other)) return false;
+    if (one.organization === other.organization) return true;
+    if (!describePlane(one.kind).parts.organizationId) return false;
+    const ids = [one, other].map((address) =>
+      this.connect(address)
+        .organizationId()
+        .catch(() => undefined),
     );
+    const [id, otherId] = await Promise.all(ids);
+    return id !== undefined && id === otherId;
   }
 }

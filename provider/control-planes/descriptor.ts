@@ -45,6 +45,8 @@ export interface Capabilities {
   /** How many tokens a pool may have at a time. Absent: no limit, or no tokens that are made one by one. */
   readonly tokenSlots?: number;
   readonly defaultPool: "settable" | "readable";
+  /** An organization may be given by its name or by an id. */
+  readonly organizationHasId: boolean;
   /** Where the work of a released target goes can be chosen: to what it inherits, or to hosted runners. */
   readonly explicitHosted: boolean;
   /** Agents can log in with an OIDC token instead of a pool token. */

@@ -139,6 +139,12 @@ export class Claims {
     );
   }
 
+  /** The claim of the resource that manages the pool now. */
+  managerOf(pool: string): Claim | undefined {
+    return [...this.entries.values()].find(({ claim }) => claim.pool === pool && claim.manages !== undefined)
+      ?.claim;
+  }
+
   /** Whether this deployment declares anything of the pool. */
   declaresPool(pool: string): boolean {
     return this.some((claim) => claim.pool === pool);

@@ -6,6 +6,7 @@ import { poolKey } from "./claim-keys";
 import type { Claim } from "./claims";
 import { conflictsOf } from "./conflicts";
 import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
+import { poolIdOf } from "./pool-reference";
 import { type Pinned, requirePinned } from "./service-pin";
 import type { Violation } from "./violation";
 
@@ -102,7 +103,7 @@ export class ResourceHandler {
     const { definition } = this.lifecycle;
     const { shape } = definition.inputs;
     const isKnown = isReachable && !containsUnknown(wanted);
-    if (isKnown && this.isSameAddress(state, wanted, context))
+    if (isKnown && (await this.isSameAddress(state, wanted, context)))
       requirePinned(context, state as unknown as Pinned);
     const replaced = new Set(await this.replacedProperties(state, wanted, context, isKnown));
     const known = inputsIn(shape, before ?? state);
@@ -219,21 +220,23 @@ export class ResourceHandler {
   ): Promise<readonly string[]> {
     const { shape } = this.lifecycle.definition.inputs;
     const known = withDefaults(shape, inputsIn(shape, state));
+    const isSamePlace = await this.isSameAddress(state, wanted, context);
     const changed = this.lifecycle.definition.replaceOn.filter(
       (key) =>
         !isDeepStrictEqual(known[key], wanted[key]) &&
-        !(key === "controlPlane" && this.isSameAddress(state, wanted, context)),
+        !(key === "controlPlane" && isSamePlace) &&
+        !(key === "pool" && isSamePlace && isSamePool(known[key], wanted[key])),
     );
     if (!isKnown || changed.length > 0) return changed;
     return (await this.lifecycle.replaces?.(state, wanted, context)) ?? [];
   }
 
   /** What was imported names no URL, so one that is stated later may be the same that the environment had named. */
-  private isSameAddress(
+  private async isSameAddress(
     { controlPlane, serviceUrl }: Properties,
     wanted: Properties,
     { connections }: LifecycleContext,
-  ): boolean {
+  ): Promise<boolean> {
     const known = controlPlane as ControlPlaneAddress | undefined;
     const next = wanted["controlPlane"] as ControlPlaneAddress | undefined;
     if (!known || !next || containsUnknown(next)) return false;
@@ -242,6 +245,11 @@ export class ResourceHandler {
       typeof serviceUrl === "string" && known.url === undefined ? { ...known, url: serviceUrl } : known;
     return connections.isSame(pinned, next);
   }
+}
+
+/** Ids of pools name the organization, which can have two names. */
+function isSamePool(one: unknown, other: unknown): boolean {
+  return typeof one === "string" && typeof other === "string" && poolIdOf(one) === poolIdOf(other);
 }
 
 function ownerOf({ subject, urn }: LifecycleContext): { owner: string; urn: string | undefined } {

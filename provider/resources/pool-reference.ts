@@ -33,8 +33,9 @@ export function poolRules(
     ];
   }
   // Where an organization has an id besides its name, one place may name it and the other give the id.
-  const hasAliases = address.kind && describePlane(address.kind).parts.organizationId !== undefined;
-  if (!hasAliases && address.organization && pool.organization !== address.organization) {
+  const isComparable = address.kind && !describePlane(address.kind).capabilities.organizationHasId;
+  const isSame = pool.organization.toLowerCase() === address.organization?.toLowerCase();
+  if (isComparable && address.organization && !isSame) {
     return [
       {
         property: "pool",

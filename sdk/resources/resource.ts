@@ -39,11 +39,23 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
         ...(!servedByPlugin && {
           __provider: providerReference(type),
           __resourceName: name,
+          __resourcePath: pathOf(options.parent, name),
         }),
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
   }
+}
+
+/** Names and types of the components above a resource, and its own name: a dynamic provider gets to see no URN. */
+function pathOf(parent: pulumi.Resource | undefined, name: string): string {
+  const { __name, __pulumiType, __parentResource } = (parent ?? {}) as {
+    __name?: string;
+    __pulumiType?: string;
+    __parentResource?: pulumi.Resource;
+  };
+  if (parent === undefined || __name === undefined) return name;
+  return `${pathOf(__parentResource, `${__pulumiType}::${__name}`)}$${name}`;
 }
 
 /** The properties to register: those that are not passed too, since only what is named here becomes an output at once. */

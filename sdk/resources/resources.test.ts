@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import * as dynamicProviders from "../../provider/adapters/dynamic/index.ts";
-import { resourceNameKey } from "../../provider/adapters/properties.ts";
+import { resourceNameKey, resourcePathKey } from "../../provider/adapters/properties.ts";
 import { metaOf, type ResourceDefinition, secretProperties } from "../../provider/resources/definition.ts";
 import { lifecycles } from "../../provider/resources/index.ts";
 import * as sdk from "../index.ts";
@@ -100,7 +100,7 @@ describe.each(definitions)("class $name", (definition) => {
   it("tells the provider its own name, from which a check takes what defaults to it", async () => {
     const { inputs } = await registration(new (classOf(name))("thing", {}));
     const named = Object.entries(inputs).filter(([, value]) => value === "thing");
-    expect(named.map(([key]) => key)).toEqual([resourceNameKey]);
+    expect(named.map(([key]) => key)).toEqual([resourceNameKey, resourcePathKey]);
   });
 
   it("passes the id of a pool for the pool", async () => {
@@ -122,5 +122,5 @@ it.each(importable)("%s.get reads an existing one and asks for no change of it",
   const resource = get.call(classOf(name) as unknown as typeof sdk.RunnerPool, "thing", poolId);
   expect(resource).toBeInstanceOf(classOf(name));
   const { inputs } = await registration(resource);
-  expect(Object.keys(inputs)).toEqual(["__provider", resourceNameKey]);
+  expect(Object.keys(inputs)).toEqual(["__provider", resourceNameKey, resourcePathKey]);
 });

@@ -5,6 +5,9 @@ import { Claims } from "../../resources/claims";
 import type { LifecycleContext, Properties } from "../../resources/lifecycle";
 import { engineAddressIn } from "../engine-address";
 
+/** Which resource of the program it is. */
+type Identity = Pick<LifecycleContext, "subject" | "urn">;
+
 /**
  * What all resources of one deployment share: connections, claims, cancellation. A dynamic host serves one deployment,
  * and is started with the engine's address as a plugin is.
@@ -14,7 +17,7 @@ export class Deployment {
   private readonly cancellation = new AbortController();
   private readonly connections = new Map<string, Connections>();
   private readonly engineAddress = engineAddressIn(process.argv.slice(2));
-  private readonly subjects = new Map<string, string>();
+  private readonly resources = new Map<string, Identity>();
 
   /** Connections with these settings: all resources share them, and what was read over them. */
   connectionsFor(settings: Settings): Connections {
@@ -31,26 +34,36 @@ export class Deployment {
     this.cancellation.abort();
   }
 
-  /** What a lifecycle may use, with the name that the resource has in the program. */
-  contextNamed(type: string, name: string | undefined, connections: Connections): LifecycleContext {
-    return this.context(name === undefined ? type : `${type} "${name}"`, connections);
+  /**
+   * What a lifecycle may use, with the name that the resource has in the program.
+   * @param path where in the program it is: it stands for the URN, which no dynamic provider gets to see.
+   */
+  contextNamed(
+    type: string,
+    name: string | undefined,
+    path: string | undefined,
+    connections: Connections,
+  ): LifecycleContext {
+    const subject = name === undefined ? type : `${type} "${name}"`;
+    return this.context({ subject, urn: path && `${type}::${path}` }, connections);
   }
 
   /** What a lifecycle may use. Only checks are told the resource's name, so it is found by the inputs that they gave. */
   contextFor(type: string, inputs: Properties, connections: Connections): LifecycleContext {
-    return this.context(this.subjects.get(contentOf(type, inputs)) ?? type, connections);
+    return this.context(this.resources.get(contentOf(type, inputs)) ?? { subject: type }, connections);
   }
 
-  /** Remembers the name of the resource that has these inputs. */
-  remember(type: string, inputs: Properties, subject: string): void {
-    this.subjects.set(contentOf(type, inputs), subject);
+  /** Remembers the resource that has these inputs, or this state. */
+  remember(type: string, properties: Properties, { subject, urn }: Identity): void {
+    this.resources.set(contentOf(type, properties), { subject, urn });
   }
 
-  private context(subject: string, connections: Connections): LifecycleContext {
+  private context({ subject, urn }: Identity, connections: Connections): LifecycleContext {
     return {
       connections,
       claims: this.claims,
       subject,
+      urn,
       engineAddress: this.engineAddress,
       cancelled: this.cancellation.signal,
       // The engine passes a dynamic host's output on to the user.

@@ -8,6 +8,7 @@ import {
   asSecret,
   ownProperties as own,
   resourceNameKey,
+  resourcePathKey,
   rotationIn,
   secretKeysOf,
   withoutUndefined,
@@ -45,13 +46,14 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       const previous = own(olds);
       const given = own(news);
       const resourceName = textIn(news, resourceNameKey);
-      const context = deployment.contextNamed(name, resourceName, connect);
+      const path = textIn(news, resourcePathKey);
+      const context = deployment.contextNamed(name, resourceName, path, connect);
       const { inputs, violations } = await handler.check(given, context, {
         resourceName,
         rotation: rotationIn(news),
         previous: Object.keys(previous).length > 0 ? previous : undefined,
       });
-      deployment.remember(name, inputs, context.subject);
+      deployment.remember(name, inputs, context);
       return {
         inputs: withoutUndefined(inputs),
         failures: violations.map(({ property, reason }) => ({ property, reason: redact(reason) })),
@@ -61,7 +63,10 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
     async diff(_id, olds: Properties, news: Properties) {
       const wanted = own(news);
       return reporting(wire, news, async () => {
-        const { changes, needsUpdate } = await handler.diff({ state: own(olds), wanted }, contextFor(wanted));
+        const context = contextFor(wanted);
+        // What is replaced is deleted with this state.
+        deployment.remember(name, own(olds), context);
+        const { changes, needsUpdate } = await handler.diff({ state: own(olds), wanted }, context);
         const replaced = changes
           .filter(({ replaces }) => replaces)
           .map(({ path }) => path.split(/[.[]/)[0] ?? "");

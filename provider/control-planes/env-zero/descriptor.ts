@@ -21,6 +21,7 @@ export const envZero = definePlane({
     forceDestroy: false,
     tokenSlots: 2,
     defaultPool: "readable",
+    organizationHasId: true,
     explicitHosted: false,
     agentOidc: false,
   },

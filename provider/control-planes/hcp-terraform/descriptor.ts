@@ -22,6 +22,7 @@ export const hcpTerraform = definePlane({
     logHosting: false,
     forceDestroy: false,
     defaultPool: "settable",
+    organizationHasId: false,
     explicitHosted: true,
     agentOidc: false,
   },

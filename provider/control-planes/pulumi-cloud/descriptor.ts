@@ -23,6 +23,7 @@ export const pulumiCloud = definePlane({
     logHosting: false,
     forceDestroy: true,
     defaultPool: "settable",
+    organizationHasId: false,
     explicitHosted: false,
     agentOidc: true,
   },

@@ -47,7 +47,7 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         manages: inputs.scope?.mode === "assigned" ? "access" : "pool",
         exclusive: true,
         declared: [
-          ...(inputs.name ? [`the pool name "${inputs.name}" in ${organization}`] : []),
+          ...(inputs.name ? [`the pool name "${shownName(inputs)}" in ${organization}`] : []),
           ...(adopted ? [`pool ${adopted} of ${organization}`] : []),
         ],
         resolve: async () => {

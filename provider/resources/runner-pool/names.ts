@@ -1,29 +1,48 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlane, Pool } from "../../control-planes/control-plane";
 import { ControlPlaneError } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { nameKey, poolKey } from "../claim-keys";
+import type { Claim } from "../claims";
 import type { LifecycleContext } from "../lifecycle";
 
+/** How long another resource of the program may take to rename its pool, and the time between two looks. Milliseconds. */
+const renameTime = 10_000;
+const lookInterval = 250;
+
 /**
- * Sees to it that a name is free. A pool that this deployment manages and that no resource declares under the name any
- * more, since another takes its place, gives it up: it is renamed, and soon deleted.
- * @param own a pool that may have the name.
+ * Sees to it that a name is free. A pool whose place another one takes gives its name up: it is renamed, and soon deleted.
+ * For a pool that this program names otherwise now, its own update is waited for.
+ * @param own a pool that may have the name; absent for a pool that is made.
  * @throws ControlPlaneError that says which pool has it.
  */
 export async function freeName(
   plane: ControlPlane,
   name: string,
   own: string | undefined,
-  { claims }: Pick<LifecycleContext, "claims">,
+  { claims, subject, urn, cancelled }: LifecycleContext,
 ): Promise<void> {
   const taken = await namesake(plane, name, own);
   if (!taken) return;
-  const key = poolKey(plane, taken.id);
-  const isGivenUp = claims.isOwnPool(key) && (await claims.on(nameKey(key, name))).length === 0;
-  if (!isGivenUp) throw takenName(plane, name, taken.id, own !== undefined);
-  await plane.pools.update(taken.id, { name: `${name}-replaced-${randomBytes(3).toString("hex")}` });
+  const pool = poolKey(plane, taken.id);
+  const manager = claims.managerOf(pool);
+  const isReplaced = own === undefined && claims.managedBefore(pool, { owner: subject, urn });
+  if (isReplaced || (claims.isOwnPool(pool) && !manager)) {
+    await plane.pools.update(taken.id, { name: `${name}-replaced-${randomBytes(3).toString("hex")}` });
+  } else if (manager && (await isNamedOtherwise(manager, pool, name))) {
+    const deadline = Date.now() + renameTime;
+    while ((await namesake(plane, name, own)) && Date.now() < deadline && !cancelled?.aborted) {
+      await sleep(lookInterval);
+    }
+  }
   await requireFreeName(plane, name, own);
+}
+
+/** Whether the program gives the pool a name, and not this one. What it leaves open is the pool's own. */
+async function isNamedOtherwise(manager: Claim, pool: string, name: string): Promise<boolean> {
+  const names = (await manager.resolve()).filter((key) => key.startsWith(nameKey(pool, "")));
+  return names.length > 0 && !names.includes(nameKey(pool, name));
 }
 
 /**
