@@ -103,9 +103,11 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   async create(inputs, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
-    await requirePool(plane, poolId);
+    const held = heldBefore(plane, poolId, context);
+    // What takes another set's place at its pool needs no more permissions than an update: not to read pools.
+    if (held.length === 0) await requirePool(plane, poolId);
     const id = makeId(inputs.controlPlane, "assignments", poolId);
-    const kept = stateOf(await keptOf(plane, poolId, inputs, context));
+    const kept = stateOf(await stillSelected(plane, held, inputs));
     const start: State = { ...inputs, poolId, serviceUrl: plane.url, ...kept };
     return { id, state: await converge(id, plane, start, inputs, context) };
   },
@@ -147,21 +149,23 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
-/** What a set has of the one whose place it takes, and still selects. */
-async function keptOf(
+/** What the set whose place this one takes has at the pool. */
+function heldBefore(
   plane: ControlPlane,
   poolId: string,
-  inputs: Inputs,
   { claims, subject, urn }: LifecycleContext,
-): Promise<Member[]> {
+): Member[] {
   const held = claims.heldBy({ owner: subject, urn }, poolKey(plane, poolId));
-  if (held.length === 0) return [];
-  const members = held.map(({ kind, id, name = id, accessGranted = false }) => ({
-    kind,
-    id,
-    name,
-    accessGranted,
-  }));
+  return held.map(({ kind, id, name = id, accessGranted = false }) => ({ kind, id, name, accessGranted }));
+}
+
+/** Those of the members that the inputs select. */
+async function stillSelected(
+  plane: ControlPlane,
+  members: readonly Member[],
+  inputs: Inputs,
+): Promise<Member[]> {
+  if (members.length === 0) return [];
   const { targets } = await select(plane, inputs, byText(members));
   return members.filter((member) => targets.has(identityOf(member)));
 }

@@ -42,6 +42,8 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
       targets: { [plurals[kind]]: names },
     });
   const targetNamed = (name: string) => ({ [plurals[kind].slice(0, -1)]: name });
+  const requests = () => world.emulator.admin.journal({ plane: kind });
+  const writes = () => requests().filter(({ method }) => method !== "GET");
   const poolsOf = (names: string[]) =>
     Promise.all(names.map((name) => world.poolOfTarget(kind, targetNamed(name))));
 
@@ -67,13 +69,14 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
       await Promise.all([
         later(loseDelay).then(async () => {
           await losing.declare({ targets: { [plurals[kind]]: [kept] } });
-          await losing.update();
+          await losing.updateFirst();
         }),
         later(gainDelay).then(async () => {
           await gaining.declare({ targets: { [plurals[kind]]: wanted } });
-          await gaining.update();
+          await gaining.updateFirst();
         }),
       ]);
+      await losing.deleteReplaced();
       world.emulator.admin.clearFaults();
       const pools = await poolsOf(moved);
       expect(pools.filter((pool) => pool !== to.state["poolId"])).toEqual([]);
@@ -110,10 +113,15 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
     if (kind === "hcp-terraform") expect(await allowedOf(world, from)).toEqual([]);
   });
 
-  it("keep what succeeded of an update that failed half-way, and go on from there", async () => {
+  it("keep what succeeded of a replacement that failed half-way; nothing is given back before it is complete", async () => {
     const names = seedMany(kind, 6);
     const pool = await world.poolOn(kind);
     const made = await set(pool, names.slice(0, 3)).create();
+    const assigned = () => (made.state["assigned"] as string[]).map((text) => text.split(":")[1]).sort();
+    const holding = async () => {
+      const pools = await poolsOf(names);
+      return names.filter((_, index) => pools[index] === pool.state["poolId"]);
+    };
     world.nextDeployment();
     await made.declare({ targets: { [plurals[kind]]: names.slice(2) } });
     const write = kind === "hcp-terraform" ? "/workspaces/ws-" : "settings$|projects-assignments";
@@ -125,22 +133,89 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
       times: 2,
       skip: 1,
     });
+    // The engine ends a deployment that has failed before it deletes anything.
     await expect(made.update()).rejects.toThrow("403");
-    const assigned = (made.state["assigned"] as string[]).map((text) => text.split(":")[1]);
-    const really = await Promise.all(names.map(async (name) => [name, (await poolsOf([name]))[0]]));
-    expect(assigned.sort()).toEqual(really.filter(([, id]) => id).map(([name]) => name));
+    const held = await holding();
+    expect(held).toHaveLength(4);
+    expect(held.slice(0, 3)).toEqual(names.slice(0, 3));
+    // What it holds is what it kept and the one that succeeded; the rest waits with what it took the place of.
+    expect(assigned()).toEqual(held.slice(2));
     world.nextDeployment();
-    expect(await made.needsUpdate()).toBe(true);
+    expect(await made.difference()).toMatchObject({ changes: [], needsUpdate: true });
     await made.update();
-    expect(made.state["assigned"]).toHaveLength(4);
-    expect((await poolsOf(names)).map((id) => id !== undefined)).toEqual([
-      false,
-      false,
-      true,
-      true,
-      true,
-      true,
-    ]);
+    expect(assigned()).toEqual(names.slice(2));
+    expect(await holding()).toEqual(names.slice(2));
     if (kind === "hcp-terraform") expect(await allowedOf(world, pool)).toHaveLength(4);
+  });
+
+  it("are never without a pool: the one that gains is registered after the other one is done", async () => {
+    const names = seedMany(kind, 4);
+    const [from, to] = [await world.poolOn(kind), await world.poolOn(kind, "second")];
+    const [kept = "", ...moved] = names;
+    const losing = await set(from, names).create();
+    world.nextDeployment();
+    await Promise.all([from.pendingChanges(), to.pendingChanges()]);
+    await losing.declare({ targets: { [plurals[kind]]: [kept] } });
+    await losing.updateFirst();
+    // Only now does the program say where they go, as when that depends on an output of the first.
+    expect(await poolsOf(names)).toEqual(names.map(() => from.state["poolId"]));
+    const gaining = await set(to, moved).create();
+    expect(await poolsOf(moved)).toEqual(moved.map(() => to.state["poolId"]));
+    const before = writes().length;
+    await losing.deleteReplaced();
+    expect(writes()).toHaveLength(before);
+    expect(await poolsOf([kept, ...moved])).toEqual([
+      from.state["poolId"],
+      ...moved.map(() => to.state["poolId"]),
+    ]);
+    expect(losing.state["assigned"]).toHaveLength(1);
+    expect(gaining.state["assigned"]).toHaveLength(3);
+    expect(world.warnings).toEqual([]);
+    if (kind === "hcp-terraform") expect(await allowedOf(world, from)).toHaveLength(1);
+  });
+
+  it("stay on their pool when the deployment fails before its deletions, and the next one finishes", async () => {
+    const names = seedMany(kind, 4);
+    const [from, to] = [await world.poolOn(kind), await world.poolOn(kind, "second")];
+    const [kept = "", left = "", ...moved] = names;
+    const losing = await set(from, names).create();
+    world.nextDeployment();
+    await Promise.all([from.pendingChanges(), to.pendingChanges()]);
+    await losing.declare({ targets: { [plurals[kind]]: [kept] } });
+    await losing.updateFirst();
+    // Another resource fails here, so the engine deletes nothing.
+    expect(await poolsOf(names)).toEqual(names.map(() => from.state["poolId"]));
+    world.nextDeployment();
+    await Promise.all([from.pendingChanges(), to.pendingChanges()]);
+    expect(await losing.difference()).toEqual({ changes: [], needsUpdate: false });
+    await set(to, moved).create();
+    await losing.deleteReplaced();
+    expect(await poolsOf([kept, left])).toEqual([from.state["poolId"], undefined]);
+    expect(await poolsOf(moved)).toEqual(moved.map(() => to.state["poolId"]));
+    if (kind === "hcp-terraform") expect(await allowedOf(world, from)).toHaveLength(1);
+  });
+
+  it("take over what they keep unread, with the access that they gave", async () => {
+    const names = seedMany(kind, 16);
+    /** How many requests it takes that a set loses its first target. */
+    const requestsOf = async (poolName: string, members: string[]) => {
+      const pool = await world.poolOn(kind, poolName);
+      const made = await set(pool, members).create();
+      const granted = made.state["accessGranted"] as string[];
+      expect(granted).toHaveLength(kind === "hcp-terraform" ? members.length : 0);
+      world.nextDeployment();
+      const before = requests().length;
+      await made.declare({ targets: { [plurals[kind]]: members.slice(1) } });
+      await made.update();
+      const count = requests().length - before;
+      const [first] = members;
+      expect(made.state["accessGranted"]).toEqual(granted.filter((text) => !text.endsWith(`:${first}`)));
+      expect(await poolsOf(members)).toEqual(
+        members.map((name) => (name === first ? undefined : pool.state["poolId"])),
+      );
+      return count;
+    };
+    const few = await requestsOf("few", names.slice(0, 3));
+    expect(await requestsOf("many", names.slice(3))).toBe(few);
   });
 });

@@ -28,19 +28,39 @@ const poolOf = (stack: string) => world.poolOfTarget("pulumi-cloud", { stack });
 const writes = () => world.emulator.admin.journal({ operation: "PatchDeploymentSettings" }).length;
 
 describe("a set that would give back many targets", () => {
-  it("refuses more than ten, lists them, and changes nothing", async () => {
+  it("refuses more than ten, lists them, and releases nothing until it is allowed to", async () => {
     const { pool, set } = await setOf(14);
-    const before = writes();
     await set.declare({ targets: { stacks: ["bulk/s1", "bulk/s2", "bulk/s3", "network/prod"] } });
     await expect(set.update()).rejects.toThrow(
       /would take the pool from 11 of 14 targets, and at most 10 are allowed: stack bulk\/s0, stack bulk\/s10, .*stack bulk\/s9\. Nothing was released\. .*set maxReleases to 11\.$/,
     );
+    expect(await poolOf("bulk/s0")).toBe(pool.state["poolId"]);
+    // What the set gains is assigned before.
+    expect(await poolOf("network/prod")).toBe(pool.state["poolId"]);
+    world.nextDeployment();
+    const before = writes();
+    expect(await set.difference()).toEqual({ changes: [], needsUpdate: false });
+    await expect(set.update()).rejects.toThrow("from 11 of 14 targets, and at most 10 are allowed");
+    expect(writes()).toBe(before);
+    world.nextDeployment();
+    expect(await set.declare({ maxReleases: 11 })).toEqual(["maxReleases"]);
+    await set.update();
+    expect(writes()).toBe(before + 11);
+    expect(await poolOf("bulk/s0")).toBeUndefined();
+    expect(set.state["assigned"]).toHaveLength(4);
+  });
+
+  it("goes on with all of them where the program declares them again", async () => {
+    const { pool, set } = await setOf(14);
+    await set.declare({ targets: { stacks: ["bulk/s1"] } });
+    await expect(set.update()).rejects.toThrow("from 13 of 14 targets");
+    world.nextDeployment();
+    const before = writes();
+    await set.declare({ targets: { stacks: ["bulk/*"] } });
+    await set.update();
+    expect(set.state["assigned"]).toHaveLength(14);
     expect(writes()).toBe(before);
     expect(await poolOf("bulk/s0")).toBe(pool.state["poolId"]);
-    expect(await poolOf("network/prod")).toBeUndefined();
-    await set.declare({ targets: { stacks: ["bulk/s1", "bulk/s2", "bulk/s3", "bulk/s4"] } });
-    await set.update();
-    expect(set.state["assigned"]).toHaveLength(4);
   });
 
   it("allows a tenth of a large set, and no more", async () => {
@@ -48,37 +68,64 @@ describe("a set that would give back many targets", () => {
     const keep = (count: number) => ({ targets: { stacks: numbered(125).slice(0, count) } });
     await set.declare(keep(111));
     await expect(set.update()).rejects.toThrow("from 14 of 125 targets, and at most 13 are allowed");
+    world.nextDeployment();
     await set.declare(keep(112));
     await set.update();
     expect(set.state["assigned"]).toHaveLength(112);
+    expect(await poolOf("bulk/s124")).toBeUndefined();
   });
 
-  it("goes by maxReleases where that is given", async () => {
-    const { set } = await setOf(14);
-    const targets = { stacks: ["bulk/s0"] };
-    await set.declare({ targets, maxReleases: 12 });
-    await expect(set.update()).rejects.toThrow("from 13 of 14 targets, and at most 12");
-    await set.declare({ targets: { stacks: ["bulk/s1*"] }, maxReleases: 0 });
-    await expect(set.update()).rejects.toThrow("at most 0 are allowed");
-    await set.declare({ targets, maxReleases: 13 });
+  it.each([
+    [{ stacks: ["bulk/s0"] }, 12, "from 13 of 14 targets, and at most 12 are allowed"],
+    [{ stacks: numbered(13) }, 0, "from 1 of 14 targets, and at most 0 are"],
+  ])("goes by maxReleases where that is given: %o, %d", async (targets, maxReleases, message) => {
+    const { pool, set } = await setOf(14);
+    await set.declare({ targets, maxReleases });
+    await expect(set.update()).rejects.toThrow(message);
+    expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);
+    world.nextDeployment();
+    await set.declare({ maxReleases: maxReleases + 1 });
     await set.update();
-    expect(set.state["assigned"]).toEqual(["stack:bulk/s0"]);
+    expect(await poolOf("bulk/s13")).toBeUndefined();
+  });
+
+  it("goes by it, too, where another pool replaces the set, and counts nothing that moves there", async () => {
+    const { pool, set } = await setOf(14, { maxReleases: 1 });
+    const other = await world.poolOn("pulumi-cloud", "second");
+    world.nextDeployment();
+    await Promise.all([pool.pendingChanges(), other.pendingChanges()]);
+    await set.declare({ pool: other.id, targets: { stacks: numbered(12) } });
+    await expect(set.update()).rejects.toThrow("from 2 of 14 targets, and at most 1 are allowed");
+    expect(await poolOf("bulk/s0")).toBe(other.state["poolId"]);
+    expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);
+    world.nextDeployment();
+    await set.declare({ maxReleases: 2 });
+    await set.update();
+    expect(await poolOf("bulk/s0")).toBe(other.state["poolId"]);
+    expect(await poolOf("bulk/s13")).toBeUndefined();
+  });
+
+  it("gives back all of them where the program has no such set any more", async () => {
+    const { set } = await setOf(14, { maxReleases: 0 });
+    await set.delete();
+    const pools = await Promise.all(numbered(14).map(poolOf));
+    expect(pools.filter((id) => id !== undefined)).toEqual([]);
   });
 
   it("does not count what another resource of the program declares, also one that is registered later", async () => {
     const { pool, set } = await setOf(14, { maxReleases: 0 });
     const { controlPlane } = world.plane("pulumi-cloud");
     await set.declare({ targets: { stacks: ["bulk/s0"] } });
+    await set.updateFirst();
     const stacks = numbered(14).slice(1);
-    const other = world.resource("StackPoolAssignments", {
-      controlPlane,
-      pool: pool.id,
-      targets: { stacks },
-    });
-    setTimeout(() => void other.create(), 150);
-    await set.update();
+    const before = writes();
+    await world
+      .resource("StackPoolAssignments", { controlPlane, pool: pool.id, targets: { stacks } })
+      .create();
+    await set.deleteReplaced();
     expect(set.state["assigned"]).toEqual(["stack:bulk/s0"]);
     expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);
+    expect(writes()).toBe(before);
   });
 });
 
@@ -109,9 +156,9 @@ describe("a broken or shorter list", () => {
     admin.pulumiCloud.setStackAccess({ organization, login: "alice", stacks: ["bulk/s0"] });
     world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
     await expect(set.update()).rejects.toThrow("from 13 of 14 targets, and at most 10");
+    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
     await set.declare({ maxReleases: 13 });
     await expect(set.update()).rejects.toThrow("it sees 1 of");
-    expect(set.state["assigned"]).toHaveLength(14);
     expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);
   });
 });
