@@ -127,7 +127,7 @@ describe("pools of a deployment", () => {
     claims.declare(claim("p1", { pool: "one", manages: "access" }));
     claims.declare(claim("p2", { pool: "two", manages: "pool" }));
     claims.declare(claim("a", { pool: "three" }));
-    claims.notePool("four");
+    claims.notePool("four", { owner: "p4" });
     const pools = ["one", "two", "three", "four", "five"];
     expect(pools.filter((pool) => claims.isOwnPool(pool))).toEqual(["one", "two", "four"]);
     expect(pools.filter((pool) => claims.managesAccess(pool))).toEqual(["one"]);
@@ -137,14 +137,65 @@ describe("pools of a deployment", () => {
   it("may give away their targets, and so may what state holds", () => {
     const claims = new Claims();
     const target = { kind: "workspace", id: "ws-1" };
-    claims.notePool("own");
-    claims.noteHeld("foreign", target);
+    claims.notePool("own", { owner: "p" });
+    claims.noteHeld("foreign", target, { owner: "a" });
     expect(claims.mayTakeFrom("own", { kind: "project", id: "prj-1" })).toBe(true);
     expect(claims.mayTakeFrom("foreign", target)).toBe(true);
     expect(claims.mayTakeFrom("foreign", { ...target, id: "ws-2" })).toBe(false);
     expect(claims.mayTakeFrom("foreign", { ...target, kind: "project" })).toBe(false);
     expect(claims.mayTakeFrom("other", target)).toBe(false);
   });
+});
+
+describe("what a resource did before", () => {
+  const [first, second] = [
+    { owner: "a", urn: "urn:1" },
+    { owner: "a", urn: "urn:2" },
+  ];
+
+  it("tells the targets that its replacement takes over: its own, of that pool", () => {
+    const claims = new Claims();
+    const granted = { kind: "workspace", id: "ws-1", name: "one", accessGranted: true };
+    claims.noteHeld("pool x", granted, first);
+    claims.noteHeld("pool x", { kind: "workspace", id: "ws-2" }, second);
+    claims.noteHeld("pool y", { kind: "workspace", id: "ws-3" }, first);
+    claims.noteHeld("pool xy", { kind: "workspace", id: "ws-4" }, first);
+    expect(claims.heldBy(first, "pool x")).toEqual([granted]);
+    expect(claims.heldBy({ owner: "b" }, "pool x")).toEqual([]);
+    // Where a URN is not known, the words have to do.
+    expect(claims.heldBy({ owner: "a" }, "pool x").map(({ id }) => id)).toEqual(["ws-1", "ws-2"]);
+  });
+
+  it("is noted anew by each comparison", () => {
+    const claims = new Claims();
+    const target = { kind: "workspace", id: "ws-1" };
+    claims.noteHeld("pool x", { ...target, accessGranted: true }, first);
+    claims.noteHeld("pool x", { ...target, accessGranted: false }, first);
+    expect(claims.heldBy(first, "pool x")).toEqual([{ ...target, accessGranted: false }]);
+  });
+
+  it("tells the pools that it managed, and not those of others", () => {
+    const claims = new Claims();
+    claims.notePool("pool x", first);
+    expect(claims.managedBefore("pool x", first)).toBe(true);
+    expect(claims.managedBefore("pool x", second)).toBe(false);
+    expect(claims.managedBefore("pool y", first)).toBe(false);
+    // To declare a pool is not to have managed it.
+    claims.declare(claim("a", { urn: "urn:1", pool: "pool y", manages: "pool" }));
+    expect(claims.managedBefore("pool y", first)).toBe(false);
+  });
+});
+
+it("a resource that is declared again is found by its owner, with what it declares now", () => {
+  const claims = new Claims();
+  expect(claims.ofOwner({ owner: "a", urn: "urn:1" })).toBeUndefined();
+  claims.declare(claim("a", { urn: "urn:1", maxReleases: 1 }));
+  claims.declare(claim("a", { urn: "urn:2", maxReleases: 2 }));
+  claims.declare(claim("a", { urn: "urn:1", maxReleases: 3 }));
+  expect(claims.ofOwner({ owner: "a", urn: "urn:1" })?.maxReleases).toBe(3);
+  expect(claims.ofOwner({ owner: "a", urn: "urn:2" })?.maxReleases).toBe(2);
+  expect(claims.ofOwner({ owner: "b" })).toBeUndefined();
+  expect(claims.ofOwner({ owner: "other words", urn: "urn:2" })?.maxReleases).toBe(2);
 });
 
 describe("one thing after the other", () => {

@@ -151,14 +151,28 @@ describe("a diff", () => {
       `${now ? "updates" : "creates"}${replaced ? " in place of another" : ""}`,
     ];
     const plans = async (lifecycle: Partial<Lifecycle>, wanted: Properties) => {
-      const { difference, told } = diff({ plan, ...lifecycle }, state(), wanted);
-      await difference;
+      const { handler, context, told } = handlerOf({ claims, plan, ...lifecycle });
+      await handler.check(wanted, context, { previous: state() });
+      await handler.diff({ state: state(), wanted }, context);
+      // The engine checks a replacement once more, as a new resource.
+      if (wanted["color"] !== undefined) await handler.check(wanted, context);
       return told;
     };
     expect(await plans({}, state({ size: 2 }))).toEqual(['Thing "a" updates']);
     expect(await plans({}, state({ color: "red" }))).toEqual(['Thing "a" creates in place of another']);
     expect(await plans({}, state())).toEqual([]);
     expect(await plans({ needsUpdate: async () => true }, state())).toEqual(['Thing "a" updates']);
+  });
+
+  it("tells no plan of what this deployment has not declared: a refresh compares too", async () => {
+    const plan: Lifecycle["plan"] = async () => ["updates"];
+    const { difference, told } = diff(
+      { claims, plan, needsUpdate: async () => true },
+      state(),
+      state({ size: 2 }),
+    );
+    expect((await difference).changes).toHaveLength(1);
+    expect(told).toEqual([]);
   });
 
   it("asks nothing where a value is not known yet", async () => {

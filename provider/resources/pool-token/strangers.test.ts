@@ -81,7 +81,7 @@ it("is surfaced by one resource only where it is issued with the pool", async ()
     world.resource("PoolToken", { controlPlane, pool: id, description, initialToken });
   await tokenOf(pool, "one").create();
   await expect(tokenOf(pool, "two").create()).rejects.toThrow(
-    `declares the token that is issued with pool ${pool.state["poolId"]} too`,
+    `of this program also declares the token that is issued with pool ${pool.state["poolId"]}. Only one`,
   );
   await tokenOf(other, "three").create();
 });

@@ -67,6 +67,7 @@ describe.each([
 
   it("is announced for a target that leaves a set", async () => {
     const assignments = await set(await world.poolOn(kind));
+    world.nextDeployment();
     await assignments.declare({ targets: { [plural]: [name] } });
     await assignments.update();
     expect(world.warnings).toEqual([

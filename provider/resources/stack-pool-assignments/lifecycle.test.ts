@@ -28,7 +28,8 @@ describe("StackPoolAssignments", () => {
     world.emulator.admin.seed({ pulumiCloud: [{ organization: "acme", stacks: ["data/prod"] }] });
     world.nextDeployment();
     expect(await set.needsUpdate()).toBe(true);
-    set.declare({ targets: { stacks: ["*/prod"] } });
+    world.nextDeployment();
+    expect(await set.declare({ targets: { stacks: ["*/prod"] } })).toEqual(["targets"]);
     await set.update();
     expect(set.state["assigned"]).toEqual(["stack:app/prod", "stack:data/prod", "stack:network/prod"]);
     expect(await world.poolOfTarget("pulumi-cloud", { stack: "app/dev" })).toBeUndefined();
@@ -81,7 +82,8 @@ describe("StackPoolAssignments", () => {
     expect(failure.name).toBe("PartialFailure");
     expect(failure.reasons).toEqual([expect.stringContaining("there is no workspace nosuch")]);
     expect(failure.state["assigned"]).toEqual(["project:platform", "workspace:network-dev"]);
-    set.declare({ targets: { workspaces: ["network-dev"], projects: ["platform"] } });
+    world.nextDeployment();
+    await set.declare({ targets: { workspaces: ["network-dev"], projects: ["platform"] } });
     await set.update();
     await set.delete();
     await pool.delete();

@@ -33,7 +33,7 @@ describe("a set that would give back many targets", () => {
     const before = writes();
     await set.declare({ targets: { stacks: ["bulk/s1", "bulk/s2", "bulk/s3", "network/prod"] } });
     await expect(set.update()).rejects.toThrow(
-      /would take the pool from 11 of 14 targets, and at most 10 are allowed: stack bulk\/s0, stack bulk\/s10, .*stack bulk\/s9\. Nothing was changed\. .*set maxReleases to 11\.$/,
+      /would take the pool from 11 of 14 targets, and at most 10 are allowed: stack bulk\/s0, stack bulk\/s10, .*stack bulk\/s9\. Nothing was released\. .*set maxReleases to 11\.$/,
     );
     expect(writes()).toBe(before);
     expect(await poolOf("bulk/s0")).toBe(pool.state["poolId"]);

@@ -177,6 +177,8 @@ export class TestResource {
   readonly subject: string;
   private readonly contextOf: (subject: string, claims?: Claims) => LifecycleContext;
   private declared: Properties;
+  /** What others of this resource took the place of, and is not deleted yet. */
+  private readonly replaced: { readonly id: string; readonly state: Properties }[] = [];
 
   constructor(
     lifecycle: Lifecycle,
@@ -223,7 +225,15 @@ export class TestResource {
     return this.handler.diff({ before: this.inputs, state: this.state, wanted }, this.context);
   }
 
+  /** Updates or replaces it, and deletes at once what was replaced: a deployment of this resource alone. */
   async update(): Promise<this> {
+    await this.updateFirst();
+    await this.deleteReplaced();
+    return this;
+  }
+
+  /** Updates it, or makes what takes its place; what was replaced stays until {@link deleteReplaced}. */
+  async updateFirst(): Promise<this> {
     const inputs = await this.check(true);
     const versions = { before: this.inputs, state: this.state, wanted: inputs };
     const { changes } = await this.handler.diff(versions, this.context);
@@ -235,13 +245,27 @@ export class TestResource {
     return this;
   }
 
-  /** Makes the new one, then deletes the old one, as the engine does. */
+  /**
+   * Deletes what was replaced, as the engine does once everything else of the deployment is done. What fails stays, and
+   * the next deployment tries again.
+   */
+  async deleteReplaced(): Promise<void> {
+    for (let former = this.replaced[0]; former; former = this.replaced[0]) {
+      await this.handler.delete(former.id, former.state, this.context);
+      this.replaced.shift();
+    }
+  }
+
+  /** Makes the new one. The old one waits for its deletion, also where the new one was made in part only. */
   private async replace(inputs: Properties): Promise<this> {
+    const former = { id: this.id, state: this.state };
     await this.check(false);
-    const { id, state } = await this.handler.create(inputs, this.context);
-    const old = { id: this.id, state: this.state };
-    Object.assign(this, { id, inputs, state });
-    await this.handler.delete(old.id, old.state, this.context);
+    try {
+      const { id, state } = await this.keeping(inputs, () => this.handler.create(inputs, this.context));
+      Object.assign(this, { id, inputs, state });
+    } finally {
+      if (this.state !== former.state) this.replaced.push(former);
+    }
     return this;
   }
 
