@@ -139,6 +139,7 @@ describe("the descriptor of env zero", () => {
       forceDestroy: false,
       tokenSlots: 2,
       defaultPool: "readable",
+      organizationHasId: true,
       explicitHosted: false,
       agentOidc: false,
     });

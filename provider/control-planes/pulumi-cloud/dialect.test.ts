@@ -99,6 +99,7 @@ describe("the descriptor of Pulumi Cloud", () => {
       logHosting: false,
       forceDestroy: true,
       defaultPool: "settable",
+      organizationHasId: false,
       explicitHosted: false,
       agentOidc: true,
     });

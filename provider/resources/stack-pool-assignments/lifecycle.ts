@@ -135,8 +135,8 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       ...(declaredAs && { declaredAs }),
     };
     // An import takes what the pool has, and nothing is missing from that.
-    const drift =
-      known.assigned !== undefined && drifted.length > 0 ? driftOf(drifted, state.targetIds) : undefined;
+    const isDrift = known.assigned !== undefined && drifted.length > 0;
+    const drift = isDrift ? driftOf(drifted, state, known.accessGranted ?? []) : undefined;
     return { id, inputs, state: { ...state, ...drift } };
   },
 
@@ -238,12 +238,18 @@ async function whereAre(
   return { held: [...held, ...unreadable.map(({ item }) => item)], drifted };
 }
 
-/** How a state holds targets that are at another pool now. */
-function driftOf(drifted: readonly AssignedTarget[], targetIds: State["targetIds"]) {
+/** How a state holds targets that are at another pool now: in the list of this one they may still be. */
+function driftOf(
+  drifted: readonly AssignedTarget[],
+  { targetIds, accessGranted }: Pick<State, "targetIds" | "accessGranted">,
+  granted: readonly string[],
+) {
+  const texts = drifted.map(targetText);
   const ids = drifted.filter(({ id, name }) => id !== name).map((target) => [targetText(target), target.id]);
   return {
     elsewhere: Object.fromEntries(drifted.map((target) => [targetText(target), target.poolId ?? ""])),
     targetIds: { ...targetIds, ...(Object.fromEntries(ids) as Record<string, string>) },
+    accessGranted: [...accessGranted, ...texts.filter((text) => granted.includes(text))],
   };
 }
 

@@ -34,13 +34,17 @@ export async function releaseSet(
     );
   }
   const { onDestroy: fallback, activeWorkTimeoutSeconds } = inputsWithDefaults(stackPoolAssignments, state);
-  const { done, failed } = await eachInParallel([...leaving, ...moved], ({ kind, id, accessGranted }) =>
-    releaseTarget(
-      plane,
-      { kind, name: id },
-      { poolId: state.poolId, fallback, accessGranted, activeWorkTimeoutSeconds },
-      context,
-    ),
+  // What a refresh has found at another pool keeps its setting, and leaves the list of this one.
+  const drifted = [...membersOf({ ...state, assigned: Object.keys(state.elsewhere ?? {}) }).values()];
+  const { done, failed } = await eachInParallel(
+    [...leaving, ...moved, ...drifted],
+    ({ kind, id, accessGranted }) =>
+      releaseTarget(
+        plane,
+        { kind, name: id },
+        { poolId: state.poolId, fallback, accessGranted, activeWorkTimeoutSeconds },
+        context,
+      ),
   );
   const hosted = done.filter(({ result }) => result === "to-hosted-runners").map(({ item }) => item);
   announceHostedRunners(plane, hosted, context);
