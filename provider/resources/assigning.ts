@@ -61,7 +61,7 @@ export async function assignTarget(
     const accessGranted = hasPool(target, poolId)
       ? target.access === "list"
       : (await plane.assignments.assign(target, poolId)).accessGranted || managesAccess(poolId);
-    await claims.departed(key);
+    await claims.things.departed(key);
     const left = new Set<string>();
     if (former?.accessGranted) left.add(former.poolId);
     if (target.poolId !== undefined && managesAccess(target.poolId)) left.add(target.poolId);
@@ -131,7 +131,7 @@ export async function releaseTarget(
     if (releasing.accessGranted || claims.managesAccess(poolKey(plane, poolId))) {
       const revoke = () => revokeAccess(plane, target, poolId, context);
       // The other resource moves the target in a moment; until then it needs the access that it has.
-      if (staysDeclared) claims.onDeparture(key, revoke);
+      if (staysDeclared) claims.things.onDeparture(key, revoke);
       else await revoke();
     }
     if (!isOurs || staysDeclared) return "left-alone";
@@ -153,7 +153,7 @@ async function withTarget<Result>(
   const found = await plane.assignments.find(reference, { fresh: true });
   if (!found) return work(undefined, "");
   const key = targetKey(plane, await plane.organizationId(), found);
-  return claims.exclusively(key, seenAt, async (changedSince) => {
+  return claims.things.exclusively(key, seenAt, async (changedSince) => {
     const now = changedSince
       ? await plane.assignments.find({ ...reference, name: found.id }, { fresh: true })
       : found;

@@ -204,7 +204,7 @@ describe("one thing after the other", () => {
     const log: string[] = [];
     const seenAt = Date.now();
     const work = (name: string, key: string) =>
-      claims.exclusively(key, seenAt, async (isOutdated) => {
+      claims.things.exclusively(key, seenAt, async (isOutdated) => {
         log.push(`${name} begins${isOutdated ? " anew" : ""}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
         log.push(`${name} ends`);
@@ -218,7 +218,7 @@ describe("one thing after the other", () => {
     ]);
     expect(log.indexOf("c begins")).toBeLessThan(log.indexOf("a ends"));
     let outdated: boolean | undefined;
-    await claims.exclusively("x", Date.now() + 1, async (isOutdated) => {
+    await claims.things.exclusively("x", Date.now() + 1, async (isOutdated) => {
       outdated = isOutdated;
     });
     expect(outdated).toBe(false);
@@ -226,19 +226,19 @@ describe("one thing after the other", () => {
 
   it("lets the next one in after a failure", async () => {
     const claims = new Claims();
-    const failing = claims.exclusively("x", 0, () => Promise.reject(new Error("no")));
+    const failing = claims.things.exclusively("x", 0, () => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
-    expect(await claims.exclusively("x", 0, async () => "done")).toBe("done");
+    expect(await claims.things.exclusively("x", 0, async () => "done")).toBe("done");
   });
 
   it("does once what waits for a departure", async () => {
     const claims = new Claims();
     let revoked = 0;
-    claims.onDeparture("x", async () => void revoked++);
-    await claims.departed("y");
+    claims.things.onDeparture("x", async () => void revoked++);
+    await claims.things.departed("y");
     expect(revoked).toBe(0);
-    await claims.departed("x");
-    await claims.departed("x");
+    await claims.things.departed("x");
+    await claims.things.departed("x");
     expect(revoked).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ThingLocks } from "./thing-locks";
 
 /** Which resource it is: by its URN where that is known, else by its words. */
 export interface Owner {
@@ -51,11 +52,11 @@ interface Entry {
  * one provider process, so a delete can tell "no longer wanted" from "declared by another resource now".
  */
 export class Claims {
+  /** Access to single things, one resource at a time. */
+  readonly things = new ThingLocks();
   private readonly entries = new Map<string, Entry>();
   private readonly ownPools = new Map<string, Owner>();
   private readonly held = new Map<string, { owner: Owner; target: HeldTarget }>();
-  private readonly locks = new Map<string, Lock>();
-  private readonly departures = new Map<string, () => Promise<void>>();
   private registering = 0;
   private lastRegistration = 0;
 
@@ -207,44 +208,6 @@ export class Claims {
       await sleep(rest, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => undefined);
     }
   }
-
-  /** Work that is to be done once a target has left its pool for another one. */
-  onDeparture(key: string, work: () => Promise<void>): void {
-    this.departures.set(key, work);
-  }
-
-  /** Does the work that waits for this departure. */
-  async departed(key: string): Promise<void> {
-    const work = this.departures.get(key);
-    this.departures.delete(key);
-    await work?.();
-  }
-
-  /**
-   * Works on a thing alone.
-   * @param seenAt when the caller last began to look at it (Unix time in milliseconds).
-   * @param work is told whether another resource of this deployment has worked on it since.
-   */
-  async exclusively<Result>(
-    key: string,
-    seenAt: number,
-    work: (changedSince: boolean) => Promise<Result>,
-  ): Promise<Result> {
-    const lock = this.locks.get(key) ?? { tail: Promise.resolve(), releasedAt: 0 };
-    this.locks.set(key, lock);
-    const before = lock.tail;
-    let release = () => {};
-    lock.tail = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    try {
-      return await work(lock.releasedAt >= seenAt);
-    } finally {
-      lock.releasedAt = Date.now();
-      release();
-    }
-  }
 }
 
 function heldKey(pool: string, target?: HeldTarget): string {
@@ -253,11 +216,6 @@ function heldKey(pool: string, target?: HeldTarget): string {
 
 function identityOf({ urn, owner, declared }: Claim): string {
   return urn ?? JSON.stringify([owner, declared]);
-}
-
-interface Lock {
-  tail: Promise<void>;
-  releasedAt: number;
 }
 
 /** Without a URN the name of the owner has to do: two resources of one kind and name under different parents are rare. */

@@ -89,7 +89,7 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
   async delete(_id, state, context) {
     const plane = connectPinned(context, state);
     const key = await defaultPoolKey(plane);
-    await context.claims.exclusively(key, 0, async () => {
+    await context.claims.things.exclusively(key, 0, async () => {
       if ((await plane.defaultPool.find({ fresh: true })) !== state.poolId) return;
       if ((await context.claims.on(key)).length > 0) return;
       await plane.defaultPool.set?.(undefined);
@@ -113,7 +113,7 @@ async function setDefault(
 ): Promise<void> {
   await requirePool(plane, poolId);
   const key = await defaultPoolKey(plane);
-  await claims.exclusively(key, 0, async () => {
+  await claims.things.exclusively(key, 0, async () => {
     const current = await plane.defaultPool.find({ fresh: true });
     if (current === poolId) return;
     if (current !== undefined && !former.includes(current) && !overwrite) {
