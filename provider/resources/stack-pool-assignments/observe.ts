@@ -1,0 +1,91 @@
+import type { AssignedTarget, ControlPlane, Target } from "../../control-planes/control-plane";
+import { hasStatus, messageOf } from "../../control-planes/error";
+import { describePlane } from "../../control-planes/planes";
+import type { InputsOf, StateOf } from "../definition";
+import { eachInParallel } from "../in-parallel";
+import type { LifecycleContext } from "../lifecycle";
+import { listOfTargets, pluralOf, targetText } from "../targets";
+import type { stackPoolAssignments } from "./definition";
+import { type Member, membersOf } from "./members";
+
+type Inputs = InputsOf<typeof stackPoolAssignments>;
+type State = StateOf<typeof stackPoolAssignments>;
+
+/** The targets that a state knows, also those that an earlier refresh found at another pool. */
+export function knownMembers({ assigned, accessGranted = [], targetIds, elsewhere = {} }: Partial<State>) {
+  if (!assigned) return undefined;
+  const all = [...new Set([...assigned, ...Object.keys(elsewhere)])];
+  return [...membersOf({ assigned: all, accessGranted, ...(targetIds && { targetIds }) }).values()];
+}
+
+/** The members that the pool has, and the pools of the others. One that may not be read is kept: nobody knows that it has left. */
+export async function whereAre(
+  plane: ControlPlane,
+  poolId: string,
+  candidates: readonly Member[],
+  { warn, subject }: LifecycleContext,
+): Promise<{ held: Member[]; drifted: AssignedTarget[] }> {
+  const { done, failed } = await eachInParallel(
+    candidates,
+    async (member): Promise<AssignedTarget | undefined> => {
+      const reference = { kind: member.kind, name: member.id };
+      const found = await plane.assignments.find(reference);
+      if (!found) await plane.assignments.confirmGone(reference);
+      return found;
+    },
+  );
+  const unreadable = failed.filter(({ error }) => hasStatus(error, 403));
+  const fatal = failed.find(({ error }) => !hasStatus(error, 403));
+  if (fatal) throw fatal.error;
+  if (unreadable.length > 0) {
+    warn(
+      `${subject}: the credential may not read ${listOfTargets(unreadable.map(({ item }) => item))}; state keeps what it knew of ${unreadable.length === 1 ? "it" : "them"}. ${messageOf(unreadable[0]?.error)}`,
+    );
+  }
+  const held = done
+    .filter(({ result }) => result?.poolId === poolId && result.access !== "none")
+    .map(({ item, result }) => ({
+      ...item,
+      id: result?.id ?? item.id,
+      name: result?.name ?? item.name,
+      accessGranted: result?.access === "list" && item.accessGranted,
+    }));
+  const drifted = done.flatMap(({ result }) =>
+    result?.poolId === undefined || result.poolId === poolId ? [] : [result],
+  );
+  return { held: [...held, ...unreadable.map(({ item }) => item)], drifted };
+}
+
+/** How a state holds targets that are at another pool now: in the list of this one they may still be. */
+export function driftOf(
+  drifted: readonly AssignedTarget[],
+  { targetIds, accessGranted }: Pick<State, "targetIds" | "accessGranted">,
+  granted: readonly string[],
+) {
+  const texts = drifted.map(targetText);
+  const ids = drifted.filter(({ id, name }) => id !== name).map((target) => [targetText(target), target.id]);
+  return {
+    elsewhere: Object.fromEntries(drifted.map((target) => [targetText(target), target.poolId ?? ""])),
+    targetIds: { ...targetIds, ...(Object.fromEntries(ids) as Record<string, string>) },
+    accessGranted: [...accessGranted, ...texts.filter((text) => granted.includes(text))],
+  };
+}
+
+/** Every target there is; whatever of them has the pool is taken over as it is. */
+export async function everyTarget(plane: ControlPlane): Promise<Member[]> {
+  const kinds = Object.keys(describePlane(plane.kind).targets);
+  const lists = await Promise.all(kinds.map((kind) => plane.assignments.list(kind)));
+  return lists.flat().map((target) => ({ ...target, accessGranted: true }));
+}
+
+/** Targets by name; those whose name another one has, too, by id. */
+export function listByKind(targets: readonly Target[]): Inputs["targets"] {
+  const isAmbiguous = ({ kind, id, name }: Target) =>
+    targets.some((other) => other.kind === kind && other.name === name && other.id !== id);
+  const lists: Record<string, string[]> = {};
+  for (const target of targets) {
+    const plural = pluralOf(target.kind);
+    lists[plural] = [...(lists[plural] ?? []), isAmbiguous(target) ? target.id : target.name].sort();
+  }
+  return lists;
+}
