@@ -36,7 +36,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
     const first = await stack.up();
     expect(first.result).toBe("failed");
     const sentence =
-      /StackPoolAssignments? "(single|set)" of this program also declares .*workspace network-dev.* too/;
+      /StackPoolAssignments? "(single|set)" of this program also declares .*workspace network-dev/;
     expect(errorsOf(first)).toMatch(sentence);
     expect(errorsOf(first)).toContain("single");
     expect(errorsOf(first)).toContain("set");
