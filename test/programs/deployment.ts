@@ -64,7 +64,7 @@ export async function deploy(engine: Engine, body: string, options: DeployOption
   const workFolder = mkdtempSync(join(tmpdir(), "runner-pools-stack-"));
   const mark = `runner-pools-test-${process.pid}-${Math.random()}`;
   const environment = {
-    ...emulatorEnvironment(emulator.url),
+    ...emulatorEnvironment(emulator.secureUrl ?? emulator.url),
     RUNNER_POOLS_TEST: mark,
     ...options.environment,
   };
