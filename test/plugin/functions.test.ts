@@ -75,7 +75,7 @@ it("counts the deployments of a pool that wait and run", async () => {
 it("refuses what a control plane cannot tell, by property", async () => {
   const asked = { controlPlane: envZero, pool: "some-pool" };
   expect((await invoke("getDemand", asked)).failures).toEqual([
-    { property: "controlPlane.kind", reason: expect.stringContaining("env zero has no API") },
+    { property: "controlPlane.kind", reason: expect.stringContaining("the API of env zero does not show") },
   ]);
   expect((await invoke("getAgents", asked)).failures).toMatchObject([{ property: "controlPlane.kind" }]);
 });
