@@ -60,10 +60,12 @@ type rotatingPoolTokenArgs struct {
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
 	Description *string `pulumi:"description"`
-	// Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+	// Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
 	Generation *int `pulumi:"generation"`
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool string `pulumi:"pool"`
+	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+	WhenInUse *TokenInUse `pulumi:"whenInUse"`
 }
 
 // The set of arguments for constructing a RotatingPoolToken resource.
@@ -72,10 +74,12 @@ type RotatingPoolTokenArgs struct {
 	ControlPlane ControlPlaneInput
 	// What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
 	Description pulumi.StringPtrInput
-	// Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+	// Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
 	Generation *int
 	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
 	Pool pulumi.StringInput
+	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+	WhenInUse TokenInUsePtrInput
 }
 
 func (RotatingPoolTokenArgs) ElementType() reflect.Type {

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
+// Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known.
 type StackPoolAssignments struct {
 	pulumi.CustomResourceState
 
@@ -24,9 +24,13 @@ type StackPoolAssignments struct {
 	Assigned pulumi.StringArrayOutput `pulumi:"assigned"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
+	// The resource of the program; a set that takes the place of another one is known by it.
+	DeclaredAs pulumi.StringPtrOutput `pulumi:"declaredAs"`
+	// Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back.
+	Elsewhere pulumi.StringMapOutput `pulumi:"elsewhere"`
 	// What is left out of `targets`.
 	Exclude AssignmentExclusionsPtrOutput `pulumi:"exclude"`
-	// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+	// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
 	MaxReleases pulumi.IntPtrOutput `pulumi:"maxReleases"`
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackOutput `pulumi:"onDestroy"`
@@ -119,7 +123,7 @@ type stackPoolAssignmentsArgs struct {
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// What is left out of `targets`.
 	Exclude *AssignmentExclusions `pulumi:"exclude"`
-	// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+	// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
 	MaxReleases *int `pulumi:"maxReleases"`
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy *Fallback `pulumi:"onDestroy"`
@@ -139,7 +143,7 @@ type StackPoolAssignmentsArgs struct {
 	ControlPlane ControlPlaneInput
 	// What is left out of `targets`.
 	Exclude AssignmentExclusionsPtrInput
-	// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+	// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
 	MaxReleases pulumi.IntPtrInput
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackPtrInput
@@ -208,12 +212,22 @@ func (o StackPoolAssignmentsOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
 
+// The resource of the program; a set that takes the place of another one is known by it.
+func (o StackPoolAssignmentsOutput) DeclaredAs() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringPtrOutput { return v.DeclaredAs }).(pulumi.StringPtrOutput)
+}
+
+// Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back.
+func (o StackPoolAssignmentsOutput) Elsewhere() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringMapOutput { return v.Elsewhere }).(pulumi.StringMapOutput)
+}
+
 // What is left out of `targets`.
 func (o StackPoolAssignmentsOutput) Exclude() AssignmentExclusionsPtrOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) AssignmentExclusionsPtrOutput { return v.Exclude }).(AssignmentExclusionsPtrOutput)
 }
 
-// How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
 func (o StackPoolAssignmentsOutput) MaxReleases() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.IntPtrOutput { return v.MaxReleases }).(pulumi.IntPtrOutput)
 }

@@ -24,14 +24,16 @@ class RotatingPoolTokenArgs:
                  control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  description: pulumi.Input[Optional[_builtins.str]] = None,
-                 generation: Optional[_builtins.int] = None):
+                 generation: Optional[_builtins.int] = None,
+                 when_in_use: pulumi.Input[Optional['TokenInUse']] = None):
         """
         The set of arguments for constructing a RotatingPoolToken resource.
 
         :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.str] description: What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
-        :param _builtins.int generation: Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+        :param _builtins.int generation: Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
+        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
@@ -41,6 +43,8 @@ class RotatingPoolTokenArgs:
             generation = 1
         if generation is not None:
             pulumi.set(__self__, "generation", generation)
+        if when_in_use is not None:
+            pulumi.set(__self__, "when_in_use", when_in_use)
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")
@@ -82,13 +86,25 @@ class RotatingPoolTokenArgs:
     @pulumi.getter
     def generation(self) -> Optional[_builtins.int]:
         """
-        Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+        Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
         """
         return pulumi.get(self, "generation")
 
     @generation.setter
     def generation(self, value: Optional[_builtins.int]):
         pulumi.set(self, "generation", value)
+
+    @_builtins.property
+    @pulumi.getter(name="whenInUse")
+    def when_in_use(self) -> pulumi.Input[Optional['TokenInUse']]:
+        """
+        HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+        """
+        return pulumi.get(self, "when_in_use")
+
+    @when_in_use.setter
+    def when_in_use(self, value: pulumi.Input[Optional['TokenInUse']]):
+        pulumi.set(self, "when_in_use", value)
 
 
 @pulumi.type_token("runner-pools:index:RotatingPoolToken")
@@ -101,6 +117,7 @@ class RotatingPoolToken(pulumi.ComponentResource):
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  generation: Optional[_builtins.int] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
+                 when_in_use: pulumi.Input[Optional['TokenInUse']] = None,
                  __props__=None):
         """
         A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
@@ -109,8 +126,9 @@ class RotatingPoolToken(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] description: What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
-        :param _builtins.int generation: Raise it by one to rotate. A greater step revokes both tokens at once, and agents that hold one of them lose their pool.
+        :param _builtins.int generation: Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
         """
         ...
     @overload
@@ -140,6 +158,7 @@ class RotatingPoolToken(pulumi.ComponentResource):
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  generation: Optional[_builtins.int] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
+                 when_in_use: pulumi.Input[Optional['TokenInUse']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -161,6 +180,7 @@ class RotatingPoolToken(pulumi.ComponentResource):
             if pool is None and not opts.urn:
                 raise TypeError("Missing required property 'pool'")
             __props__.__dict__["pool"] = pool
+            __props__.__dict__["when_in_use"] = when_in_use
             __props__.__dict__["previous_value"] = None
             __props__.__dict__["token_id"] = None
             __props__.__dict__["value"] = None

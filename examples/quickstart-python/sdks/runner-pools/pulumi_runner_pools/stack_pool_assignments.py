@@ -38,7 +38,7 @@ class StackPoolAssignmentsArgs:
         :param pulumi.Input['AssignmentTargetsArgs'] targets: What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
         :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
         :param pulumi.Input['AssignmentExclusionsArgs'] exclude: What is left out of `targets`.
-        :param pulumi.Input[_builtins.int] max_releases: How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        :param pulumi.Input[_builtins.int] max_releases: How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
         :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         """
@@ -126,7 +126,7 @@ class StackPoolAssignmentsArgs:
     @pulumi.getter(name="maxReleases")
     def max_releases(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
         """
         return pulumi.get(self, "max_releases")
 
@@ -175,14 +175,14 @@ class StackPoolAssignments(pulumi.CustomResource):
                  targets: pulumi.Input[Optional[Union['AssignmentTargetsArgs', 'AssignmentTargetsArgsDict']]] = None,
                  __props__=None):
         """
-        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
+        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
         :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[Union['AssignmentExclusionsArgs', 'AssignmentExclusionsArgsDict']] exclude: What is left out of `targets`.
-        :param pulumi.Input[_builtins.int] max_releases: How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        :param pulumi.Input[_builtins.int] max_releases: How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
         :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
@@ -195,7 +195,7 @@ class StackPoolAssignments(pulumi.CustomResource):
                  args: StackPoolAssignmentsArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them.
+        Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known.
 
         :param str resource_name: The name of the resource.
         :param StackPoolAssignmentsArgs args: The arguments to use to populate this resource's properties.
@@ -251,6 +251,8 @@ class StackPoolAssignments(pulumi.CustomResource):
             __props__.__dict__["targets"] = targets
             __props__.__dict__["access_granted"] = None
             __props__.__dict__["assigned"] = None
+            __props__.__dict__["declared_as"] = None
+            __props__.__dict__["elsewhere"] = None
             __props__.__dict__["pool_id"] = None
             __props__.__dict__["service_url"] = None
             __props__.__dict__["target_ids"] = None
@@ -284,6 +286,8 @@ class StackPoolAssignments(pulumi.CustomResource):
         __props__.__dict__["active_work_timeout_seconds"] = None
         __props__.__dict__["assigned"] = None
         __props__.__dict__["control_plane"] = None
+        __props__.__dict__["declared_as"] = None
+        __props__.__dict__["elsewhere"] = None
         __props__.__dict__["exclude"] = None
         __props__.__dict__["max_releases"] = None
         __props__.__dict__["on_destroy"] = None
@@ -328,6 +332,22 @@ class StackPoolAssignments(pulumi.CustomResource):
         return pulumi.get(self, "control_plane")
 
     @_builtins.property
+    @pulumi.getter(name="declaredAs")
+    def declared_as(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The resource of the program; a set that takes the place of another one is known by it.
+        """
+        return pulumi.get(self, "declared_as")
+
+    @_builtins.property
+    @pulumi.getter
+    def elsewhere(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back.
+        """
+        return pulumi.get(self, "elsewhere")
+
+    @_builtins.property
     @pulumi.getter
     def exclude(self) -> pulumi.Output[Optional['outputs.AssignmentExclusions']]:
         """
@@ -339,7 +359,7 @@ class StackPoolAssignments(pulumi.CustomResource):
     @pulumi.getter(name="maxReleases")
     def max_releases(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        How many targets one update may release. An update that would release more changes nothing, and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
+        How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
         """
         return pulumi.get(self, "max_releases")
 
