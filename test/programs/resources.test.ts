@@ -65,7 +65,9 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
       before = up.outputs;
     }
     project.write(programWith(emulator, program(7)));
-    expect(errorsOf(await stack.preview())).toMatch(/generation.*of the RotatingPoolToken may only rise by one at a time/s);
+    expect(errorsOf(await stack.preview())).toMatch(
+      /generation.*of the RotatingPoolToken may only rise by one at a time/s,
+    );
   });
 
   scenario("moves assignments to the new pool before the old one is deleted", async () => {
