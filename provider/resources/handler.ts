@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ControlPlaneAddress } from "../control-planes/connect";
+import { messageOf } from "../control-planes/error";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
 import { checkInputs, containsUnknown, withDefaults } from "./check";
 import { poolKey } from "./claim-keys";
@@ -263,8 +264,4 @@ function requireRunning({ cancelled, subject }: LifecycleContext, done: string):
 
 function inputsIn(shape: Readonly<Record<string, unknown>>, properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => key in shape));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

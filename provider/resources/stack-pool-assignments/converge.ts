@@ -1,4 +1,5 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
+import { messageOf } from "../../control-planes/error";
 import { assignTarget } from "../assigning";
 import type { InputsOf, StateOf } from "../definition";
 import { eachInParallel } from "../in-parallel";
@@ -80,8 +81,4 @@ export async function converge(
   const { elsewhere, targetIds } = state;
   const seen = elsewhere && { elsewhere, targetIds: { ...targetIds, ...reached.targetIds } };
   throw new PartialFailure(id, { ...reached, ...seen }, failures);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
