@@ -138,7 +138,7 @@ describe("pools of a deployment", () => {
     const claims = new Claims();
     const target = { kind: "workspace", id: "ws-1" };
     claims.notePool("own", { owner: "p" });
-    claims.noteHeld("foreign", target, { owner: "a" });
+    claims.noteHeld("foreign", { ...target, poolId: "1" }, { owner: "a" });
     expect(claims.mayTakeFrom("own", { kind: "project", id: "prj-1" })).toBe(true);
     expect(claims.mayTakeFrom("foreign", target)).toBe(true);
     expect(claims.mayTakeFrom("foreign", { ...target, id: "ws-2" })).toBe(false);
@@ -153,25 +153,29 @@ describe("what a resource did before", () => {
     { owner: "a", urn: "urn:2" },
   ];
 
-  it("tells the targets that its replacement takes over: its own, of that pool", () => {
+  it("tells the targets that its replacement takes over, and their pools", () => {
     const claims = new Claims();
-    const granted = { kind: "workspace", id: "ws-1", name: "one", accessGranted: true };
+    const granted = { kind: "workspace", id: "ws-1", name: "one", poolId: "x", accessGranted: true };
+    const ofOther = { kind: "workspace", id: "ws-2", poolId: "x" };
+    const atOther = { kind: "workspace", id: "ws-3", poolId: "y" };
     claims.noteHeld("pool x", granted, first);
-    claims.noteHeld("pool x", { kind: "workspace", id: "ws-2" }, second);
-    claims.noteHeld("pool y", { kind: "workspace", id: "ws-3" }, first);
-    claims.noteHeld("pool xy", { kind: "workspace", id: "ws-4" }, first);
-    expect(claims.heldBy(first, "pool x")).toEqual([granted]);
-    expect(claims.heldBy({ owner: "b" }, "pool x")).toEqual([]);
+    claims.noteHeld("pool x", ofOther, second);
+    claims.noteHeld("pool y", atOther, first);
+    expect(claims.heldBy(first)).toMatchObject([
+      { pool: "pool x", target: granted },
+      { pool: "pool y", target: atOther },
+    ]);
+    expect(claims.heldBy({ owner: "b" })).toEqual([]);
     // Where a URN is not known, the words have to do.
-    expect(claims.heldBy({ owner: "a" }, "pool x").map(({ id }) => id)).toEqual(["ws-1", "ws-2"]);
+    expect(claims.heldBy({ owner: "a" }).map(({ target }) => target.id)).toEqual(["ws-1", "ws-2", "ws-3"]);
   });
 
   it("is noted anew by each comparison", () => {
     const claims = new Claims();
-    const target = { kind: "workspace", id: "ws-1" };
+    const target = { kind: "workspace", id: "ws-1", poolId: "x" };
     claims.noteHeld("pool x", { ...target, accessGranted: true }, first);
     claims.noteHeld("pool x", { ...target, accessGranted: false }, first);
-    expect(claims.heldBy(first, "pool x")).toEqual([{ ...target, accessGranted: false }]);
+    expect(claims.heldBy(first).map((held) => held.target)).toEqual([{ ...target, accessGranted: false }]);
   });
 
   it("tells the pools that it managed, and not those of others", () => {

@@ -9,6 +9,7 @@ export interface Owner {
 
 /** A target that state gives to a pool. */
 export interface HeldTarget {
+  readonly poolId: string;
   readonly kind: string;
   readonly id: string;
   readonly name?: string;
@@ -56,7 +57,7 @@ export class Claims {
   readonly things = new ThingLocks();
   private readonly entries = new Map<string, Entry>();
   private readonly ownPools = new Map<string, Owner>();
-  private readonly held = new Map<string, { owner: Owner; target: HeldTarget }>();
+  private readonly held = new Map<string, { owner: Owner; pool: string; target: HeldTarget }>();
   private registering = 0;
   private lastRegistration = 0;
 
@@ -158,15 +159,12 @@ export class Claims {
 
   /** Notes that, by state, a resource assigned the target to the pool, so this deployment may assign it to another one. */
   noteHeld(pool: string, target: HeldTarget, owner: Owner): void {
-    this.held.set(heldKey(pool, target), { owner, target });
+    this.held.set(heldKey(pool, target), { owner, pool, target });
   }
 
-  /** The targets that the resource assigned to the pool, by its state: what a replacement of it takes over. */
-  heldBy(owner: Owner, pool: string): HeldTarget[] {
-    const prefix = heldKey(pool);
-    return [...this.held]
-      .filter(([key, held]) => key.startsWith(prefix) && isSameOwner(held.owner, owner))
-      .map(([, { target }]) => target);
+  /** The targets that the resource assigned, by its state, and the keys of their pools: what a replacement takes over. */
+  heldBy(owner: Owner): { pool: string; target: HeldTarget }[] {
+    return [...this.held.values()].filter((held) => isSameOwner(held.owner, owner));
   }
 
   /** The claim that this deployment makes for the same resource: it goes on, or a replacement of it does. */
@@ -210,8 +208,8 @@ export class Claims {
   }
 }
 
-function heldKey(pool: string, target?: HeldTarget): string {
-  return target ? `${pool} ${target.kind} ${target.id}` : `${pool} `;
+function heldKey(pool: string, { kind, id }: { kind: string; id: string }): string {
+  return `${pool} ${kind} ${id}`;
 }
 
 function identityOf({ urn, owner, declared }: Claim): string {

@@ -190,7 +190,7 @@ export class ResourceHandler {
     const { controlPlane } = state as unknown as Pinned;
     for (const { poolId, target } of this.lifecycle.holds?.(state) ?? []) {
       const pool = poolKey({ kind: controlPlane.kind, url: connections.urlOf(controlPlane) }, poolId);
-      if (target) claims.noteHeld(pool, target, { owner: subject, urn });
+      if (target) claims.noteHeld(pool, { ...target, poolId }, { owner: subject, urn });
       else claims.notePool(pool, { owner: subject, urn });
     }
   }

@@ -43,7 +43,7 @@ export interface CheckContext {
 /** A pool that a resource manages; with `target`, a pool to which it assigned that target. */
 export interface Held {
   readonly poolId: string;
-  readonly target?: HeldTarget;
+  readonly target?: Omit<HeldTarget, "poolId">;
 }
 
 /** A resource that was just made. */

@@ -8,7 +8,6 @@ import {
   isSameResource,
   type Program,
   poolsOf,
-  sharedPool,
 } from "./program.ts";
 
 /** What may be true of one deployment: an operation that was cut has done any part of its program. */
@@ -33,8 +32,9 @@ export function beginning(): Standing {
 }
 
 /**
- * Why a deployment may not go on to this program; undefined where it may. A target of which the product cannot know that it
- * was ours is not asked for: one whose resource and pool change at once, while its old pool is no longer declared.
+ * Why a deployment may not go on to this program; undefined where it may. A target, or a default, of which the product cannot
+ * know that it was ours is not asked for: neither its former pool nor the resource that gave it to that pool is in the
+ * program, or that resource has forgotten it in an operation that was cut.
  */
 export function refusalOf(
   { possible, taken, defaults }: Standing,
@@ -43,25 +43,18 @@ export function refusalOf(
 ): string | undefined {
   const fault = faultOf(next);
   if (fault !== undefined) return fault;
-  const isKnown = (before: Holder, earlier: Program) => isStillOurs(before, earlier, next);
-  for (const [target, holders] of holdersOf(next)) {
+  const { programs } = possible[side];
+  for (const target of holdersOf(next).keys()) {
     if (taken.has(target)) return `the stranger has ${target}`;
-    for (const program of possible[side].programs) {
-      for (const before of holdersOf(program).get(target) ?? []) {
-        const goesOn = holders.some((now) => isSameResource(before, now));
-        if (!goesOn && !isKnown(before, program))
-          return `${target} leaves a pool that is not declared any more`;
-      }
-    }
+    const lost = isLost(programs, next, (program) => holdersOf(program).get(target) ?? []);
+    if (lost) return `${target} leaves a pool that is not declared any more`;
   }
-  for (const now of defaultsOf(next)) {
-    if (defaults.has(now.plane)) return `the stranger has set the default of ${now.plane}`;
-    for (const program of possible[side].programs) {
-      const before = defaultsOf(program).find(({ plane }) => plane === now.plane);
-      if (before && !isSameResource(before, now) && !isKnown(before, program)) {
-        return `the default of ${now.plane} leaves a pool that is not declared any more`;
-      }
-    }
+  for (const { plane } of defaultsOf(next)) {
+    if (defaults.has(plane)) return `the stranger has set the default of ${plane}`;
+    const lost = isLost(programs, next, (program) =>
+      defaultsOf(program).filter((each) => each.plane === plane),
+    );
+    if (lost) return `the default of ${plane} leaves a pool that is not declared any more`;
   }
   return undefined;
 }
@@ -69,11 +62,23 @@ export function refusalOf(
 /** A declaration that gives targets, or the default, to a pool. */
 type Holder = Extract<Declaration, { pool: string }>;
 
-/** Whether a program can tell that something was ours: by the pool, or by the resource that held it and goes on. */
-function isStillOurs(before: Holder, earlier: Program, next: Program): boolean {
-  if (before.pool === sharedPool) return next.some((now) => isSameResource(before, now));
-  const pool = poolsOf(earlier).find(({ key }) => key === before.pool);
-  return pool !== undefined && poolsOf(next).some((now) => isSameResource(pool, now));
+/** Whether one of the programs may have left a thing at a pool of which the next one cannot tell that it was ours. */
+function isLost(
+  programs: readonly Program[],
+  next: Program,
+  holdersIn: (program: Program) => readonly Holder[],
+): boolean {
+  return programs.some((program, index) =>
+    holdersIn(program).some((before) => {
+      const pool = poolsOf(program).find(({ key }) => key === before.pool);
+      if (pool && poolsOf(next).some((now) => isSameResource(pool, now))) return false;
+      const goesOn = next.some((now) => isSameResource(before, now));
+      const later = programs.slice(index + 1);
+      return (
+        !goesOn || !later.every((each) => holdersIn(each).some((holder) => isSameResource(before, holder)))
+      );
+    }),
+  );
 }
 
 /**

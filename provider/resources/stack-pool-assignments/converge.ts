@@ -4,8 +4,10 @@ import { assignTarget } from "../assigning";
 import type { InputsOf, StateOf } from "../definition";
 import { eachInParallel } from "../in-parallel";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
+import { targetText } from "../targets";
 import type { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
+import { driftOf } from "./observe";
 import { describeSelector, identityOf, type Selected, select } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
@@ -77,8 +79,18 @@ export async function converge(
   if (failures.length === 0) return reached;
   // With nothing done there is nothing to keep: the failure of a create is then a plain one.
   if (members.size === 0 && state.assigned.length === 0) throw new Error(failures.join("\n"));
-  // What could not be taken back is still where the refresh has seen it.
-  const { elsewhere, targetIds } = state;
-  const seen = elsewhere && { elsewhere, targetIds: { ...targetIds, ...reached.targetIds } };
-  throw new PartialFailure(id, { ...reached, ...seen }, failures);
+  throw new PartialFailure(id, { ...reached, ...stillElsewhere(assigning.failed, state, reached) }, failures);
+}
+
+/** What could not be assigned and is known to be at another pool: the next update may take it from there. */
+function stillElsewhere(
+  failed: readonly { readonly item: Target }[],
+  { elsewhere = {} }: Pick<State, "elsewhere">,
+  reached: Pick<State, "targetIds" | "accessGranted">,
+): Partial<State> {
+  const left = failed.flatMap(({ item }) => {
+    const poolId = elsewhere[targetText(item)];
+    return poolId === undefined ? [] : [{ ...item, poolId }];
+  });
+  return left.length === 0 ? {} : driftOf(left, reached, []);
 }

@@ -6,7 +6,7 @@ import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
-import { listOfTargets, stackWithoutOrganization, targetFromText } from "../targets";
+import { listOfTargets, stackWithoutOrganization, targetFromText, targetText } from "../targets";
 import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
@@ -101,12 +101,12 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   async create(inputs, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
-    const held = heldBefore(plane, poolId, context);
+    const { here, elsewhere } = heldBefore(plane, poolId, context);
     // What takes another set's place at its pool needs no more permissions than an update: not to read pools.
-    if (held.length === 0) await requirePool(plane, poolId);
+    if (here.length === 0) await requirePool(plane, poolId);
     const id = makeId(inputs.controlPlane, "assignments", poolId);
-    const kept = stateOf(await stillSelected(plane, held, inputs));
-    const start: State = { ...inputs, poolId, serviceUrl: plane.url, ...kept };
+    const kept = stateOf(await stillSelected(plane, here, inputs));
+    const start: State = { ...inputs, poolId, serviceUrl: plane.url, ...kept, elsewhere };
     return { id, state: await converge(id, plane, start, inputs, context) };
   },
 
@@ -147,14 +147,23 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
-/** What the set whose place this one takes has at the pool. */
+/** What the set whose place this one takes has at the pool, and the other pools of what it has elsewhere. */
 function heldBefore(
   plane: ControlPlane,
   poolId: string,
   { claims, subject, urn }: LifecycleContext,
-): Member[] {
-  const held = claims.heldBy({ owner: subject, urn }, poolKey(plane, poolId));
-  return held.map(({ kind, id, name = id, accessGranted = false }) => ({ kind, id, name, accessGranted }));
+): { here: Member[]; elsewhere: Record<string, string> } {
+  const key = poolKey(plane, poolId);
+  const held = claims.heldBy({ owner: subject, urn });
+  const here = held
+    .filter(({ pool }) => pool === key)
+    .map(({ target: { kind, id, name = id, accessGranted = false } }) => ({ kind, id, name, accessGranted }));
+  const others = held.filter(({ pool, target }) => pool !== key && pool === poolKey(plane, target.poolId));
+  const elsewhere = others.map(({ target: { kind, id, name = id, poolId: other } }) => [
+    targetText({ kind, name }),
+    other,
+  ]);
+  return { here, elsewhere: Object.fromEntries(elsewhere) as Record<string, string> };
 }
 
 /** Those of the members that the inputs select. */

@@ -47,6 +47,15 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
   const poolsOf = (names: string[]) =>
     Promise.all(names.map((name) => world.poolOfTarget(kind, targetNamed(name))));
 
+  /** Assignments fail, after so many that do not. */
+  const forbidAssigning = (counts: { skip: number; times: number }) => {
+    const [method, path] =
+      kind === "hcp-terraform"
+        ? (["PATCH", "/workspaces/ws-"] as const)
+        : (["POST", "settings$|projects-assignments"] as const);
+    world.emulator.admin.addFault({ kind: "status", status: 403, method, path, ...counts });
+  };
+
   it.each([
     ["the one that gains first", 0, 60],
     ["the one that loses first", 60, 0],
@@ -124,15 +133,7 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
     };
     world.nextDeployment();
     await made.declare({ targets: { [plurals[kind]]: names.slice(2) } });
-    const write = kind === "hcp-terraform" ? "/workspaces/ws-" : "settings$|projects-assignments";
-    world.emulator.admin.addFault({
-      kind: "status",
-      status: 403,
-      method: kind === "hcp-terraform" ? "PATCH" : "POST",
-      path: write,
-      times: 2,
-      skip: 1,
-    });
+    forbidAssigning({ skip: 1, times: 2 });
     // The engine ends a deployment that has failed before it deletes anything.
     await expect(made.update()).rejects.toThrow("403");
     const held = await holding();
@@ -193,6 +194,27 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
     expect(await poolsOf([kept, left])).toEqual([from.state["poolId"], undefined]);
     expect(await poolsOf(moved)).toEqual(moved.map(() => to.state["poolId"]));
     if (kind === "hcp-terraform") expect(await allowedOf(world, from)).toHaveLength(1);
+  });
+
+  it("finish a move to another pool that was cut, although the former pool has left the program", async () => {
+    const names = seedMany(kind, 6);
+    const [from, to] = [await world.poolOn(kind), await world.poolOn(kind, "second")];
+    const moving = await set(from, names).create();
+    world.nextDeployment();
+    await Promise.all([from.pendingChanges(), to.pendingChanges()]);
+    await moving.declare({ pool: to.id });
+    forbidAssigning({ skip: 2, times: 4 });
+    await expect(moving.updateFirst()).rejects.toThrow("403");
+    expect((await poolsOf(names)).filter((pool) => pool === to.state["poolId"])).toHaveLength(2);
+    // The next deployment tells of no pool but the new one.
+    world.nextDeployment();
+    await to.pendingChanges();
+    await moving.update();
+    expect(await poolsOf(names)).toEqual(names.map(() => to.state["poolId"]));
+    expect(moving.state).not.toHaveProperty("elsewhere");
+    await moving.deleteReplaced();
+    expect(await poolsOf(names)).toEqual(names.map(() => to.state["poolId"]));
+    await from.delete();
   });
 
   it("take over what they keep unread, with the access that they gave", async () => {
