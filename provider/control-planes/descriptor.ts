@@ -63,6 +63,8 @@ export interface TargetDescription {
   readonly name: { readonly pattern: RegExp; readonly words: string };
   /** The control plane knows such targets by their names only, so that a name is an identity. Default: false. */
   readonly nameIsId?: boolean;
+  /** How many parts a name has, where it may be given with the organization as one more part in front. */
+  readonly partsBehindOrganization?: number;
   /** Whether a set of such targets can be selected by tag, and by project. */
   readonly filters: readonly ("tag" | "project")[];
 }

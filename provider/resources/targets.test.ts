@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   describeKind,
   listOfTargets,
+  nameWithoutOrganization,
   pluralOf,
-  stackWithoutOrganization,
   targetFromPath,
   targetFromText,
   targetPath,
@@ -187,8 +187,12 @@ describe("a target in words", () => {
     expect(listOfTargets(targets, 2)).toBe("stack a, stack b and 1 more");
   });
 
-  it("is named without its organization", () => {
-    expect(["acme/a/b", "a/b"].map(stackWithoutOrganization)).toEqual(["a/b", "a/b"]);
+  it("is named without its organization, where names can have that in front", () => {
+    const names = ["acme/a/b", "a/b"];
+    const without = (kind: string) =>
+      names.map((name) => nameWithoutOrganization("pulumi-cloud", { kind, name }));
+    expect(without("stack")).toEqual(["a/b", "a/b"]);
+    expect(without("policyGroup")).toEqual(names);
   });
 
   it("is of a kind that is described by every plane that has it", () => {

@@ -1,3 +1,4 @@
+import type { ControlPlaneAddress } from "../control-planes/connect";
 import type { TargetReference } from "../control-planes/control-plane";
 import type { TargetDescription } from "../control-planes/descriptor";
 import { type ControlPlaneKind, describePlane, planes } from "../control-planes/planes";
@@ -62,10 +63,15 @@ export function listOfTargets(targets: readonly TargetReference[], most = 20): s
   return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** A stack may be given with its organization, which must be the control plane's. */
-export function stackWithoutOrganization(name: string): string {
-  const parts = name.split("/");
-  return parts.length === 3 ? parts.slice(1).join("/") : name;
+/** A target's name, less the organization where it was given with that: `acme/network/prod` is `network/prod`. */
+export function nameWithoutOrganization(plane: ControlPlaneKind, { kind, name }: TargetReference): string {
+  return statedOrganization(plane, { kind, name }) === undefined ? name : name.slice(name.indexOf("/") + 1);
+}
+
+function statedOrganization(plane: ControlPlaneKind, { kind, name }: TargetReference): string | undefined {
+  const [organization, ...parts] = name.split("/");
+  const count = describePlane(plane).targets[kind]?.partsBehindOrganization;
+  return parts.length === count ? organization : undefined;
 }
 
 /** Kinds that the control plane does not have are refused, with those that it has. */
@@ -86,33 +92,27 @@ export function kindRules(
 
 /** A name that no such target can have is refused before anything is asked. @param hasPatterns `*` is allowed. */
 export function nameRules(
-  plane: ControlPlaneKind | undefined,
+  address: ControlPlaneAddress | undefined,
   { kind, name }: TargetReference,
   property: string,
   { hasPatterns = false } = {},
 ): Violation[] {
-  const target = plane && describePlane(plane).targets[kind];
+  const target = address && describePlane(address.kind).targets[kind];
   if (!target) return [];
   const literal = hasPatterns ? name.replaceAll("*", "x") : name;
-  if (target.name.pattern.test(literal) && !literal.split("/").some(isPathStep)) return [];
-  return [{ property, reason: `"${name}" is not a valid ${kind}: use ${target.name.words}` }];
+  if (!target.name.pattern.test(literal) || literal.split("/").some(isPathStep)) {
+    return [{ property, reason: `"${name}" is not a valid ${kind}: use ${target.name.words}` }];
+  }
+  const { organization } = address;
+  const stated = statedOrganization(address.kind, { kind, name });
+  if (stated === undefined || stated === organization) return [];
+  const reason = `is a ${kind} of organization ${stated}, but controlPlane names organization ${organization}`;
+  return [{ property, reason }];
 }
 
 /** `.` and `..` would lead to another path of the API. */
 function isPathStep(part: string): boolean {
   return part === "." || part === "..";
-}
-
-/** A stack of another organization cannot use this organization's pool. */
-export function stackRules(organization: string | undefined, name: string, property: string): Violation[] {
-  const [own, ...rest] = name.split("/");
-  if (!organization || rest.length < 2 || own === organization) return [];
-  return [
-    {
-      property,
-      reason: `is a stack of organization ${own}, but controlPlane names organization ${organization}`,
-    },
-  ];
 }
 
 /** `hosted` can be chosen on destroy only where the control plane can express it. */

@@ -20,6 +20,7 @@ export const stackTarget: TargetDescription = {
     words: "project/stack or organization/project/stack",
   },
   nameIsId: true,
+  partsBehindOrganization: 2,
   filters: ["tag", "project"],
 };
 

@@ -7,7 +7,7 @@ import { makeId, requireId } from "../ids";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
-import { stackWithoutOrganization, targetFromPath, targetPath } from "../targets";
+import { nameWithoutOrganization, targetFromPath, targetPath } from "../targets";
 import { stackPoolAssignment } from "./definition";
 import { assignmentRules, namedKinds } from "./rules";
 
@@ -21,12 +21,10 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
   rules: assignmentRules,
 
   normalize(inputs) {
-    const { stack } = inputs.target;
-    return {
-      ...inputs,
-      pool: canonicalPool(inputs.controlPlane, inputs.pool),
-      ...(stack && { target: { stack: stackWithoutOrganization(stack) } }),
-    };
+    const { controlPlane, pool } = inputs;
+    const { kind, name } = targetOf(inputs);
+    const target = { [kind]: nameWithoutOrganization(controlPlane.kind, { kind, name }) };
+    return { ...inputs, pool: canonicalPool(controlPlane, pool), target };
   },
 
   claims(inputs, context, state) {

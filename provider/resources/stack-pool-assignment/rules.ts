@@ -1,7 +1,7 @@
 import type { InputsOf } from "../definition";
 import type { CheckContext } from "../lifecycle";
 import { poolRules } from "../pool-reference";
-import { fallbackRules, kindRules, nameRules, stackRules, targetKinds } from "../targets";
+import { fallbackRules, kindRules, nameRules, targetKinds } from "../targets";
 import type { Violation } from "../violation";
 import type { stackPoolAssignment } from "./definition";
 
@@ -40,7 +40,6 @@ function targetRules({ target, controlPlane }: Partial<Inputs>, { isUnknown }: C
   const name = target[kind] ?? "";
   return [
     ...kindRules(controlPlane?.kind, kinds, () => property),
-    ...nameRules(controlPlane?.kind, { kind, name }, property),
-    ...(kind === "stack" ? stackRules(controlPlane?.organization, name, property) : []),
+    ...nameRules(controlPlane, { kind, name }, property),
   ];
 }

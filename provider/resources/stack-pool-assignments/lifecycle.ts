@@ -1,4 +1,5 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
+import type { ControlPlaneKind } from "../../control-planes/planes";
 import { assignmentKeys } from "../assigning";
 import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
@@ -6,7 +7,14 @@ import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
-import { listOfTargets, stackWithoutOrganization, targetFromText, targetText } from "../targets";
+import {
+  listOfTargets,
+  nameWithoutOrganization,
+  pluralOf,
+  targetFromText,
+  targetKinds,
+  targetText,
+} from "../targets";
 import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
@@ -25,12 +33,12 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   rules: assignmentsRules,
 
   normalize(inputs) {
-    const { targets, exclude } = inputs;
+    const { controlPlane, pool, targets, exclude } = inputs;
     return {
       ...inputs,
-      pool: canonicalPool(inputs.controlPlane, inputs.pool),
-      targets: withoutOrganization(targets),
-      ...(exclude && { exclude: withoutOrganization(exclude) }),
+      pool: canonicalPool(controlPlane, pool),
+      targets: withoutOrganization(controlPlane.kind, targets),
+      ...(exclude && { exclude: withoutOrganization(controlPlane.kind, exclude) }),
     };
   },
 
@@ -200,9 +208,13 @@ async function leavingWith(
   return [`releases ${countOf(leaving)} from ${pool}${limit}: ${listOfTargets(leaving)}`];
 }
 
-function withoutOrganization(lists: Inputs["targets"]): Inputs["targets"] {
-  const { stacks } = lists;
-  return { ...lists, ...(stacks && { stacks: stacks.map(stackWithoutOrganization) }) };
+function withoutOrganization(plane: ControlPlaneKind, lists: Inputs["targets"]): Inputs["targets"] {
+  const kinds = new Map([...targetKinds.keys()].map((kind) => [pluralOf(kind), kind]));
+  const named = Object.entries(lists).map(([property, texts]) => {
+    const kind = kinds.get(property);
+    return [property, kind ? texts?.map((name) => nameWithoutOrganization(plane, { kind, name })) : texts];
+  });
+  return Object.fromEntries(named) as Inputs["targets"];
 }
 
 function countOf(targets: readonly unknown[]): string {

@@ -1,7 +1,7 @@
 import type { InputsOf } from "../definition";
 import type { CheckContext } from "../lifecycle";
 import { poolRules } from "../pool-reference";
-import { fallbackRules, kindRules, nameRules, pluralOf, stackRules } from "../targets";
+import { fallbackRules, kindRules, nameRules, pluralOf } from "../targets";
 import type { Violation } from "../violation";
 import type { stackPoolAssignments } from "./definition";
 import { selectorsOf } from "./selection";
@@ -40,9 +40,6 @@ function listRules(
     .filter(({ by }) => by === "name")
     .flatMap(({ kind, text, property: list, index }) => {
       const path = `${property}.${list}[${index}]`;
-      return [
-        ...nameRules(controlPlane?.kind, { kind, name: text }, path, { hasPatterns: true }),
-        ...(kind === "stack" ? stackRules(controlPlane?.organization, text, path) : []),
-      ];
+      return nameRules(controlPlane, { kind, name: text }, path, { hasPatterns: true });
     });
 }
