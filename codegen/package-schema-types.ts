@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { metaOf, unwrap } from "../provider/resources/definition";
+import { typeToken } from "../sdk/type-token";
 
 /** A property, or a type, as the package schema describes it. */
 export type PropertySpec = Readonly<Record<string, unknown>>;
@@ -87,7 +88,7 @@ export class SchemaTypes {
         `an object or enum in the package schema needs meta({ typeName }): ${metaOf(schema)["description"]}`,
       );
     }
-    const token = `runner-pools:index:${name}`;
+    const token = typeToken(name);
     if (!this.found.has(token)) this.found.set(token, describe(name));
     return { $ref: `#/types/${token}` };
   }

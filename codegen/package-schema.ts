@@ -3,6 +3,7 @@ import { providerConfiguration } from "../provider/control-planes/settings";
 import { type FunctionDefinition, functionDefinitions } from "../provider/functions/definitions";
 import { resourceDefinitions } from "../provider/resources";
 import type { ResourceDefinition } from "../provider/resources/definition";
+import { typeToken } from "../sdk/type-token";
 import { packageLanguages } from "./package-schema-languages";
 import { type PropertySpec, SchemaTypes } from "./package-schema-types";
 
@@ -96,6 +97,6 @@ function byToken<Definition extends { readonly name: string }>(
   describe: (definition: Definition) => unknown,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    definitions.map((definition) => [`runner-pools:index:${definition.name}`, describe(definition)]),
+    definitions.map((definition) => [typeToken(definition.name), describe(definition)]),
   );
 }

@@ -28,14 +28,14 @@ it.each([
   const args = { controlPlane: plane };
   const result = await callFunction(functions.getRunnerPools, args, new Connections(settings));
   expect(result).toEqual({
-    failures: [{ property: "controlPlane", reason: expect.stringContaining(reason) }],
+    violations: [{ property: "controlPlane", reason: expect.stringContaining(reason) }],
   });
 });
 
 it("says of a plane whose API shows no queue that the demand is not known", async () => {
   const args = { controlPlane: { kind: "env-zero", organization: "acme" }, pool: "a1" };
-  const { failures } = await callFunction(functions.getDemand, args, new Connections({}));
-  expect(failures).toEqual([
+  const { violations } = await callFunction(functions.getDemand, args, new Connections({}));
+  expect(violations).toEqual([
     {
       property: "controlPlane.kind",
       reason: "the API of env zero does not show a pool's queue, so its demand is not known",

@@ -8,8 +8,7 @@ import type { PoolFunction } from "./function";
 /** What a call gave: a result, or what was wrong with its arguments. */
 export interface CallResult {
   readonly result?: Properties;
-  /** As Pulumi's protocol names them. */
-  readonly failures: readonly Violation[];
+  readonly violations: readonly Violation[];
 }
 
 /** Checks the arguments and calls the function. Never throws on bad arguments, nor on settings that cannot be used. */
@@ -21,12 +20,12 @@ export async function callFunction(
   const args = withDefaults(definition.inputs.shape, given);
   const invalid = validate(definition.inputs, args);
   const violations = invalid.length > 0 ? invalid : (rules?.(args) ?? []);
-  if (violations.length > 0) return { failures: violations };
+  if (violations.length > 0) return { violations };
   try {
     const plane = connections.connect(args["controlPlane"] as ControlPlaneAddress);
-    return { result: await call(plane, args), failures: [] };
+    return { result: await call(plane, args), violations: [] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return { failures: [{ property: "controlPlane", reason: error.message }] };
+    return { violations: [{ property: "controlPlane", reason: error.message }] };
   }
 }

@@ -4,9 +4,10 @@ import { metaOf, secretProperties } from "./definition";
 import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./lifecycle";
 import type { Violation } from "./violation";
 
-export interface CheckResult {
+/** What a check gives. */
+export interface Checked {
   /** The inputs with defaults filled in and in canonical form. */
-  readonly inputs: Record<string, unknown>;
+  readonly inputs: Properties;
   readonly violations: readonly Violation[];
 }
 
@@ -36,7 +37,7 @@ export function checkInputs(
     rotation?: RotationPart | undefined;
     skipCredentials?: boolean;
   } = {},
-): CheckResult {
+): Checked {
   const { shape } = lifecycle.definition.inputs;
   const inputs = withDefaults(shape, given, resourceName, previous);
   const violations = validate(lifecycle.definition.inputs, inputs);

@@ -2,20 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { ControlPlaneAddress } from "../control-planes/connect";
 import { messageOf } from "../control-planes/error";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
-import { checkInputs, containsUnknown, withDefaults } from "./check";
+import { type Checked, checkInputs, containsUnknown, withDefaults } from "./check";
 import { poolKey } from "./claim-keys";
 import type { Claim } from "./claims";
 import { conflictsOf } from "./conflicts";
 import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
 import { poolIdOf } from "./pool-reference";
 import { type Pinned, requirePinned } from "./service-pin";
-import type { Violation } from "./violation";
-
-/** What a check gives: inputs with defaults and in canonical form, and what is wrong with them. */
-export interface Checked {
-  readonly inputs: Properties;
-  readonly violations: readonly Violation[];
-}
 
 /** A property that changes, and whether that makes a new resource. */
 export interface ResourceChange extends PropertyChange {
@@ -80,11 +73,12 @@ export class ResourceHandler {
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
     // The engine checks a replacement twice.
     const isKnown = context.claims.ofOwner(ownerOf(context)) !== undefined;
-    // A resource that exists was compared with others when it was made, and is again when it is updated.
-    const asks = previous === undefined;
+    // A resource that stays as it is was compared with others when it was made.
+    const isNew = previous === undefined;
+    const asks = isNew || changesBetween(this.knownInputs(previous), inputs).length > 0;
     const reasons = await conflictsOf(this.declare(inputs, context), context, { asks });
     const conflicts = reasons.map((reason) => ({ property: "", reason }));
-    if (conflicts.length === 0 && asks && !isKnown) await this.tellPlan(inputs, undefined, context);
+    if (conflicts.length === 0 && isNew && !isKnown) await this.tellPlan(inputs, undefined, context);
     return { inputs, violations: conflicts };
   }
 
@@ -101,14 +95,11 @@ export class ResourceHandler {
     context: LifecycleContext,
     isReachable: boolean,
   ): Promise<Difference> {
-    const { definition } = this.lifecycle;
-    const { shape } = definition.inputs;
     const isKnown = isReachable && !containsUnknown(wanted);
     if (isKnown && (await this.isSameAddress(state, wanted, context)))
       requirePinned(context, state as unknown as Pinned);
     const replaced = new Set(await this.replacedProperties(state, wanted, context, isKnown));
-    const known = inputsIn(shape, before ?? state);
-    const changes = changesBetween(withDefaults(shape, known), wanted);
+    const changes = changesBetween(this.knownInputs(before ?? state), wanted);
     // State can differ from the inputs of last time, as after an update that failed half way.
     const unseen = [...replaced].filter((key) => !changes.some(({ path }) => topOf(path) === key));
     const all = [...changes, ...unseen.map((path) => ({ path, kind: "update" as const }))].map((change) => ({
@@ -213,14 +204,20 @@ export class ResourceHandler {
     for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
   }
 
+  /** The inputs among known properties, with the defaults that have come since. */
+  private knownInputs(properties: Properties): Properties {
+    const { shape } = this.lifecycle.definition.inputs;
+    const inputs = Object.entries(properties).filter(([key]) => key in shape);
+    return withDefaults(shape, Object.fromEntries(inputs));
+  }
+
   private async replacedProperties(
     state: Properties,
     wanted: Properties,
     context: LifecycleContext,
     isKnown: boolean,
   ): Promise<readonly string[]> {
-    const { shape } = this.lifecycle.definition.inputs;
-    const known = withDefaults(shape, inputsIn(shape, state));
+    const known = this.knownInputs(state);
     const isSamePlace = await this.isSameAddress(state, wanted, context);
     const changed = this.lifecycle.definition.replaceOn.filter(
       (key) =>
@@ -260,8 +257,4 @@ function ownerOf({ subject, urn }: LifecycleContext): { owner: string; urn: stri
 /** What is under way is finished, and nothing new begins. */
 function requireRunning({ cancelled, subject }: LifecycleContext, done: string): void {
   if (cancelled?.aborted) throw new Error(`${subject} was not ${done}: the deployment was cancelled.`);
-}
-
-function inputsIn(shape: Readonly<Record<string, unknown>>, properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => key in shape));
 }

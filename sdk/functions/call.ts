@@ -17,9 +17,9 @@ export async function call<Result>(name: FunctionName, args: object): Promise<Re
   ]);
   const settings = settingKeys.map((key) => [key, pulumi.runtime.getConfig(`runner-pools:${key}`)]);
   const connections = new Connections(Object.fromEntries(settings));
-  const { result, failures } = await callFunction(functions[name], { ...args }, connections);
-  if (failures.length === 0) return result as Result;
-  const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+  const { result, violations } = await callFunction(functions[name], { ...args }, connections);
+  if (violations.length === 0) return result as Result;
+  const reasons = violations.map(({ property, reason }) => `${property} ${reason}`);
   throw new pulumi.RunError(`${name}: ${reasons.join("; ")}`);
 }
 

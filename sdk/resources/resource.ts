@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../type-token";
 import { poolInput } from "./pool-input";
 
 /** What a resource's definition says about its registration. Generated, one for every resource. */
@@ -81,7 +82,7 @@ export function isPluginProcess(): boolean {
 
 /** Type token under which resources of this process are registered. */
 function registeredType(name: string): string {
-  return servedByPlugin ? `runner-pools:index:${name}` : dynamicType(name);
+  return servedByPlugin ? typeToken(name) : dynamicType(name);
 }
 
 /** Type token of a dynamic resource of this package. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../type-token";
 import type { RotatingPoolTokenArgs } from "./generated/components";
 import type { PoolTokenArgs } from "./generated/resources";
 import { poolInput } from "./pool-input";
@@ -22,7 +23,7 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
   readonly previousValue: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RotatingPoolTokenArgs, options?: pulumi.ComponentResourceOptions) {
-    super("runner-pools:index:RotatingPoolToken", name, args, options);
+    super(typeToken("RotatingPoolToken"), name, args, options);
     const generation = args.generation ?? 1;
     if (!Number.isInteger(generation) || generation < 1) {
       throw new pulumi.InputPropertyError({

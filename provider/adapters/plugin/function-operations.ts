@@ -1,10 +1,10 @@
+import { typeToken } from "../../../sdk/type-token";
 import { type FunctionName, functions } from "../../functions";
 import { callFunction } from "../../functions/call";
 import type { Configuration } from "./configuration";
 import { InvalidRequest } from "./errors";
 import { checkFailures, received, struct } from "./messages";
 import { type InvokeRequest, InvokeResponse } from "./protocol";
-import { typeToken } from "./type-token";
 
 /** The functions as methods of the provider protocol. */
 export class FunctionOperations {
@@ -19,9 +19,9 @@ export class FunctionOperations {
     this.configuration.requireKnown(`call ${name}`);
     const { values, secrets } = received(request.getArgs());
     const connections = this.configuration.currentConnections;
-    const { result, failures } = await callFunction(functions[name], values, connections);
+    const { result, violations } = await callFunction(functions[name], values, connections);
     const response = new InvokeResponse();
-    response.setFailuresList(checkFailures(failures));
+    response.setFailuresList(checkFailures(violations));
     // What was asked for with a secret may contain it.
     const hidden = secrets.length > 0 ? Object.keys(result ?? {}).map((key) => [key]) : [];
     response.setReturn(struct(result ?? {}, hidden));

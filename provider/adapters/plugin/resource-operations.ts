@@ -1,3 +1,4 @@
+import { typeToken } from "../../../sdk/type-token";
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/handler";
 import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
@@ -20,7 +21,6 @@ import {
   UpdateResponse,
 } from "./protocol";
 import { diffResponse } from "./resource-diff";
-import { typeToken } from "./type-token";
 import { type SecretPath, withSecretKeys } from "./wire-properties";
 
 /** The resources as methods of the provider protocol: it translates between messages and the resources' handlers. */

@@ -146,10 +146,14 @@ describe("one target that two resources declare", () => {
       world.nextDeployment();
       await first.pendingChanges();
       const most = kind === "env-zero" ? { projects: ["*"] } : targets;
-      await world
+      const rest = await world
         .resource("StackPoolAssignments", { controlPlane, pool: two.id, targets: most, exclude })
         .create();
       expect(await world.poolOfTarget(kind, target)).toBe(one.state["poolId"]);
+      // A preview refuses it, too, when the set is no longer told to leave it out.
+      world.nextDeployment();
+      await first.pendingChanges();
+      await expect(rest.declare({ exclude: undefined })).rejects.toThrow(message(first, one, two));
     },
   );
 });

@@ -14,7 +14,7 @@ type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
 
 /** What an update of a set has to do. */
-export interface Difference {
+export interface SelectionDifference {
   readonly toAssign: readonly Target[];
   readonly toRelease: readonly Member[];
   readonly selected: Selected;
@@ -25,7 +25,7 @@ export async function differenceTo(
   plane: ControlPlane,
   state: Pick<State, "assigned" | "targetIds" | "accessGranted">,
   inputs: Pick<Inputs, "targets" | "exclude">,
-): Promise<Difference> {
+): Promise<SelectionDifference> {
   const members = membersOf(state);
   const selected = await select(plane, inputs, byText(members.values()));
   return {

@@ -5,6 +5,7 @@ import { agents } from "../../agents/agents";
 import type { DockerFleetArgs, DockerHostArgs } from "../../resources/generated/components";
 import { AgentsOnline } from "../../resources/generated/resources";
 import { poolInput } from "../../resources/pool-input";
+import { typeToken } from "../../type-token";
 import { agentConfiguration } from "../agent-configuration";
 import { imageReference } from "../check-agent";
 import { refuse } from "../check-known";
@@ -40,7 +41,7 @@ export class DockerFleet extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerFleetArgs, options?: pulumi.ComponentResourceOptions) {
     // The arguments hold secrets, and state keeps a component's inputs as they are.
-    super("runner-pools:index:DockerFleet", name, {}, options);
+    super(typeToken("DockerFleet"), name, {}, options);
     refuse("DockerFleet", name, dockerFleetProblems(args));
     const { hosts = [{ name: "local" }], replicas = 1, maxUnavailable = 1 } = args;
     const image = imageReference(args.agent);
