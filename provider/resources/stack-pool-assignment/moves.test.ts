@@ -200,4 +200,35 @@ describe.each(kinds)("two resources of %s", (kind) => {
     expect(await allowedOf(world, one)).toEqual([former[1]?.state["targetId"]]);
     expect(await allowedOf(world, two)).toEqual([former[0]?.state["targetId"]]);
   });
+
+  it("keep their order on one target: an assignment that begins during a release comes after it", async () => {
+    const { controlPlane, target } = world.plane(kind);
+    const [one, two] = [await world.poolOn(kind), await world.poolOn(kind, "second")];
+    const former = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: one.id, target })
+      .create();
+    const later = world.resource("StackPoolAssignment", { controlPlane, pool: two.id, target });
+    world.nextDeployment();
+    await Promise.all([one, two].map((pool) => pool.pendingChanges()));
+    let assigning: Promise<unknown> | undefined;
+    const write = {
+      "pulumi-cloud": { method: "POST", path: "settings$" },
+      "env-zero": { method: "POST", path: "projects-assignments" },
+      "hcp-terraform": { method: "PATCH", path: "/workspaces/ws-" },
+    } as const;
+    world.emulator.admin.interpose({
+      when: "before",
+      ...write[kind],
+      times: 1,
+      // The release has looked and waits for the service: time enough for the other one to look and write, if it may.
+      run: () => {
+        assigning = later.create();
+        return new Promise((resolve) => setTimeout(resolve, 200));
+      },
+    });
+    await former.deleteNow();
+    expect(assigning).toBeDefined();
+    await assigning;
+    expect(await world.poolOfTarget(kind, target)).toBe(two.state["poolId"]);
+  });
 });
