@@ -1,5 +1,5 @@
 import { componentDefinitions } from "../provider/components/index";
-import { controlPlaneKinds } from "../provider/control-planes/planes";
+import { planes } from "../provider/control-planes/planes";
 import { functionDefinitions } from "../provider/functions/definitions";
 import { packageVersion } from "../provider/package-root";
 import { resourceDefinitions } from "../provider/resources";
@@ -22,7 +22,7 @@ export interface GeneratedFile {
 /** Every generated file with the text that it must have. */
 export function generatedFiles(): GeneratedFile[] {
   return [
-    { path: "sdk/resources/generated/control-planes.ts", text: controlPlanesTypescript(controlPlaneKinds) },
+    { path: "sdk/resources/generated/control-planes.ts", text: controlPlanesTypescript(planes) },
     { path: "sdk/resources/generated/resources.ts", text: resourcesTypescript(resourceDefinitions) },
     { path: "sdk/resources/generated/components.ts", text: componentsTypescript(componentDefinitions) },
     { path: "sdk/functions/generated/functions.ts", text: functionsTypescript(functionDefinitions) },

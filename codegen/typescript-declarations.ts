@@ -7,12 +7,18 @@ import { resourcesTypescript } from "./typescript-classes";
 const notice = "// Generated from the definitions by `npm run generate`. Do not edit.";
 
 /** TypeScript of the names of control planes: programs need them without the clients. */
-export function controlPlanesTypescript(kinds: readonly string[]): string {
+export function controlPlanesTypescript(
+  planes: readonly { readonly kind: string; readonly parts: object }[],
+): string {
+  const kinds = planes.map(({ kind }) => kind);
+  const issuing = planes.filter(({ parts }) => !("tokens" in parts)).map(({ kind }) => kind);
   return document([
     `${notice}\n/** The control planes that this package knows, by the name that programs, ids and configuration use. */
 export const controlPlaneKinds = [${kinds.map((kind) => JSON.stringify(kind)).join(", ")}] as const;`,
     `/** Name of a control plane, for example \`${kinds[0]}\`. */
 export type ControlPlaneKind = (typeof controlPlaneKinds)[number];`,
+    `/** The control planes that issue a pool's one token with the pool. */
+export const planesWithInitialTokens: readonly ControlPlaneKind[] = ${JSON.stringify(issuing)};`,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { planesWithInitialTokens } from "./generated/control-planes";
 import { PoolToken as GeneratedPoolToken, type PoolTokenArgs, RunnerPool } from "./generated/resources";
 
 /**
@@ -21,7 +22,7 @@ export class PoolToken extends GeneratedPoolToken {
 }
 
 /**
- * The pool's own token, on the one plane that has it. Elsewhere the pool's
+ * The pool's own token, where the plane issues one. Elsewhere the pool's
  * output must not even be looked at: one that is absent counts as unknown in previews, and would look like a change.
  */
 function initialTokenFor({
@@ -30,7 +31,7 @@ function initialTokenFor({
 }: PoolTokenArgs): pulumi.Output<string | undefined> | undefined {
   if (!(pool instanceof RunnerPool)) return undefined;
   return pulumi.output(controlPlane).apply(({ kind }): pulumi.Output<string | undefined> => {
-    if (kind !== "pulumi-cloud") return pulumi.output(undefined);
+    if (!planesWithInitialTokens.includes(kind)) return pulumi.output(undefined);
     return pool.initialToken;
   });
 }

@@ -4,3 +4,6 @@ export const controlPlaneKinds = ["pulumi-cloud", "env-zero", "hcp-terraform"] a
 
 /** Name of a control plane, for example `pulumi-cloud`. */
 export type ControlPlaneKind = (typeof controlPlaneKinds)[number];
+
+/** The control planes that issue a pool's one token with the pool. */
+export const planesWithInitialTokens: readonly ControlPlaneKind[] = ["pulumi-cloud"];
