@@ -22,8 +22,7 @@ export interface CreateOnce<Thing, Result> {
   remove(thing: Thing): Promise<void>;
 }
 
-/** What a wait needs. */
-type Waiting = Pick<LifecycleContext, "clock" | "cancelled">;
+type Context = Pick<LifecycleContext, "engineAddress" | "clock" | "cancelled">;
 
 /** Creates that are tried in a row when each one's answer gets lost. */
 const attempts = 3;
@@ -39,15 +38,15 @@ const lookInterval = 250;
  */
 export async function createOnce<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
-  { engineAddress, ...waiting }: Waiting & Pick<LifecycleContext, "engineAddress">,
+  context: Context,
 ): Promise<Result> {
-  const left = await takeAbandoned(thing, engineAddress);
+  const left = await takeAbandoned(thing, context);
   if (left) return left;
   await thing.prepare();
-  const pending = new PendingCreate(thing.key, engineAddress);
+  const pending = new PendingCreate(thing.key, context.engineAddress);
   const requests: string[][] = [];
   try {
-    const result = await attempt(thing, pending, requests, waiting);
+    const result = await attempt(thing, pending, requests, context);
     await settle(pending, requests);
     return result;
   } catch (error) {
@@ -65,7 +64,7 @@ async function attempt<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
   pending: PendingCreate,
   requests: string[][],
-  waiting: Waiting,
+  context: Context,
 ): Promise<Result> {
   for (;;) {
     const mark = randomBytes(3).toString("hex");
@@ -81,9 +80,9 @@ async function attempt<Thing, Result>(
       return result;
     } catch (error) {
       if (!(error instanceof ControlPlaneError && error.ambiguous)) throw error;
-      const left = await takeLost(thing, requests, error, waiting);
+      const left = await takeLost(thing, requests, error, context);
       if (left) return left;
-      if (requests.length >= attempts || waiting.cancelled?.aborted) throw error;
+      if (requests.length >= attempts || context.cancelled?.aborted) throw error;
     }
   }
 }
@@ -121,7 +120,7 @@ async function takeLost<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
   requests: string[][],
   lost: ControlPlaneError,
-  { clock, cancelled }: Waiting,
+  { clock, cancelled }: Context,
 ): Promise<Result | undefined> {
   const deadline = clock.now() + Math.max(lookTime, lost.retryAfterMs ?? 0);
   let first: Thing | undefined;
@@ -146,7 +145,7 @@ async function takeLost<Thing, Result>(
 /** Takes, or removes, what earlier runs have left. */
 async function takeAbandoned<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
-  engineAddress: string | undefined,
+  { engineAddress }: Context,
 ): Promise<Result | undefined> {
   const abandoned = await abandonedCreates(thing.key);
   if (abandoned.length === 0) return undefined;

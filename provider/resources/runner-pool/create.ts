@@ -22,6 +22,7 @@ export function createPool(
   const name = shownName(inputs);
   const pendingName = (mark: string) => `${name}-pending-${mark}`;
   const settings = newSettings(inputs);
+  const everySetting = { ...settings, logHosting: settings.logHosting ?? null };
   // Where the token is issued with the pool it was in the lost answer, so such a pool serves nobody.
   const canRecover = plane.tokens !== undefined;
   const making = createOnce<Pool, CreatedPool>(
@@ -40,14 +41,7 @@ export function createPool(
       },
       // It may have been made with the settings of an earlier run.
       ...(canRecover && {
-        recover: (pool: Pool) =>
-          giveName(
-            plane,
-            { pool },
-            inputs,
-            { ...settings, logHosting: settings.logHosting ?? null },
-            context,
-          ),
+        recover: (pool: Pool) => giveName(plane, { pool }, inputs, everySetting, context),
       }),
       remove: async ({ id }) => void (await plane.pools.delete(id, { force: false })),
     },
