@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Clock } from "../clock";
 import type { Agents, Assignments, DefaultPool, DemandReader, Pools, Tokens } from "./control-plane";
 import type { RetryPolicy } from "./retry";
 
@@ -122,6 +123,8 @@ export interface ConnectOptions {
   readonly retries?: RetryPolicy | undefined;
   /** Aborted when the deployment is cancelled: waits end at once, requests under way are finished. */
   readonly cancelled?: AbortSignal | undefined;
+  /** Default: real time. */
+  readonly clock?: Clock | undefined;
 }
 
 /** Keeps the exact types of a descriptor. */

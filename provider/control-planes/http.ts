@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import type { z } from "zod";
+import { type Clock, systemClock } from "../clock";
 import { anyAnswer, describeBody, describeShape, explainRefusal, type Header, parseJson } from "./answer";
 import type { ConnectOptions } from "./descriptor";
 import { dispatcher } from "./dispatcher";
@@ -58,6 +58,7 @@ export class HttpTransport {
   private readonly dialect: Dialect;
   private readonly retries: RetryPolicy;
   private readonly timeout: number;
+  private readonly clock: Clock;
   private readonly cancelled: AbortSignal | undefined;
 
   constructor(baseUrl: string, dialect: Dialect, options: TransportOptions = {}) {
@@ -65,6 +66,7 @@ export class HttpTransport {
     this.dialect = dialect;
     this.retries = options.retries ?? standardRetries;
     this.timeout = options.timeout ?? standardTimeout;
+    this.clock = options.clock ?? systemClock;
     this.cancelled = options.cancelled;
     registerSecret(dialect.headers["authorization"]?.replace(/^\S+\s+/, ""));
   }
@@ -106,7 +108,7 @@ export class HttpTransport {
   }
 
   private async exchange(call: ApiRequest): Promise<Answer> {
-    const deadline = Date.now() + this.retries.totalTime;
+    const deadline = this.clock.now() + this.retries.totalTime;
     let mayBeDone = false;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.attempt(call);
@@ -116,7 +118,7 @@ export class HttpTransport {
       const error = mayBeDone ? outcome.error.with({ ambiguous: true }) : outcome.error;
       const delay = retryDelay(this.retries, attempt, error.retryAfterMs);
       if (!outcome.retryable || attempt >= this.retries.attempts) throw error;
-      if (Date.now() + delay > deadline) throw tooLong(error);
+      if (this.clock.now() + delay > deadline) throw tooLong(error);
       await this.pause(error, delay);
     }
   }
@@ -204,13 +206,10 @@ export class HttpTransport {
    * begun go on, lest it end half way.
    */
   private async pause(error: ControlPlaneError, milliseconds: number): Promise<void> {
-    try {
-      await sleep(milliseconds, undefined, { signal: this.cancelled });
-    } catch {
-      throw error.with({
-        message: `${error.vendorMessage.replace(/[.]$/, "")}; the deployment was cancelled while it waited to try again`,
-      });
-    }
+    if (await this.clock.pause(milliseconds, this.cancelled)) return;
+    throw error.with({
+      message: `${error.vendorMessage.replace(/[.]$/, "")}; the deployment was cancelled while it waited to try again`,
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AssignedTarget, ControlPlane } from "../control-planes/control-plane";
 import type { LifecycleContext } from "./lifecycle";
 
@@ -16,11 +15,11 @@ export async function atRest(
   plane: ControlPlane,
   found: AssignedTarget,
   timeoutSeconds: number,
-  { progress, cancelled }: LifecycleContext,
+  { progress, clock, cancelled }: LifecycleContext,
 ): Promise<AssignedTarget | undefined> {
   const { kind, id, name } = found;
   const where = `${kind} ${name}`;
-  const begun = Date.now();
+  const begun = clock.now();
   let told = "";
   for (let looks = 0; ; looks++) {
     const work = await plane.assignments.activeWork?.(found);
@@ -28,17 +27,17 @@ export async function atRest(
     if (work === undefined) {
       return looks === 0 ? found : plane.assignments.find({ kind, name: id }, { fresh: true });
     }
-    if (Date.now() - begun >= timeoutSeconds * 1000) {
+    if (clock.now() - begun >= timeoutSeconds * 1000) {
       throw new Error(
         `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,
       );
     }
     if (work !== told) progress(`${where}: ${work}; its pool is changed once that has ended`);
     told = work;
-    await sleep(activeWorkInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
+    if (!(await clock.pause(activeWorkInterval, cancelled))) {
       throw new Error(
         `${plane.displayName}: ${where} was left as it is: the deployment was cancelled while ${work}.`,
       );
-    });
+    }
   }
 }

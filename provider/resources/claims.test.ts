@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fakeClock } from "../testing/clock.ts";
 import { type Claim, Claims } from "./claims.ts";
 
 const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
@@ -254,47 +255,46 @@ describe("one thing after the other", () => {
 });
 
 describe("the end of a program's registrations", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "Date"], now: 0 });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  const nothing = async () => undefined;
   const moment = (milliseconds: number) => () => new Promise<void>((done) => setTimeout(done, milliseconds));
 
   it("has come when the engine asked nothing for a while", async () => {
-    const claims = new Claims();
-    const begun = Date.now();
+    vi.setSystemTime(1_000);
+    const claims = new Claims(fakeClock);
     await claims.quiet();
-    expect(Date.now() - begun).toBeLessThan(100);
-    await claims.whileRegistering(moment(0));
+    expect(Date.now()).toBe(1_000);
+    await claims.whileRegistering(nothing);
     setTimeout(() => void claims.whileRegistering(moment(600)), 300);
     await claims.quiet();
-    expect(Date.now() - begun).toBeGreaterThanOrEqual(1_380);
-    expect(Date.now() - begun).toBeLessThan(2_600);
+    expect(Date.now()).toBe(2_400);
   });
 
   it("comes after a registration that failed, too", async () => {
-    const claims = new Claims();
+    const claims = new Claims(fakeClock);
     const failing = claims.whileRegistering(() => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
-    const begun = Date.now();
     await claims.quiet();
-    expect(Date.now() - begun).toBeGreaterThanOrEqual(400);
-    expect(Date.now() - begun).toBeLessThan(1_500);
+    expect(Date.now()).toBe(500);
   });
 
   it("is not waited for for ever", async () => {
-    const claims = new Claims();
-    const begun = Date.now();
-    const endless = claims.whileRegistering(moment(7_000));
+    const claims = new Claims(fakeClock);
+    void claims.whileRegistering(moment(7_000));
     await claims.quiet();
-    expect(Date.now() - begun).toBeGreaterThan(4_900);
-    expect(Date.now() - begun).toBeLessThan(6_500);
-    await endless;
-  }, 10_000);
+    expect(Date.now()).toBe(5_500);
+  });
 
   it("is not waited for once the deployment was cancelled", async () => {
-    const claims = new Claims();
+    const claims = new Claims(fakeClock);
     const cancellation = new AbortController();
-    await claims.whileRegistering(moment(0));
+    await claims.whileRegistering(nothing);
     setTimeout(() => cancellation.abort(), 50);
-    const begun = Date.now();
     await claims.quiet(cancellation.signal);
-    expect(Date.now() - begun).toBeLessThan(400);
+    expect(Date.now()).toBe(50);
   });
 });

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, systemClock } from "../clock";
 import { ThingLocks } from "./thing-locks";
 
 /** Which resource it is: by its URN where that is known, else by its words. */
@@ -55,11 +55,16 @@ interface Entry {
 export class Claims {
   /** Access to single things, one resource at a time. */
   readonly things = new ThingLocks();
+  private readonly clock: Clock;
   private readonly entries = new Map<string, Entry>();
   private readonly ownPools = new Map<string, Owner>();
   private readonly held = new Map<string, { owner: Owner; pool: string; target: HeldTarget }>();
   private registering = 0;
   private lastRegistration = 0;
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+  }
 
   /** Adds a claim, or renews one whose things are known better now. */
   declare(claim: Claim): void {
@@ -193,17 +198,17 @@ export class Claims {
       return await work();
     } finally {
       this.registering -= 1;
-      this.lastRegistration = Date.now();
+      this.lastRegistration = this.clock.now();
     }
   }
 
   /** Waits until the program seems to have registered everything: what is taken away now may be claimed in a moment. */
   async quiet(cancelled?: AbortSignal): Promise<void> {
-    const begun = Date.now();
+    const begun = this.clock.now();
     for (;;) {
-      const rest = this.registering > 0 ? quietTime : this.lastRegistration + quietTime - Date.now();
-      if (rest <= 0 || Date.now() - begun > longestWait || cancelled?.aborted) return;
-      await sleep(rest, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => undefined);
+      const rest = this.registering > 0 ? quietTime : this.lastRegistration + quietTime - this.clock.now();
+      if (rest <= 0 || this.clock.now() - begun > longestWait || cancelled?.aborted) return;
+      await this.clock.pause(rest, cancelled);
     }
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../clock.ts";
 import { createOnce } from "./create-once.ts";
 import { PendingCreate } from "./pending-creates.ts";
 import { lostAnswer, refusal, type Thing, thing } from "./testing/things.ts";
@@ -18,7 +19,7 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-const context = {};
+const context = { clock: systemClock };
 const notes = () => readdirSync(join(home, "runner-pools/pending-creates"));
 
 /** A note of a process that was killed. */

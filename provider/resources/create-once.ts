@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ControlPlaneError } from "../control-planes/error";
 import { type LifecycleContext, PartialFailure } from "./lifecycle";
 import { abandonedCreates, PendingCreate } from "./pending-creates";
@@ -23,6 +22,8 @@ export interface CreateOnce<Thing, Result> {
   remove(thing: Thing): Promise<void>;
 }
 
+type Context = Pick<LifecycleContext, "engineAddress" | "clock" | "cancelled">;
+
 /** Creates that are tried in a row when each one's answer gets lost. */
 const attempts = 3;
 
@@ -37,15 +38,15 @@ const lookInterval = 250;
  */
 export async function createOnce<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
-  { engineAddress, cancelled }: Pick<LifecycleContext, "engineAddress" | "cancelled">,
+  context: Context,
 ): Promise<Result> {
-  const left = await takeAbandoned(thing, engineAddress);
+  const left = await takeAbandoned(thing, context);
   if (left) return left;
   await thing.prepare();
-  const pending = new PendingCreate(thing.key, engineAddress);
+  const pending = new PendingCreate(thing.key, context.engineAddress);
   const requests: string[][] = [];
   try {
-    const result = await attempt(thing, pending, requests, cancelled);
+    const result = await attempt(thing, pending, requests, context);
     await settle(pending, requests);
     return result;
   } catch (error) {
@@ -63,7 +64,7 @@ async function attempt<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
   pending: PendingCreate,
   requests: string[][],
-  cancelled: AbortSignal | undefined,
+  context: Context,
 ): Promise<Result> {
   for (;;) {
     const mark = randomBytes(3).toString("hex");
@@ -79,9 +80,9 @@ async function attempt<Thing, Result>(
       return result;
     } catch (error) {
       if (!(error instanceof ControlPlaneError && error.ambiguous)) throw error;
-      const left = await takeLost(thing, requests, error, cancelled);
+      const left = await takeLost(thing, requests, error, context);
       if (left) return left;
-      if (requests.length >= attempts || cancelled?.aborted) throw error;
+      if (requests.length >= attempts || context.cancelled?.aborted) throw error;
     }
   }
 }
@@ -119,9 +120,9 @@ async function takeLost<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
   requests: string[][],
   lost: ControlPlaneError,
-  cancelled: AbortSignal | undefined,
+  { clock, cancelled }: Context,
 ): Promise<Result | undefined> {
-  const deadline = Date.now() + Math.max(lookTime, lost.retryAfterMs ?? 0);
+  const deadline = clock.now() + Math.max(lookTime, lost.retryAfterMs ?? 0);
   let first: Thing | undefined;
   try {
     for (;;) {
@@ -130,8 +131,8 @@ async function takeLost<Thing, Result>(
         first = await removeSuperfluous(thing, found);
         break;
       }
-      if (Date.now() >= deadline) return undefined;
-      await sleep(lookInterval, undefined, { ...(cancelled && { signal: cancelled }) });
+      if (clock.now() >= deadline) return undefined;
+      if (!(await clock.pause(lookInterval, cancelled))) throw lost;
     }
   } catch {
     throw lost;
@@ -144,7 +145,7 @@ async function takeLost<Thing, Result>(
 /** Takes, or removes, what earlier runs have left. */
 async function takeAbandoned<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
-  engineAddress: string | undefined,
+  { engineAddress }: Context,
 ): Promise<Result | undefined> {
   const abandoned = await abandonedCreates(thing.key);
   if (abandoned.length === 0) return undefined;

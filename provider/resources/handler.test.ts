@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { systemClock } from "../clock.ts";
 import { Connections } from "../control-planes/connect.ts";
 import { unknownValue } from "./check.ts";
 import { type Claim, Claims } from "./claims.ts";
@@ -26,6 +27,7 @@ function handlerOf(lifecycle: Partial<Lifecycle> = {}) {
   const context: LifecycleContext = {
     connections: new Connections({ pulumiAccessToken: "pul-x", pulumiUrl: "https://one.example.com" }),
     claims: new Claims(),
+    clock: systemClock,
     subject: 'Thing "a"',
     warn: (text) => void warnings.push(text),
     inform: (text) => void told.push(text),

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock";
 import type { Connections } from "../control-planes/connect";
 import type { Claim, Claims, HeldTarget } from "./claims";
 import type { ResourceDefinition } from "./definition";
@@ -25,6 +26,8 @@ export interface LifecycleContext {
   progress(message: string): void;
   /** Aborted when the deployment is cancelled: a wait must end then. */
   readonly cancelled?: AbortSignal | undefined;
+  /** All waits and deadlines go by it. */
+  readonly clock: Clock;
 }
 
 /** What a token is in a `RotatingPoolToken`: of this generation, or of the one before. */

@@ -1,3 +1,4 @@
+import { systemClock } from "../../clock";
 import { Connections } from "../../control-planes/connect";
 import type { Settings } from "../../control-planes/descriptor";
 import { redact } from "../../control-planes/redact";
@@ -66,6 +67,7 @@ export class Deployment {
       urn,
       engineAddress: this.engineAddress,
       cancelled: this.cancellation.signal,
+      clock: systemClock,
       // The engine passes a dynamic host's output on to the user.
       warn: (message) => console.error(`warning: ${redact(message)}`),
       inform: (message) => console.log(redact(message)),

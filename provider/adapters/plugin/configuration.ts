@@ -1,3 +1,4 @@
+import { systemClock } from "../../clock";
 import { Connections } from "../../control-planes/connect";
 import type { Settings } from "../../control-planes/descriptor";
 import { registerSecret } from "../../control-planes/redact";
@@ -78,6 +79,7 @@ export class Configuration {
       warn: (message) => this.engine.warn(message, urn),
       progress: (message) => this.engine.progress(message, urn),
       cancelled: this.cancellation.signal,
+      clock: systemClock,
     };
   }
 

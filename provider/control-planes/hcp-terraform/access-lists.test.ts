@@ -3,7 +3,7 @@ import { emulatorCredentials } from "../../../emulator/default-seed.ts";
 import type { AssignedTarget } from "../control-plane.ts";
 import { openSession } from "./session.ts";
 import { documents, startCannedService } from "./testing/canned-service.ts";
-import { openPlane, openTestWorld } from "./testing/plane.ts";
+import { openPlane, openTestWorld, quick } from "./testing/plane.ts";
 
 let world: Awaited<ReturnType<typeof openTestWorld>>;
 let pool: string;
@@ -13,7 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.emulator.stop());
 
-const quick = { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3_000 } };
 const listsOf = (url: string) =>
   openSession({ organization: "acme", url }, { token: emulatorCredentials.tfeToken }, quick).accessLists;
 const lists = () => listsOf(world.emulator.url);
@@ -203,12 +202,12 @@ describe("with somebody else who writes the same list", () => {
       world.emulator.admin.addFault({
         operation: "updateAgentPool",
         kind: "latency",
-        milliseconds: 10 * round,
+        milliseconds: round,
       });
       world.emulator.admin.addFault({
         operation: "updateAgentPool",
         kind: "latency",
-        milliseconds: 30,
+        milliseconds: 3,
         skip: 1,
         times: 1,
       });
@@ -223,10 +222,10 @@ describe("with somebody else who writes the same list", () => {
 
   test("a slow service makes the second look wait longer", async () => {
     const [first, second] = manyWorkspaces(2) as [string, string];
-    // Both have looked before either write arrives; the second one overwrites the first one 150 ms later.
+    // Both have looked before either write arrives; the second one overwrites the first one 40 ms later.
     const slow = { operation: "updateAgentPool", kind: "latency" } as const;
-    world.emulator.admin.addFault({ ...slow, milliseconds: 150, times: 1 });
-    world.emulator.admin.addFault({ ...slow, milliseconds: 300, skip: 1, times: 1 });
+    world.emulator.admin.addFault({ ...slow, milliseconds: 40, times: 1 });
+    world.emulator.admin.addFault({ ...slow, milliseconds: 80, skip: 1, times: 1 });
     const granted = await Promise.all([
       lists().grant(pool, workspace(first)),
       lists().grant(pool, workspace(second)),

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, systemClock } from "../../clock";
 import { type ControlPlaneError, hasStatus } from "../error";
 import { type Change, isMet, isSame, listsAfter, type Member, newChange, newcomers } from "./access-changes";
 import { failure, isUncertain } from "./api";
@@ -21,10 +21,12 @@ const longestSettling = 3_000;
  */
 export class AccessLists {
   private readonly pools: PoolDocuments;
+  private readonly clock: Clock;
   private readonly lists = new Map<string, AccessList>();
 
-  constructor(pools: PoolDocuments) {
+  constructor(pools: PoolDocuments, clock: Clock = systemClock) {
     this.pools = pools;
+    this.clock = clock;
   }
 
   /** Lets the member use the pool. True if that took a change; false where it is listed, or everybody may. */
@@ -38,7 +40,7 @@ export class AccessLists {
   }
 
   private listOf(poolId: string): AccessList {
-    const list = this.lists.get(poolId) ?? new AccessList(this.pools, poolId);
+    const list = this.lists.get(poolId) ?? new AccessList(this.pools, this.clock, poolId);
     this.lists.set(poolId, list);
     return list;
   }
@@ -47,6 +49,7 @@ export class AccessLists {
 /** The changes of one pool. */
 class AccessList {
   private readonly pools: PoolDocuments;
+  private readonly clock: Clock;
   private readonly poolId: string;
   private readonly operation: string;
   private readonly waiting: Change[] = [];
@@ -57,8 +60,9 @@ class AccessList {
   /** Longest exchange of late, in milliseconds: what other writers may take too. */
   private slowest = 0;
 
-  constructor(pools: PoolDocuments, poolId: string) {
+  constructor(pools: PoolDocuments, clock: Clock, poolId: string) {
     this.pools = pools;
+    this.clock = clock;
     this.poolId = poolId;
     this.operation = `change the access list of agent pool ${poolId}`;
   }
@@ -75,7 +79,7 @@ class AccessList {
     while (this.admit() > 0) {
       try {
         const wait = await this.pools.inTurn(this.poolId, () => this.step());
-        if (wait > 0 && this.active.length > 0) await sleep(wait);
+        if (wait > 0 && this.active.length > 0) await this.clock.pause(wait);
       } catch (error) {
         for (const change of this.active) change.failed(error);
         this.active = [];
@@ -97,7 +101,7 @@ class AccessList {
 
   /** Looks, ends what is as it should be, and writes the rest. Returns how long to wait before the next look, in milliseconds. */
   private async step(): Promise<number> {
-    const askedAt = performance.now();
+    const askedAt = this.clock.now();
     const pool = await this.timed(this.pools.read(this.poolId));
     this.admit();
     if (!pool) return this.endWithoutPool();
@@ -140,7 +144,7 @@ class AccessList {
     if (error !== undefined && !isUncertain(error)) return this.endRefused(changes, error);
     for (const change of changes) {
       change.writes += 1;
-      change.writtenAt = performance.now();
+      change.writtenAt = this.clock.now();
       if (error !== undefined && change.writes >= mostWrites) this.fail(change, error);
     }
     const strangers = seenDuringWrite ? newcomers(seenDuringWrite, pool, lists) : [];
@@ -180,9 +184,9 @@ class AccessList {
   }
 
   private async timed<Answer>(exchange: Promise<Answer>): Promise<Answer> {
-    const begin = performance.now();
+    const begin = this.clock.now();
     const answer = await exchange;
-    this.slowest = Math.max(this.slowest, performance.now() - begin);
+    this.slowest = Math.max(this.slowest, this.clock.now() - begin);
     return answer;
   }
 

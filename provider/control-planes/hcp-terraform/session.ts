@@ -31,7 +31,7 @@ export function openSession(
     api,
     organization,
     poolDocuments,
-    accessLists: new AccessLists(poolDocuments),
+    accessLists: new AccessLists(poolDocuments, options.clock),
     projects,
     workspaces: new Workspaces(api, organization, projects),
   };

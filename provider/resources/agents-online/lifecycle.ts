@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Agent, Agents, ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
@@ -61,10 +60,13 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
   async delete() {},
 };
 
-async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise<string[]> {
-  const plane = context.connections.connect(inputs.controlPlane);
+async function waitForAgents(
+  inputs: Inputs,
+  { connections, progress, clock, cancelled }: LifecycleContext,
+): Promise<string[]> {
+  const plane = connections.connect(inputs.controlPlane);
   const poolId = poolIdOf(inputs.pool);
-  const begun = Date.now();
+  const begun = clock.now();
   const reader = agentsOf(plane);
   let agents = await reader.list(poolId);
   const first = new Map(agents.map((agent) => [agent.id, agent.lastSeenAt]));
@@ -77,29 +79,18 @@ async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise
     const serving = agents.filter((agent) => agent.online && reported.has(agent.id));
     if (serving.length >= inputs.count && missing(inputs, serving).length === 0)
       return serving.map(({ name }) => name).sort();
-    const seconds = Math.round((Date.now() - begun) / 1000);
+    const seconds = Math.round((clock.now() - begun) / 1000);
     if (serving.length !== told) {
       told = serving.length;
-      context.progress(`${told} of ${inputs.count} agents of pool ${poolId} online after ${seconds} s`);
+      progress(`${told} of ${inputs.count} agents of pool ${poolId} online after ${seconds} s`);
     }
     if (seconds >= inputs.timeoutSeconds) throw tooFew(plane, inputs, serving, agents);
-    await pause(pauses[look] ?? longestPause, plane, poolId, context);
+    if (!(await clock.pause(pauses[look] ?? longestPause, cancelled))) {
+      throw new Error(
+        `${plane.displayName}: the deployment was cancelled while it waited for agents of pool ${poolId}.`,
+      );
+    }
     agents = await reader.list(poolId);
-  }
-}
-
-async function pause(
-  milliseconds: number,
-  plane: ControlPlane,
-  poolId: string,
-  { cancelled }: LifecycleContext,
-): Promise<void> {
-  try {
-    await sleep(milliseconds, undefined, { signal: cancelled });
-  } catch {
-    throw new Error(
-      `${plane.displayName}: the deployment was cancelled while it waited for agents of pool ${poolId}.`,
-    );
   }
 }
 

@@ -75,7 +75,7 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("a default pool on %s"
     world.nextDeployment();
     const late = byDefault(ours);
     const created = late.create();
-    setTimeout(() => void theirs.pendingChanges(), 100);
+    void world.clock.pause(100).then(() => theirs.pendingChanges());
     await created;
     expect(await current()).toBe(ours.state["poolId"]);
     await world.outsider(kind).defaultPool.set?.(String(theirs.state["poolId"]));

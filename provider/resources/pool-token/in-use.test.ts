@@ -21,7 +21,7 @@ function tokenOf(inputs: Properties = {}): Promise<TestResource> {
 
 /** An agent uses a token so many seconds ago. */
 function use(token: TestResource, secondsAgo: number): void {
-  const lastUsedAt = new Date(Date.now() - secondsAgo * 1000).toISOString();
+  const lastUsedAt = new Date(world.clock.now() - secondsAgo * 1000).toISOString();
   world.emulator.admin.hcpTerraform.updateAgentToken({ id: String(token.state["tokenId"]), lastUsedAt });
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
+import { fakeClock } from "../../testing/clock.ts";
 import { poolKey } from "../claim-keys.ts";
 import { Claims } from "../claims.ts";
 import type { LifecycleContext } from "../lifecycle.ts";
@@ -7,16 +8,8 @@ import { revokeToken, type WhenInUse, wishText } from "./revoke.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 
-/** Waits take no time here; the clock goes on by their length. */
-vi.mock("node:timers/promises", () => ({
-  setTimeout: async (milliseconds: number, _value: unknown, { signal }: { signal?: AbortSignal } = {}) => {
-    vi.setSystemTime(Date.now() + milliseconds);
-    signal?.throwIfAborted();
-  },
-}));
-
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now });
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"], now });
 });
 
 afterEach(() => vi.useRealTimers());
@@ -46,7 +39,13 @@ function context(options: Partial<LifecycleContext> = {}): LifecycleContext & { 
   const claims = new Claims();
   claims.declare({ owner: "RunnerPool", pool, declared: [], resolve: async () => [] });
   const told: string[] = [];
-  return { claims, told, progress: (message: string) => void told.push(message), ...options } as never;
+  return {
+    claims,
+    clock: fakeClock,
+    told,
+    progress: (message: string) => void told.push(message),
+    ...options,
+  } as never;
 }
 
 const revoke = (own: ControlPlane, whenInUse: WhenInUse | undefined, options: LifecycleContext) =>

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlane, Tokens } from "../../control-planes/control-plane";
 import { poolKey } from "../claim-keys";
 import type { LifecycleContext } from "../lifecycle";
@@ -50,16 +49,16 @@ async function requireUnused(
   plane: ControlPlane,
   tokens: Tokens,
   { poolId, tokenId, whenInUse }: { poolId: string; tokenId: string; whenInUse: WhenInUse },
-  { progress, cancelled }: LifecycleContext,
+  { progress, clock, cancelled }: LifecycleContext,
 ): Promise<void> {
   if (whenInUse === "revoke") return;
-  const begun = Date.now();
+  const begun = clock.now();
   for (;;) {
     const lastUsedAt = (await tokens.find(poolId, tokenId, { fresh: true }))?.lastUsedAt;
-    const unusedFor = lastUsedAt ? Date.now() - Date.parse(lastUsedAt) : Number.POSITIVE_INFINITY;
+    const unusedFor = lastUsedAt ? clock.now() - Date.parse(lastUsedAt) : Number.POSITIVE_INFINITY;
     if (unusedFor >= (whenInUse === "wait" ? restTime : recently)) return;
     const seconds = Math.max(0, Math.round(unusedFor / 1000));
-    if (whenInUse === "refuse" || Date.now() - begun >= longestWait) {
+    if (whenInUse === "refuse" || clock.now() - begun >= longestWait) {
       throw new Error(
         `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago, and agents that hold it end with their jobs. Let them move to another token and run the deployment again five minutes later, or set whenInUse to "wait" or "revoke".`,
       );
@@ -67,10 +66,10 @@ async function requireUnused(
     progress(
       `token ${tokenId} was used ${seconds} s ago; it is revoked once it was not used for ${restTime / 1000} s`,
     );
-    await sleep(lookInterval, undefined, { ...(cancelled && { signal: cancelled }) }).catch(() => {
+    if (!(await clock.pause(lookInterval, cancelled))) {
       throw new Error(
         `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: the deployment was cancelled while it waited for agents to leave it.`,
       );
-    });
+    }
   }
 }

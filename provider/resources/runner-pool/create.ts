@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlane, CreatedPool, Pool, PoolChange } from "../../control-planes/control-plane";
 import { ControlPlaneError, hasStatus } from "../../control-planes/error";
 import { createOnce } from "../create-once";
@@ -23,6 +22,7 @@ export function createPool(
   const name = shownName(inputs);
   const pendingName = (mark: string) => `${name}-pending-${mark}`;
   const settings = newSettings(inputs);
+  const everySetting = { ...settings, logHosting: settings.logHosting ?? null };
   // Where the token is issued with the pool it was in the lost answer, so such a pool serves nobody.
   const canRecover = plane.tokens !== undefined;
   const making = createOnce<Pool, CreatedPool>(
@@ -32,7 +32,7 @@ export function createPool(
       create: async (mark, noteId) => {
         const created = await plane.pools.create({ ...settings, name: pendingName(mark) });
         noteId(created.pool.id);
-        return giveName(plane, created, inputs, { name });
+        return giveName(plane, created, inputs, { name }, context);
       },
       find: async (marks) => {
         const ours = marks.flatMap((mark) => [mark, pendingName(mark)]);
@@ -41,8 +41,7 @@ export function createPool(
       },
       // It may have been made with the settings of an earlier run.
       ...(canRecover && {
-        recover: (pool: Pool) =>
-          giveName(plane, { pool }, inputs, { ...settings, logHosting: settings.logHosting ?? null }),
+        recover: (pool: Pool) => giveName(plane, { pool }, inputs, everySetting, context),
       }),
       remove: async ({ id }) => void (await plane.pools.delete(id, { force: false })),
     },
@@ -61,13 +60,14 @@ async function giveName(
   { pool, initialToken }: CreatedPool,
   inputs: Inputs,
   change: PoolChange,
+  context: LifecycleContext,
 ): Promise<CreatedPool> {
   const name = shownName(inputs);
   let named = pool;
   let refusal: ControlPlaneError | undefined;
   try {
     named = await plane.pools.update(pool.id, change);
-    const rival = await stayingRival(plane, named);
+    const rival = await stayingRival(plane, named, context);
     if (!rival) return { pool: named, initialToken };
     refusal = takenName(plane, name, rival.id, false);
   } catch (error) {
@@ -112,13 +112,17 @@ const rivalInterval = 250;
  * the name, so at least one sees the other. The greater id gives way at once; the smaller one waits for that, and gives
  * way itself where the other one stays: that one was there before.
  */
-async function stayingRival(plane: ControlPlane, { id, name }: Pool): Promise<Pool | undefined> {
-  const deadline = Date.now() + rivalTime;
+async function stayingRival(
+  plane: ControlPlane,
+  { id, name }: Pool,
+  { clock }: LifecycleContext,
+): Promise<Pool | undefined> {
+  const deadline = clock.now() + rivalTime;
   for (;;) {
     const pools = await plane.pools.list({ fresh: true });
     const rivals = pools.filter((pool) => pool.name === name && pool.id !== id);
     const [rival] = rivals;
-    if (!rival || rivals.some((each) => each.id < id) || Date.now() >= deadline) return rival;
-    await sleep(rivalInterval);
+    if (!rival || rivals.some((each) => each.id < id) || clock.now() >= deadline) return rival;
+    await clock.pause(rivalInterval);
   }
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlane, Pool } from "../../control-planes/control-plane";
 import { ControlPlaneError } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
@@ -21,7 +20,7 @@ export async function freeName(
   plane: ControlPlane,
   name: string,
   own: string | undefined,
-  { claims, subject, urn, cancelled }: LifecycleContext,
+  { claims, subject, urn, clock, cancelled }: LifecycleContext,
 ): Promise<void> {
   const taken = await namesake(plane, name, own);
   if (!taken) return;
@@ -31,9 +30,9 @@ export async function freeName(
   if (isReplaced || (claims.isOwnPool(pool) && !manager)) {
     await plane.pools.update(taken.id, { name: `${name}-replaced-${randomBytes(3).toString("hex")}` });
   } else if (manager && (await isNamedOtherwise(manager, pool, name))) {
-    const deadline = Date.now() + renameTime;
-    while ((await namesake(plane, name, own)) && Date.now() < deadline && !cancelled?.aborted) {
-      await sleep(lookInterval);
+    const deadline = clock.now() + renameTime;
+    while ((await namesake(plane, name, own)) && clock.now() < deadline) {
+      if (!(await clock.pause(lookInterval, cancelled))) break;
     }
   }
   await requireFreeName(plane, name, own);

@@ -4,14 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ControlPlane, Pool } from "../../control-planes/control-plane.ts";
 import { ControlPlaneError } from "../../control-planes/error.ts";
+import { fakeClock } from "../../testing/clock.ts";
 import { Claims } from "../claims.ts";
 import { type LifecycleContext, PartialFailure } from "../lifecycle.ts";
 import { createPool } from "./create.ts";
-
-/** Waits take no time here; the clock goes on by their length. */
-vi.mock("node:timers/promises", () => ({
-  setTimeout: (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds),
-}));
 
 /** Pools of a control plane that lets two of them have one name, as none of ours is known to do for sure. */
 let pools: Pool[];
@@ -32,7 +28,7 @@ afterEach(() => {
 
 const controlPlane = { kind: "hcp-terraform", organization: "acme" } as const;
 const inputs = { controlPlane, name: "builders", forceDestroy: false, generation: 1 };
-const context = { claims: new Claims() } as LifecycleContext;
+const context = { claims: new Claims(), clock: fakeClock } as LifecycleContext;
 
 /** @param onRename what happens once our pool `own` has its name. */
 function plane(own: string, onRename: () => void = () => undefined): ControlPlane {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/planes.ts";
+import { pace } from "../../testing/clock.ts";
 import { poolCreation, strangersPool } from "../testing/strangers.ts";
 import { openWorld, type World } from "../testing/world.ts";
 
@@ -113,7 +114,8 @@ describe.each(controlPlaneKinds)("a create of a pool on %s", (kind) => {
   });
 
   it("that a proxy carries out late makes one pool", async () => {
-    world.emulator.admin.addFault({ ...creation(kind), kind: "delayed", milliseconds: 1_500, times: 1 });
+    const milliseconds = 1_000 / pace;
+    world.emulator.admin.addFault({ ...creation(kind), kind: "delayed", milliseconds, times: 1 });
     const made = await pool().create();
     expect(await world.emulator.admin.carryOutDelayed()).toBe(0);
     expect(await pools(kind)).toEqual({ [String(made.state["poolId"])]: "builders" });
@@ -129,7 +131,7 @@ describe.each(controlPlaneKinds)("a create of a pool on %s", (kind) => {
       .filter(({ method, path }) => method === "POST" && new RegExp(poolCreation).test(path))
       .map(({ time }) => Date.parse(String(time)));
     expect(times).toHaveLength(2);
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_950);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_950 / pace);
     expect(Object.values(await pools(kind))).toEqual(["builders"]);
   });
 });

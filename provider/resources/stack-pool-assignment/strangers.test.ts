@@ -46,7 +46,7 @@ describe.each([
     await world.repoint(kind, target, theirs);
     world.nextDeployment();
     const moved = assign(ours).create();
-    setTimeout(() => void theirs.pendingChanges(), 100);
+    void world.clock.pause(100).then(() => theirs.pendingChanges());
     await moved;
     expect(await poolNow()).toBe(ours.state["poolId"]);
     expect(world.warnings).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { systemClock } from "../../clock.ts";
 import { Connections } from "../../control-planes/connect.ts";
 import { checkInputs } from "../check.ts";
 import { Claims } from "../claims.ts";
@@ -28,6 +29,7 @@ export function check(
   const context: LifecycleContext = {
     connections: new Connections(credentials),
     claims: new Claims(),
+    clock: systemClock,
     subject: resource,
     warn: () => undefined,
     inform: () => undefined,

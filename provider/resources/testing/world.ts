@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { emulatorCredentials, emulatorIds } from "../../../emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../../emulator/emulator.ts";
 import { emulatorSettings } from "../../../emulator/environment.ts";
+import type { Clock } from "../../clock.ts";
 import { Connections } from "../../control-planes/connect.ts";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
 import type { ControlPlaneKind } from "../../control-planes/planes.ts";
+import { fastClock } from "../../testing/clock.ts";
 import { Claims } from "../claims.ts";
 import { ResourceHandler } from "../handler.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
@@ -24,6 +26,8 @@ export interface Plane {
 /** An emulator, and a deployment's view of it. */
 export interface World {
   readonly emulator: Emulator;
+  /** Its time passes faster than that of the emulator. */
+  readonly clock: Clock;
   readonly planes: readonly Plane[];
   /** What the user was warned of. */
   readonly warnings: string[];
@@ -55,6 +59,7 @@ export interface World {
 
 export async function openWorld(): Promise<World> {
   const emulator = await startEmulator();
+  const clock = fastClock();
   // Clients of tests give up long before a window of a real limit is over.
   emulator.admin.setRateLimits({ hcpTerraform: null, envZero: null, pulumiCloud: null });
   const home = mkdtempSync(join(tmpdir(), "runner-pools-home-"));
@@ -91,10 +96,10 @@ export async function openWorld(): Promise<World> {
   const connect = (settings: Record<string, string> = { ...emulatorCredentials }) =>
     new Connections(
       { ...emulatorSettings(emulator.url), ...settings },
-      { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3000 } },
+      { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 30_000 }, clock },
     );
   let connections = connect();
-  let claims = new Claims();
+  let claims = new Claims(clock);
   let cancellation = new AbortController();
   let resources = 0;
   const contextOf = (subject: string, own?: Claims): LifecycleContext => ({
@@ -107,6 +112,7 @@ export async function openWorld(): Promise<World> {
     get cancelled() {
       return cancellation.signal;
     },
+    clock,
     subject,
     warn: (message) => void warnings.push(message),
     inform: (message) => void plans.push(message),
@@ -115,7 +121,7 @@ export async function openWorld(): Promise<World> {
   const resource = (name: ResourceName, inputs: Properties) =>
     new TestResource(lifecycles[name], `${name} "r${++resources}"`, contextOf, inputs);
   const resourceElsewhere = (name: ResourceName, inputs: Properties) => {
-    const theirs = { connections: connect(), claims: new Claims() };
+    const theirs = { connections: connect(), claims: new Claims(clock) };
     const subject = `${name} "r${++resources}"`;
     const contextThere = (own: string): LifecycleContext => ({ ...contextOf(own), ...theirs });
     return new TestResource(lifecycles[name], subject, contextThere, inputs);
@@ -123,6 +129,7 @@ export async function openWorld(): Promise<World> {
   const outsider = (kind: ControlPlaneKind) => connect().connect(address(kind));
   return {
     emulator,
+    clock,
     planes,
     warnings,
     plans,
@@ -132,7 +139,7 @@ export async function openWorld(): Promise<World> {
     resourceElsewhere,
     nextDeployment: (settings?: Record<string, string>) => {
       connections = connect(settings);
-      claims = new Claims();
+      claims = new Claims(clock);
       cancellation = new AbortController();
     },
     cancel: () => cancellation.abort(),
@@ -302,7 +309,7 @@ export class TestResource {
 
   /** Deletes it in a deployment whose program declares these others and not this one. */
   async delete(...others: readonly TestResource[]): Promise<void> {
-    const claims = new Claims();
+    const claims = new Claims(this.context.clock);
     for (const other of others) await other.declareIn(claims);
     await this.handler.delete(this.id, this.state, this.contextOf(this.subject, claims));
   }

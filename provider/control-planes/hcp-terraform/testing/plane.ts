@@ -1,17 +1,21 @@
 import { emulatorCredentials, emulatorIds } from "../../../../emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../../../emulator/emulator.ts";
 import type { EmulatorState } from "../../../../emulator/state.ts";
+import { fastClock } from "../../../testing/clock.ts";
 import { hcpTerraform } from "../descriptor.ts";
 
 /** Quick enough for tests; long enough for a retry after a fault. */
-const retries = { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 3_000 };
+export const quick = {
+  retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 30_000 },
+  clock: fastClock(),
+};
 
 /** The parts of the plane, as one deployment has them: two calls are two deployments that know nothing of each other. */
 export function openPlane(
   url: string,
   { token = emulatorCredentials.tfeToken as string, organization = emulatorIds.organization as string } = {},
 ) {
-  const session = hcpTerraform.open({ organization, url }, { token }, { retries });
+  const session = hcpTerraform.open({ organization, url }, { token }, quick);
   const { parts } = hcpTerraform;
   return {
     pools: parts.pools(session),
