@@ -28,14 +28,27 @@ export async function freeName(
   const manager = claims.managerOf(pool);
   const isReplaced = own === undefined && claims.managedBefore(pool, { owner: subject, urn });
   if (isReplaced || (claims.isOwnPool(pool) && !manager)) {
-    await plane.pools.update(taken.id, { name: `${name}-replaced-${randomBytes(3).toString("hex")}` });
+    await plane.pools.update(taken.id, { name: passingName(name, "replaced") });
   } else if (manager && (await isNamedOtherwise(manager, pool, name))) {
+    const giveBack = own === undefined ? undefined : await giveUpName(plane, own);
     const deadline = clock.now() + renameTime;
     while ((await namesake(plane, name, own)) && clock.now() < deadline) {
       if (!(await clock.pause(lookInterval, cancelled))) break;
     }
+    if (await namesake(plane, name, own)) await giveBack?.();
   }
   await requireFreeName(plane, name, own);
+}
+
+/** The pool that is waited for may wait for this one's name in turn, as when two pools change names. */
+async function giveUpName(plane: ControlPlane, own: string): Promise<() => Promise<unknown>> {
+  const former = (await plane.pools.list()).find(({ id }) => id === own)?.name ?? own;
+  await plane.pools.update(own, { name: passingName(former, "renaming") });
+  return () => plane.pools.update(own, { name: former });
+}
+
+function passingName(name: string, why: string): string {
+  return `${name}-${why}-${randomBytes(3).toString("hex")}`;
 }
 
 /** Whether the program gives the pool a name, and not this one. What it leaves open is the pool's own. */
