@@ -51,3 +51,21 @@ describe("a name that another pool of the program gives up", () => {
     expect(world.clock.now() - begun).toBeLessThan(10_000);
   });
 });
+
+describe("two pools that change names", () => {
+  it("do so in one deployment", async () => {
+    await former.declare({ name: "others" });
+    await Promise.all([former.update(), next.update()]);
+    const names = (await world.outsider("hcp-terraform").pools.list()).map(({ id, name }) => [id, name]);
+    expect(Object.fromEntries(names)).toMatchObject({
+      [String(former.state["poolId"])]: "others",
+      [String(next.state["poolId"])]: "builders",
+    });
+  });
+
+  it("have their former names where one of them cannot", async () => {
+    await former.declare({ name: "others" });
+    await expect(next.update()).rejects.toThrow("the name is taken by pool");
+    expect(await world.poolsNamed("hcp-terraform", "others")).toMatchObject([{ id: next.state["poolId"] }]);
+  });
+});
