@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeClock } from "../testing/clock.ts";
-import { type Claim, Claims } from "./claims.ts";
+import { type Claim, Claims, type WhenInUse } from "./claims.ts";
 
 const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
   owner,
@@ -247,10 +247,20 @@ describe("one thing after the other", () => {
     expect(revoked).toBe(1);
   });
 
-  it("tells wishes of one resource to others", () => {
+  it("tells what shall happen to a pool's tokens in use", () => {
     const claims = new Claims();
-    claims.declare(claim("a", { wish: "revoke 1" }));
-    expect([claims.isWished("revoke 1"), claims.isWished("revoke 2")]).toEqual([true, false]);
+    const says = (owner: string, pool: string, whenInUse: WhenInUse) =>
+      claims.declare(claim(owner, { pool, whenInUse }));
+    says("a", "one", "wait");
+    says("b", "one", "revoke");
+    says("c", "two", "wait");
+    says("d", "three", "refuse");
+    expect(["one", "two", "three", "four"].map((pool) => claims.whenInUse(pool))).toEqual([
+      "revoke",
+      "wait",
+      undefined,
+      undefined,
+    ]);
   });
 });
 

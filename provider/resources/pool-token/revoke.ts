@@ -1,10 +1,8 @@
 import type { ControlPlane, Tokens } from "../../control-planes/control-plane";
 import { poolKey } from "../claim-keys";
+import type { WhenInUse } from "../claims";
 import type { LifecycleContext } from "../lifecycle";
 import { tokensOf } from "./mint";
-
-/** What happens to a token that is in use. */
-export type WhenInUse = "refuse" | "wait" | "revoke";
 
 /** A token that was used within this time counts as in use. Milliseconds. */
 const recently = 5 * 60_000;
@@ -24,25 +22,14 @@ export async function revokeToken(
   context: LifecycleContext,
 ): Promise<void> {
   const tokens = tokensOf(plane);
+  const { claims } = context;
   const pool = poolKey(plane, poolId);
-  if (context.claims.declaresPool(pool)) {
-    await requireUnused(
-      plane,
-      tokens,
-      { poolId, tokenId, whenInUse: wishFor(pool, context) ?? whenInUse ?? "refuse" },
-      context,
-    );
+  if (claims.declaresPool(pool)) {
+    // The resource that takes this token's place may say more than its state does.
+    const wanted = claims.whenInUse(pool) ?? whenInUse ?? "refuse";
+    await requireUnused(plane, tokens, { poolId, tokenId, whenInUse: wanted }, context);
   }
   if (!(await tokens.delete(poolId, tokenId))) await tokens.confirmGone(poolId, tokenId);
-}
-
-/** The text by which a resource that replaces the token tells what it wants done with it. */
-export function wishText(pool: string, whenInUse: WhenInUse): string {
-  return `tokens in use of ${pool}: ${whenInUse}`;
-}
-
-function wishFor(pool: string, { claims }: LifecycleContext): WhenInUse | undefined {
-  return (["revoke", "wait"] as const).find((wish) => claims.isWished(wishText(pool, wish)));
 }
 
 async function requireUnused(
