@@ -99,7 +99,7 @@ describe("the targets of assignments", () => {
         "StackPoolAssignment",
         { controlPlane, pool: "1", target: { [kind]: name } },
         `target.${kind}`,
-        `"${name}" is not a valid ${kind}: use ${words}`,
+        `"${name}" is not a valid ${kindInWords(kind)}: use ${words}`,
       ],
       ...(name.includes("*")
         ? []
@@ -114,7 +114,7 @@ describe("the targets of assignments", () => {
                 [property]: { [`${kind}s`]: [kind === "stack" ? "a/b" : "ok", name] },
               },
               `${property}.${kind}s[1]`,
-              `"${name}" is not a valid ${kind}: use ${words}`,
+              `"${name}" is not a valid ${kindInWords(kind)}: use ${words}`,
             ],
           )),
     ]),
