@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kindInWords } from "../control-planes/target-words.ts";
 import {
   describeKind,
   listOfTargets,
