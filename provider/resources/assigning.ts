@@ -177,7 +177,7 @@ async function requireFree(
   if (claims.mayTakeFrom(key, { kind, id })) return;
   const [theirs, ours] = await Promise.all([describePool(plane, current), describePool(plane, poolId)]);
   throw new Error(
-    `${plane.displayName}: ${describeTarget(target)} is assigned to ${theirs}, which this deployment does not manage, and was not moved to ${ours}. If it shall move, set overwrite: true; if it shall stay, leave it out here.`,
+    `${plane.displayName}: ${describeTarget(target)} is assigned to ${theirs}, which this program does not manage, and was not moved to ${ours}. To take it, set overwrite: true. To leave it where it is, remove it from this program.`,
   );
 }
 

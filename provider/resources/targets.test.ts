@@ -19,7 +19,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignment",
       { controlPlane: terraform, pool: "1", target: { stack: "a/b" } },
       "target.stack",
-      "HCP Terraform has no stack to assign a pool to: it has workspace, project",
+      "HCP Terraform cannot assign a pool to a stack: use workspace, project",
     ],
     [
       "two targets",
@@ -75,7 +75,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignments",
       { controlPlane: envZero, pool: "1", targets: { workspaces: ["a"] } },
       "targets.workspaces",
-      "env zero has no workspace",
+      "env zero cannot assign a pool to a workspace",
     ],
     ...(
       [
@@ -138,7 +138,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignments",
       { controlPlane: envZero, pool: "1", targets: { projects: ["a"] }, exclude: { stacks: ["a/b"] } },
       "exclude.stacks",
-      "env zero has no stack to assign a pool to: it has project",
+      "env zero cannot assign a pool to a stack: use project",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
 

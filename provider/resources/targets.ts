@@ -87,7 +87,7 @@ export function kindRules(
     .filter((kind) => !(kind in targets))
     .map((kind) => ({
       property: propertyOf(kind),
-      reason: `${displayName} has no ${kind} to assign a pool to: it has ${Object.keys(targets).join(", ")}`,
+      reason: `${displayName} cannot assign a pool to a ${kindInWords(kind)}: use ${Object.keys(targets).join(", ")}`,
     }));
 }
 

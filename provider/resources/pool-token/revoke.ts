@@ -14,7 +14,7 @@ const longestWait = 15 * 60_000;
 
 /**
  * Revokes a token. While the deployment keeps its pool, one that an agent has just used lives, unless told otherwise:
- * agents that hold it end with their jobs. Where the whole deployment is destroyed nobody is asked.
+ * agents that hold it exit, and their jobs fail. Where the whole deployment is destroyed nobody is asked.
  */
 export async function revokeToken(
   plane: ControlPlane,
@@ -47,7 +47,7 @@ async function requireUnused(
     const seconds = Math.max(0, Math.round(unusedFor / 1000));
     if (whenInUse === "refuse" || clock.now() - begun >= longestWait) {
       throw new Error(
-        `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago, and agents that hold it end with their jobs. Let them move to another token and run the deployment again five minutes later, or set whenInUse to "wait" or "revoke".`,
+        `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago${whenInUse === "wait" ? `, after ${longestWait / 60_000} minutes of waiting` : ""}. An agent whose token is revoked exits, and its running job fails. Move the agents to another token and run pulumi up again five minutes later, or set whenInUse to ${whenInUse === "wait" ? "" : '"wait" or '}"revoke".`,
       );
     }
     progress(
