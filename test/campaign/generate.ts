@@ -201,8 +201,3 @@ function anyAct(
   }
   return { kind: "take", target: any };
 }
-
-/** How many pools a history declares in the end, for messages. */
-export function sizeOf(program: Program): string {
-  return `${program.length} resources, ${poolsOf(program).length} of them pools`;
-}
