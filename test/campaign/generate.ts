@@ -3,7 +3,7 @@ import type { MutationContext } from "./mutation-tools.ts";
 import { mutations } from "./mutations.ts";
 import { type PlaneKind, planes, type Side, targets } from "./organization.ts";
 import { plainMutations } from "./plain-mutations.ts";
-import { type Program, poolsOf } from "./program.ts";
+import type { Program } from "./program.ts";
 import { Random } from "./random.ts";
 import {
   after,
