@@ -99,7 +99,7 @@ describe("what is seen of a pool", () => {
     const described = { ...pool, description: "d" };
     expect(observedSettings(described, inputs)).toEqual({ name: "a" });
     expect(observedSettings(described, undefined)).toEqual({ name: "a", description: "d" });
-    expect(observedSettings({ ...pool, description: "" }, undefined)).toEqual({ name: "a" });
+    expect(observedSettings({ ...pool, description: "" }, undefined)).toStrictEqual({ name: "a" });
     expect(observedSettings(described, { ...inputs, description: "" })).toEqual({
       name: "a",
       description: "d",
