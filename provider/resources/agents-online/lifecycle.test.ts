@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unknownValue } from "../check.ts";
+import { check } from "../testing/check-inputs.ts";
 import { openWorld, type World } from "../testing/world.ts";
 
 let world: World;
@@ -50,7 +52,9 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     const { state, id } = await waiting.create();
     expect(state["agents"]).toEqual(["agent-a", "agent-b"]);
     expect(id).toBe(`${kind}/acme/${poolId}/agents-online`);
-    expect(world.progress[0]).toMatch(`0 of 2 agents of pool ${poolId} online after `);
+    const told = world.progress.map((text) => text.replace(/\d+ s$/, "n s"));
+    expect(told).toEqual([0, 1].map((count) => `${count} of 2 agents of pool ${poolId} online after n s`));
+    expect(world.progress[0]).toMatch(/ [01] s$/);
     expect(await waiting.refresh()).toBe(true);
     expect(await waiting.pendingChanges()).toEqual([]);
   });
@@ -117,6 +121,13 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
 });
 
 describe("AgentsOnline", () => {
+  it.each([unknownValue, { kind: unknownValue, organization: "acme" }])(
+    "passes a check while its control plane is not known: %o",
+    (controlPlane) => {
+      expect(check("AgentsOnline", { controlPlane, pool: "x" }).violations).toEqual([]);
+    },
+  );
+
   it("is refused on env zero, which shows no agents", async () => {
     const { controlPlane } = world.plane("env-zero");
     const waiting = world.resource("AgentsOnline", { controlPlane, pool: "env-zero/acme/x" });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unknownValue } from "../check.ts";
+import { check } from "../testing/check-inputs.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 
 let world: World;
@@ -114,6 +116,37 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("a default pool on %s"
     expect(await current()).toBe(theirs.state["poolId"]);
   });
 
+  it("is what a refresh has found only as long as it still is that", async () => {
+    const [ours, theirs] = [await make("ours"), await make("theirs")];
+    const made = await byDefault(ours).create();
+    await world.outsider(kind).defaultPool.set?.(String(theirs.state["poolId"]));
+    world.nextDeployment();
+    await made.refresh();
+    await world.outsider(kind).defaultPool.set?.(undefined);
+    await made.declare({ pool: theirs.id });
+    await made.update();
+    expect(await current()).toBe(theirs.state["poolId"]);
+    expect(made.state["poolId"]).toBe(theirs.state["poolId"]);
+  });
+
+  it("is not looked at where the pool stays the same", async () => {
+    const made = await byDefault(await make("builders")).create();
+    world.nextDeployment();
+    await made.declare({ overwrite: true });
+    world.emulator.admin.clearJournal();
+    await made.update();
+    expect(world.emulator.admin.journal()).toEqual([]);
+    expect(made.state["overwrite"]).toBe(true);
+  });
+
+  it("is no other one where the id of its pool writes the organization in another way", async () => {
+    const pool = await make("builders");
+    const made = await byDefault(pool, { pool: pool.id.replace("acme", "ACME") }).create();
+    await made.refresh();
+    expect(made.inputs["pool"]).toBe(`${kind}/ACME/${pool.state["poolId"]}`);
+    expect(await made.pendingChanges()).toEqual([]);
+  });
+
   it("is not given back as long as nobody can say what the program declares", async () => {
     const pool = await make("builders");
     const made = await byDefault(pool).create();
@@ -143,6 +176,30 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("a default pool on %s"
     await expect(first.importedAs(`${kind}/acme/default-pool/x`)).rejects.toThrow("default-pool");
   });
 });
+
+it("keeps its pool in the program: no token of it that is in use is revoked", async () => {
+  const { controlPlane } = world.plane("hcp-terraform");
+  const pool = await world
+    .resource("RunnerPool", { controlPlane, name: "builders", scope: { mode: "organization" } })
+    .create();
+  const token = await world
+    .resource("PoolToken", { controlPlane, pool: pool.id, description: "builders" })
+    .create();
+  const byDefault = await world.resource("OrganizationDefaultPool", { controlPlane, pool: pool.id }).create();
+  world.emulator.admin.hcpTerraform.updateAgentToken({
+    id: String(token.state["tokenId"]),
+    lastUsedAt: new Date().toISOString(),
+  });
+  await expect(token.delete(byDefault)).rejects.toThrow("was not revoked: an agent used it");
+});
+
+it.each([unknownValue, { kind: unknownValue, organization: "acme" }])(
+  "passes a check while its control plane is not known: %o",
+  (controlPlane) => {
+    const { violations } = check("OrganizationDefaultPool", { controlPlane, pool: "x" });
+    expect(violations).toEqual([]);
+  },
+);
 
 it("cannot be set on env zero", async () => {
   const { controlPlane } = world.plane("env-zero");

@@ -90,6 +90,22 @@ describe.each(minting)("PoolToken on %s", (kind) => {
     expect((await tokensOf(kind, pool)).map(({ id }) => id)).toEqual([token.state["tokenId"]]);
   });
 
+  it("is revoked without a complaint where somebody has done that already", async () => {
+    const pool = await world.poolOn(kind);
+    const token = await tokenOf(kind, pool).create();
+    await world.outsider(kind).tokens?.delete(String(pool.state["poolId"]), String(token.state["tokenId"]));
+    await token.delete(pool);
+    expect(await tokensOf(kind, pool)).toEqual([]);
+  });
+
+  it("is named in the refusal as the program describes it", async () => {
+    const pool = await world.poolOn(kind);
+    world.emulator.admin.addFault({ kind: "status", status: 422, method: "POST", plane: kind });
+    await expect(tokenOf(kind, pool).create()).rejects.toThrow(
+      `could not create token "builders" for pool ${pool.state["poolId"]}: HTTP 422`,
+    );
+  });
+
   it("is replaced by a new generation, made before the old one is revoked", async () => {
     const pool = await world.poolOn(kind);
     const first = await tokenOf(kind, pool).create();
@@ -148,6 +164,43 @@ describe("PoolToken", () => {
     await pool.delete();
     world.nextDeployment();
     expect(await token.refresh()).toBe(false);
+  });
+
+  it("of Pulumi Cloud has the value that its pool has now, also where it was imported without", async () => {
+    const pool = await world.poolOn("pulumi-cloud");
+    const { controlPlane } = world.plane("pulumi-cloud");
+    const { url } = world.emulator;
+    world.nextDeployment({ ...emulatorCredentials, pulumiUrl: url });
+    const token = world.resource("PoolToken", { controlPlane, pool: pool.id, description: "initial" });
+    const found = await token.importedAs(`${pool.id}/initial`);
+    expect(found?.inputs).toMatchObject({ pool: pool.id, description: "initial" });
+    expect(found?.state).toMatchObject({ tokenId: "initial" });
+    expect(found?.state).not.toHaveProperty("value");
+    expect(found?.state).not.toHaveProperty("createdAt");
+    Object.assign(token, found);
+    await token.declare({
+      initialToken: pool.state["initialToken"],
+      controlPlane: found?.inputs["controlPlane"],
+    });
+    await token.update();
+    expect(token.state["value"]).toBe(pool.state["initialToken"]);
+    expect(token.state).not.toHaveProperty("createdAt");
+  });
+
+  it("of Pulumi Cloud is none besides the one that is issued with the pool", async () => {
+    const pool = await world.poolOn("pulumi-cloud");
+    world.nextDeployment({ ...emulatorCredentials, pulumiUrl: world.emulator.url });
+    const { controlPlane } = world.plane("pulumi-cloud");
+    const token = world.resource("PoolToken", { controlPlane, pool: pool.id, description: "x" });
+    expect(await token.importedAs(`${pool.id}/other`)).toBeUndefined();
+    expect((await token.importedAs(`${pool.id}/initial`))?.id).toBe(`${pool.id}/initial`);
+  });
+
+  it("costs one request where a pool has any number of tokens", async () => {
+    const pool = await world.poolOn("hcp-terraform");
+    world.emulator.admin.clearJournal();
+    await tokenOf("hcp-terraform", pool).create();
+    expect(world.emulator.admin.journal().map(({ method }) => method)).toEqual(["POST"]);
   });
 
   it("names the two secrets that occupy a pool of env zero", async () => {

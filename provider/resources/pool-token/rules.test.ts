@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { unknownValue } from "../check.ts";
+import type { Properties } from "../lifecycle.ts";
 import { check, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
 
 describe("the inputs of a PoolToken", () => {
@@ -24,7 +26,41 @@ describe("the inputs of a PoolToken", () => {
       "",
       "none is issued with the pool",
     ],
+    [
+      "a pool of another control plane",
+      "PoolToken",
+      { controlPlane: terraform, pool: "pulumi-cloud/acme/1", description: "x" },
+      "pool",
+      "is a pool of Pulumi Cloud",
+    ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
+
+  it.each<[string, Properties]>([
+    ["the token of a pool that is not made yet", { controlPlane: pulumi, initialToken: unknownValue }],
+    ["the token of a pool of Pulumi Cloud", { controlPlane: pulumi, initialToken: "pul-1" }],
+    ["a generation that is not known", { controlPlane: terraform, generation: unknownValue }],
+    [
+      "a generation that is not known, where one is issued",
+      {
+        controlPlane: pulumi,
+        initialToken: "pul-1",
+        generation: unknownValue,
+      },
+    ],
+    ["a control plane that is not known", { controlPlane: unknownValue, initialToken: "pul-1" }],
+    ["a control plane whose kind is not known", { controlPlane: { ...pulumi, kind: unknownValue } }],
+  ])("takes %s", (_what, inputs) => {
+    expect(check("PoolToken", { pool: "1", description: "x", ...inputs }).violations).toEqual([]);
+  });
+
+  it("refuses a generation that skips one", () => {
+    const inputs = { controlPlane: terraform, pool: "1", description: "x" };
+    const previous = { ...inputs, generation: 1 };
+    expect(check("PoolToken", { ...inputs, generation: 3 }, { previous }).violations).toEqual([
+      { property: "generation", reason: expect.stringContaining("cannot become 3") },
+    ]);
+    expect(check("PoolToken", { ...inputs, generation: 2 }, { previous }).violations).toEqual([]);
+  });
 
   it("lets an imported token of Pulumi Cloud be without its value", () => {
     const inputs = { controlPlane: pulumi, pool: "1", description: "initial" };

@@ -1,5 +1,7 @@
-import { describe, it } from "vitest";
-import { expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../check.ts";
+import type { Properties } from "../lifecycle.ts";
+import { check, envZero, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
 
 describe("the inputs of a RunnerPool", () => {
   it.each<Refusal>([
@@ -46,6 +48,34 @@ describe("the inputs of a RunnerPool", () => {
       'goes with mode "listed" only',
     ],
     [
+      "a list of projects with the wrong mode",
+      "RunnerPool",
+      { controlPlane: terraform, name: "x", scope: { mode: "assigned", allowedProjects: ["prj-1"] } },
+      "scope.allowedProjects",
+      'goes with mode "listed" only',
+    ],
+    [
+      "exclusions with the wrong mode",
+      "RunnerPool",
+      { controlPlane: terraform, name: "x", scope: { mode: "listed", excludedWorkspaces: ["ws-1"] } },
+      "scope.excludedWorkspaces",
+      'goes with mode "organization" only',
+    ],
+    [
+      "no name where the pool is made",
+      "RunnerPool",
+      { controlPlane: pulumi },
+      "name",
+      "is required where the resource makes a pool",
+    ],
+    [
+      "no name, also while the control plane is not known",
+      "RunnerPool",
+      { controlPlane: unknownValue },
+      "name",
+      "is required where the resource makes a pool",
+    ],
+    [
       "a workspace name in a list of ids",
       "RunnerPool",
       { controlPlane: terraform, name: "x", scope: { mode: "listed", allowedWorkspaces: ["prod"] } },
@@ -53,4 +83,47 @@ describe("the inputs of a RunnerPool", () => {
       "must be the id of a workspace",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
+
+  const lists = { allowedWorkspaces: ["ws-1"], allowedProjects: ["prj-1"] };
+  it.each<[string, Properties]>([
+    ["lists with their mode", { controlPlane: terraform, scope: { mode: "listed", ...lists } }],
+    [
+      "exclusions with their mode",
+      { controlPlane: terraform, scope: { mode: "organization", excludedWorkspaces: ["ws-1"] } },
+    ],
+    [
+      "lists whose mode is not known",
+      { controlPlane: terraform, scope: { mode: unknownValue, ...lists, excludedWorkspaces: ["ws-1"] } },
+    ],
+    [
+      "log hosting on env zero",
+      { controlPlane: envZero, logHosting: { accountId: "123456789012", region: "eu-west-1" } },
+    ],
+    ["no forceDestroy on HCP Terraform", { controlPlane: terraform, forceDestroy: false }],
+    ["forceDestroy on Pulumi Cloud", { controlPlane: pulumi, forceDestroy: true }],
+    ["any characters on Pulumi Cloud", { controlPlane: pulumi, name: "my pool" }],
+    ["a control plane whose kind is not known", { controlPlane: { ...pulumi, kind: unknownValue } }],
+    ["a control plane that is not known", { controlPlane: unknownValue }],
+  ])("takes %s", (_what, inputs) => {
+    expect(check("RunnerPool", { name: "x", ...inputs }).violations).toEqual([]);
+  });
+
+  it.each<[string, Properties]>([
+    ["the pool is taken over", { adopt: "1" }],
+    ["the name is not known", { name: unknownValue }],
+    ["it is not known whether a pool is taken over", { adopt: unknownValue }],
+  ])("needs no name where %s", (_what, inputs) => {
+    expect(check("RunnerPool", { controlPlane: pulumi, ...inputs }).violations).toEqual([]);
+  });
+
+  it("needs no name where a pool was taken over without one, as long as the generation stays", () => {
+    const previous = { controlPlane: pulumi, adopt: "1", generation: 1 };
+    expect(check("RunnerPool", { controlPlane: pulumi }, { previous }).violations).toEqual([]);
+    expect(
+      check("RunnerPool", { controlPlane: pulumi }, { previous: { ...previous, name: "x" } }).violations,
+    ).toMatchObject([{ property: "name" }]);
+    expect(
+      check("RunnerPool", { controlPlane: pulumi, generation: 2 }, { previous }).violations,
+    ).toMatchObject([{ property: "name" }]);
+  });
 });

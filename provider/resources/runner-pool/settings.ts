@@ -102,9 +102,10 @@ export function observedSettings(
   const isDeclared = (key: keyof Inputs) => known === undefined || known[key] !== undefined;
   const description = pool.description || known?.description === "" ? (pool.description ?? "") : undefined;
   const scope = isDeclared("scope") ? observedScope(pool, known?.scope) : undefined;
-  const isAsDeclared = pool.name === shownName({ name: known?.name, generation: known?.generation ?? 1 });
+  const { name, generation = 1 } = known ?? {};
+  const isAsDeclared = pool.name === shownName({ name, generation });
   return {
-    ...(isDeclared("name") && { name: isAsDeclared ? known?.name : pool.name }),
+    ...(isDeclared("name") && { name: isAsDeclared ? name : pool.name }),
     ...(isDeclared("description") && description !== undefined && { description }),
     ...(scope && { scope }),
     ...(isDeclared("logHosting") &&

@@ -6,7 +6,7 @@ import { eachInParallel } from "../in-parallel";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
 import { targetText } from "../targets";
 import type { stackPoolAssignments } from "./definition";
-import { byText, type Member, membersOf, stateOf } from "./members";
+import { byText, membersOf, stateOf } from "./members";
 import { driftOf } from "./observe";
 import { describeSelector, identityOf, type Selected, select } from "./selection";
 
@@ -16,7 +16,8 @@ type State = StateOf<typeof stackPoolAssignments>;
 /** What an update of a set has to do. */
 export interface SelectionDifference {
   readonly toAssign: readonly Target[];
-  readonly toRelease: readonly Member[];
+  /** Some of what the set holds is no longer selected. */
+  readonly isLosing: boolean;
   readonly selected: Selected;
 }
 
@@ -33,9 +34,7 @@ export async function differenceTo(
     toAssign: [...selected.targets]
       .filter(([identity]) => !members.has(identity))
       .map(([, target]) => target),
-    toRelease: [...members]
-      .filter(([identity]) => !selected.targets.has(identity))
-      .map(([, member]) => member),
+    isLosing: [...members.keys()].some((identity) => !selected.targets.has(identity)),
   };
 }
 
@@ -78,7 +77,7 @@ export async function converge(
   const failures = assigning.failed.map(({ error }) => messageOf(error));
   if (failures.length === 0) return reached;
   // With nothing done there is nothing to keep: the failure of a create is then a plain one.
-  if (members.size === 0 && state.assigned.length === 0) throw new Error(failures.join("\n"));
+  if (members.size === 0) throw new Error(failures.join("\n"));
   throw new PartialFailure(id, { ...reached, ...stillElsewhere(assigning.failed, state, reached) }, failures);
 }
 

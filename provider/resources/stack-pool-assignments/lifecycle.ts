@@ -84,8 +84,8 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
 
   /** What leaves a set is given back when the old resource is deleted: not before everything else is declared. */
   async replaces(state, inputs, context) {
-    const { toRelease } = await differenceTo(connectPinned(context, state), state, inputs);
-    return toRelease.length > 0 ? ["targets"] : [];
+    const { isLosing } = await differenceTo(connectPinned(context, state), state, inputs);
+    return isLosing ? ["targets"] : [];
   },
 
   async needsUpdate(state, inputs, context) {

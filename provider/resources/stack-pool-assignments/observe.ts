@@ -34,26 +34,24 @@ export async function whereAre(
       return found;
     },
   );
-  const unreadable = failed.filter(({ error }) => hasStatus(error, 403));
   const fatal = failed.find(({ error }) => !hasStatus(error, 403));
   if (fatal) throw fatal.error;
-  if (unreadable.length > 0) {
+  const unreadable = failed.map(({ item }) => item);
+  const [first] = failed;
+  if (first) {
     warn(
-      `${subject}: the credential may not read ${listOfTargets(unreadable.map(({ item }) => item))}; state keeps what it knew of ${unreadable.length === 1 ? "it" : "them"}. ${messageOf(unreadable[0]?.error)}`,
+      `${subject}: the credential may not read ${listOfTargets(unreadable)}; state keeps what it knew of ${unreadable.length === 1 ? "it" : "them"}. ${messageOf(first.error)}`,
     );
   }
-  const held = done
-    .filter(({ result }) => result?.poolId === poolId && result.access !== "none")
-    .map(({ item, result }) => ({
-      ...item,
-      id: result?.id ?? item.id,
-      name: result?.name ?? item.name,
-      accessGranted: result?.access === "list" && item.accessGranted,
-    }));
+  const held = done.flatMap(({ item, result }) => {
+    if (result?.poolId !== poolId || result.access === "none") return [];
+    const { kind, id, name, access } = result;
+    return [{ kind, id, name, accessGranted: access === "list" && item.accessGranted }];
+  });
   const drifted = done.flatMap(({ result }) =>
     result?.poolId === undefined || result.poolId === poolId ? [] : [result],
   );
-  return { held: [...held, ...unreadable.map(({ item }) => item)], drifted };
+  return { held: [...held, ...unreadable], drifted };
 }
 
 /** How a state holds targets that are at another pool now: in the list of this one they may still be. */

@@ -25,6 +25,62 @@ async function setOf(
 }
 
 describe("a refresh of a set", () => {
+  it.each([
+    ["pulumi-cloud", { stacks: ["*/prod"], policyGroups: ["default-policy-group"] }],
+    ["hcp-terraform", { workspaces: ["network-*"], projects: ["platform"] }],
+  ] as const)("that is as it was changes nothing and says nothing, on %s", async (kind, targets) => {
+    const { set } = await setOf(kind, structuredClone(targets) as never);
+    const { state } = set;
+    expect(await set.refresh()).toBe(true);
+    expect(set.state).toEqual(state);
+    expect(set.state).not.toHaveProperty("elsewhere");
+    expect(world.warnings).toEqual([]);
+  });
+
+  it("keeps several that it may not read", async () => {
+    const { set } = await setOf("pulumi-cloud", { stacks: ["*/prod"] });
+    world.emulator.admin.addFault({ kind: "status", status: 403, method: "GET", path: "/prod/" });
+    expect(await set.refresh()).toBe(true);
+    expect(set.state["assigned"]).toEqual(["stack:app/prod", "stack:network/prod"]);
+    expect(world.warnings).toEqual([
+      expect.stringContaining(
+        "may not read stack app/prod, stack network/prod; state keeps what it knew of them.",
+      ),
+    ]);
+  });
+
+  it("drops nothing that the credential does not see", async () => {
+    const { set } = await setOf("pulumi-cloud", { stacks: ["*/prod"] });
+    const { admin, url } = world.emulator;
+    const pulumiAccessToken = `pul-${"ab".repeat(20)}`;
+    const member = { kind: "member", login: "alice", organizations: [organization] } as const;
+    admin.addCredential({ plane: "pulumi-cloud", value: pulumiAccessToken, ...member });
+    admin.pulumiCloud.setStackAccess({ organization, login: "alice", stacks: ["app/prod"] });
+    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
+    await expect(set.refresh()).rejects.toThrow("it sees 1 of");
+    expect(set.state["assigned"]).toHaveLength(2);
+  });
+
+  it("claims no access that others gave", async () => {
+    const { controlPlane } = world.plane("hcp-terraform");
+    const ids = await world.outsider("hcp-terraform").assignments.list("workspace");
+    const allowedWorkspaces = ids.map(({ id }) => id);
+    const scope = { mode: "listed", allowedWorkspaces };
+    const pool = await world.resource("RunnerPool", { controlPlane, name: "builders", scope }).create();
+    const targets = { workspaces: ["network-*"] };
+    const set = await world
+      .resource("StackPoolAssignments", { controlPlane, pool: pool.id, targets })
+      .create();
+    world.nextDeployment();
+    await set.refresh();
+    expect(set.state).toMatchObject({
+      assigned: ["workspace:network-dev", "workspace:network-prod"],
+      accessGranted: [],
+    });
+    await set.delete(pool);
+    expect(new Set(await allowedOf(world, pool))).toEqual(new Set(allowedWorkspaces));
+  });
+
   it("keeps what it may not read, and says so", async () => {
     const { set } = await setOf("pulumi-cloud", { stacks: ["*/prod"] });
     world.emulator.admin.addFault({ kind: "status", status: 403, method: "GET", path: "/network/prod/" });
@@ -131,6 +187,32 @@ describe("an import of a set", () => {
     expect(found?.inputs["targets"]).toEqual({ workspaces: ["network-prod"], projects: ["platform"] });
     expect(found?.state).toMatchObject({ assigned: both, accessGranted: both });
     expect(Object.keys(found?.state["targetIds"] as object)).toEqual(both);
+  });
+
+  it("claims no access where everybody may use the pool", async () => {
+    const { controlPlane } = world.plane("hcp-terraform");
+    const scope = { mode: "organization" };
+    const pool = await world.resource("RunnerPool", { controlPlane, name: "builders", scope }).create();
+    const targets = { workspaces: ["network-*"] };
+    const set = await world
+      .resource("StackPoolAssignments", { controlPlane, pool: pool.id, targets })
+      .create();
+    const found = await imported(set);
+    expect(found?.state).toMatchObject({
+      assigned: ["workspace:network-dev", "workspace:network-prod"],
+      accessGranted: [],
+    });
+    expect(found?.state).not.toHaveProperty("declaredAs");
+    expect(found?.state).not.toHaveProperty("elsewhere");
+  });
+
+  it("takes what is at the pool, and nothing is missing from that", async () => {
+    const { pool, set } = await setOf("pulumi-cloud", { stacks: ["app/prod"] });
+    const foreign = await world.poolOn("pulumi-cloud", "foreign");
+    await world.repoint("pulumi-cloud", { stack: "network/prod" }, foreign);
+    const found = await imported(set);
+    expect(found?.inputs).toMatchObject({ pool: pool.id, targets: { stacks: ["app/prod"] } });
+    expect(found?.state).not.toHaveProperty("elsewhere");
   });
 
   it("finds nothing where nothing uses the pool", async () => {

@@ -177,6 +177,21 @@ describe("a plan", () => {
     ]);
   });
 
+  it("says nothing of assignments where a set only loses, and names the limit where it is exceeded", async () => {
+    const { pool, set } = await setOf(14);
+    const named = `pool "builders" (${pool.state["poolId"]})`;
+    await set.declare({ targets: { stacks: numbered(14).slice(1) } });
+    expect(world.plans.slice(1)).toEqual([`${set.subject} releases 1 target from ${named}: stack bulk/s0`]);
+    world.nextDeployment();
+    await set.declare({ targets: { stacks: numbered(4) } });
+    expect(world.plans.at(-1)).toMatch(/releases 10 targets from pool "builders" \(\S+\): stack bulk/);
+    world.nextDeployment();
+    await set.declare({ targets: { stacks: numbered(3) } });
+    expect(world.plans.at(-1)).toContain(
+      `releases 11 targets from ${named} (at most 10 are allowed; what other resources declare does not count): stack bulk/`,
+    );
+  });
+
   it("names twenty targets at most, and is not made where nothing changes", async () => {
     const { set } = await setOf(23);
     expect(world.plans[0]).toMatch(

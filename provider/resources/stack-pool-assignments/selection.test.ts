@@ -83,6 +83,20 @@ describe("a selection of stacks", () => {
     ]);
   });
 
+  it("announces nothing where a name is left out that was given by itself", async () => {
+    const set = await select("pulumi-cloud", { stacks: ["app/dev", "app/prod"] }, { stacks: ["app/prod"] });
+    expect(assignedOf(set)).toEqual(["stack:app/dev"]);
+    expect(world.warnings).toEqual([]);
+  });
+
+  it("asks nothing about the stacks that it has by name", async () => {
+    const set = await select("pulumi-cloud", { stacks: ["app/dev", "app/prod"] });
+    world.nextDeployment();
+    world.emulator.admin.clearJournal();
+    expect(await set.needsUpdate()).toBe(false);
+    expect(world.emulator.admin.journal()).toEqual([]);
+  });
+
   it("takes nothing from other pools unasked, and keeps what is free", async () => {
     const { controlPlane } = world.plane("pulumi-cloud");
     const theirs = await world.poolOn("pulumi-cloud", "theirs");
@@ -135,6 +149,20 @@ describe("a selection on HCP Terraform", () => {
     );
     expect(assignedOf(byProject)).toEqual(["workspace:app-prod", "workspace:network-prod"]);
     expect(world.warnings.filter((text) => text.includes("selects nothing"))).toEqual([]);
+  });
+
+  it("excludes what is of the same kind only", async () => {
+    world.emulator.admin.seed({ hcpTerraform: [{ organization, workspaces: [{ name: "platform" }] }] });
+    const set = await select("hcp-terraform", { workspaces: ["platform"] }, { projects: ["platform"] });
+    expect(assignedOf(set)).toEqual(["workspace:platform"]);
+  });
+
+  it("asks nothing about the workspaces that it has by name", async () => {
+    const set = await select("hcp-terraform", { workspaces: ["network-prod"] });
+    world.nextDeployment();
+    world.emulator.admin.clearJournal();
+    expect(await set.needsUpdate()).toBe(false);
+    expect(world.emulator.admin.journal()).toEqual([]);
   });
 
   it("excludes by id, too", async () => {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../check.ts";
+import type { Properties } from "../lifecycle.ts";
+import { check, expectRefusal, pulumi, terraform } from "../testing/check-inputs.ts";
+
+describe("the inputs of StackPoolAssignments", () => {
+  it.each<[string, Properties]>([
+    ["a control plane that is not known", { controlPlane: unknownValue }],
+    ["targets that are not known", { targets: unknownValue }],
+    ["a list that is not known", { targets: { stacks: unknownValue } }],
+    ["a list without a value", { targets: { stacks: ["a/b"], policyGroups: undefined } }],
+    ["exclusions that are not known", { exclude: unknownValue }],
+  ])("may be %s", (_what, inputs) => {
+    const given = { controlPlane: pulumi, pool: "1", targets: { stacks: ["a/b"] }, ...inputs };
+    expect(check("StackPoolAssignments", given).violations).toEqual([]);
+  });
+
+  it("may not name a pool of another control plane", () => {
+    const inputs = { controlPlane: terraform, pool: "pulumi-cloud/acme/1", targets: { workspaces: ["a"] } };
+    expectRefusal("", "StackPoolAssignments", inputs, "pool", "is a pool of Pulumi Cloud");
+  });
+
+  it("must name a target, whatever the control plane is", () => {
+    const inputs = { controlPlane: unknownValue, pool: "1", targets: { stacks: [] } };
+    expectRefusal("", "StackPoolAssignments", inputs, "targets", "names no target");
+  });
+});
