@@ -52,8 +52,7 @@ export async function assignTarget(
 ): Promise<Assigned> {
   const { claims } = context;
   const { poolId, former } = assigning;
-  const managesAccess = (id: string) =>
-    claims.managesAccess(poolKey(plane, id)) && plane.assignments.revokeAccess !== undefined;
+  const managesAccess = (id: string) => claims.managesAccess(poolKey(plane, id));
   return withTarget(plane, reference, context, async (found, key) => {
     if (!found) throw missingTarget(plane, reference);
     const target = await readyForPool(plane, found, assigning, context);

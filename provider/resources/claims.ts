@@ -108,10 +108,11 @@ export class Claims {
         entry.claim.pool !== claim.pool,
     );
     if (rivals.length === 0 || claim.manages !== undefined) return undefined;
-    const own = new Set(await claim.resolve().catch(() => []));
+    const own = new Set(await claim.resolve().catch(() => undefined));
+    if (own.size === 0) return undefined;
     for (const entry of rivals) {
-      const keys = own.size === 0 ? [] : await keysOf(entry).catch(() => []);
-      if (keys.some((key) => own.has(key))) return entry.claim;
+      const keys = await keysOf(entry).catch(() => undefined);
+      if (keys?.some((key) => own.has(key))) return entry.claim;
     }
     return undefined;
   }
