@@ -97,6 +97,40 @@ describe("the pool that a target inherits", () => {
     await service.stop();
   });
 
+  test("is the organization's for a workspace whose project cannot be seen", async () => {
+    world.emulator.admin.hcpTerraform.setDefaultAgentPool({ organization: "acme", agentPoolId: pool });
+    const { admin } = world.emulator;
+    admin.addFault({ operation: "getProject", kind: "status", status: 404 });
+    admin.addFault({ operation: "listProjects", kind: "status", status: 200, body: { data: [] } });
+    expect(await inherited(workspace)).toBe(pool);
+  });
+
+  test.each([{}, { "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(
+    "is the organization's where the project runs on agents and names none: %j",
+    async (relationships) => {
+      const service = await startCannedService({
+        "GET /organizations/acme/workspaces/w": {
+          body: { data: documents.workspace("ws-1", "w", { project: toOne("prj-1") }) },
+        },
+        "GET /organizations/acme/projects": {
+          body: { data: [documents.project("prj-1", "p", relationships, overwritten("agent", true))] },
+        },
+        "GET /organizations/acme": {
+          body: documents.organization(
+            {},
+            {
+              attributes: { "default-execution-mode": "agent" },
+              relationships: { "default-agent-pool": toOne("apool-org") },
+            },
+          ),
+        },
+      });
+      const target = { kind: "workspace", id: "w", name: "w" };
+      expect(await openPlane(service.url).assignments.inheritedPool(target)).toBe("apool-org");
+      await service.stop();
+    },
+  );
+
   test("of a workspace without a project is the organization's", async () => {
     const service = await startCannedService({
       "GET /workspaces/ws-0123456789abcdef": {
