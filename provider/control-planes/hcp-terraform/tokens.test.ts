@@ -200,7 +200,9 @@ describe("that a token is gone", () => {
 
   test("is not known when the list of tokens fails", async () => {
     world.emulator.admin.addFault({ operation: "listAgentTokens", kind: "status", status: 403 });
-    await expect(plane.tokens.confirmGone(pool, "at-none")).rejects.toThrow("HTTP 403");
-    expect(world.requests("listAgentPools")).toHaveLength(0);
+    const failure = plane.tokens.confirmGone(pool, "at-none");
+    await expect(failure).rejects.toThrow("HTTP 403");
+    await expect(failure).rejects.not.toThrow("The pool is there");
+    expect(world.requests("getAgentPool")).toHaveLength(0);
   });
 });
