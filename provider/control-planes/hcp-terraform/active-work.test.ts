@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AssignedTarget } from "../control-plane.ts";
+import { documents, startCannedService } from "./testing/canned-service.ts";
 import { openPlane, openTestWorld } from "./testing/plane.ts";
 
 let world: Awaited<ReturnType<typeof openTestWorld>>;
@@ -55,6 +56,21 @@ describe("work that a move would break", () => {
     const gone = { kind: "workspace", id: "ws-0123456789abcdef", name: "gone" };
     expect(await plane.assignments.activeWork(gone)).toBeUndefined();
   });
+
+  test.each([{}, { "current-run": null }, { "current-run": { data: null } }])(
+    "is none where the workspace tells of no run: %j",
+    async (relationships) => {
+      const service = await startCannedService({
+        "GET /organizations/acme/workspaces/w": {
+          body: { data: documents.workspace("ws-1", "w", relationships) },
+        },
+      });
+      const target = { kind: "workspace", id: "w", name: "w" };
+      expect(await openPlane(service.url).assignments.activeWork(target)).toBeUndefined();
+      expect(service.asked).toHaveLength(1);
+      await service.stop();
+    },
+  );
 
   test("is looked for as it is now", async () => {
     const target = await found(workspace);

@@ -64,6 +64,11 @@ describe("the pool that a target inherits", () => {
   test.each([
     ["the organization's, where the service knows no defaults of projects", {}, "apool-org"],
     ["the organization's, where the project's mode is inherited", overwritten("agent", false), "apool-org"],
+    [
+      "the organization's, where a project without agents inherits it",
+      overwritten("remote", false),
+      "apool-org",
+    ],
     ["the organization's pool in the project's mode agent", overwritten("agent", true), "apool-org"],
     ["none in the project's mode local", overwritten("local", true), undefined],
     [
@@ -131,21 +136,24 @@ describe("the pool that a target inherits", () => {
     },
   );
 
-  test("of a workspace without a project is the organization's", async () => {
-    const service = await startCannedService({
-      "GET /workspaces/ws-0123456789abcdef": {
-        body: { data: documents.workspace("ws-0123456789abcdef", "w") },
-      },
-      "GET /organizations/acme": { body: documents.organization() },
-    });
-    const target = { kind: "workspace", id: "ws-0123456789abcdef", name: "w" };
-    expect(await openPlane(service.url).assignments.inheritedPool(target)).toBeUndefined();
-    expect(service.asked.map(({ path }) => path)).toEqual([
-      "/workspaces/ws-0123456789abcdef",
-      "/organizations/acme",
-    ]);
-    await service.stop();
-  });
+  test.each([{}, { project: null }, { project: { data: null } }])(
+    "of a workspace without a project is the organization's: %j",
+    async (relationships) => {
+      const service = await startCannedService({
+        "GET /workspaces/ws-0123456789abcdef": {
+          body: { data: documents.workspace("ws-0123456789abcdef", "w", relationships) },
+        },
+        "GET /organizations/acme": { body: documents.organization() },
+      });
+      const target = { kind: "workspace", id: "ws-0123456789abcdef", name: "w" };
+      expect(await openPlane(service.url).assignments.inheritedPool(target)).toBeUndefined();
+      expect(service.asked.map(({ path }) => path)).toEqual([
+        "/workspaces/ws-0123456789abcdef",
+        "/organizations/acme",
+      ]);
+      await service.stop();
+    },
+  );
 
   function overwritten(mode: string, own: boolean) {
     return { "default-execution-mode": mode, "setting-overwrites": { "default-execution-mode": own } };

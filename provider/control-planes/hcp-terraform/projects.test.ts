@@ -56,6 +56,24 @@ describe("a project", () => {
     expect(await find("project", other)).toMatchObject({ id: other, name: "platform" });
   });
 
+  test.each([{}, { "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(
+    "that runs on agents may name no pool: %j",
+    async (relationships) => {
+      const attributes = { "default-execution-mode": "agent" };
+      const service = await startCannedService({
+        "GET /organizations/acme/projects": {
+          body: { data: [documents.project("x-1", "t", relationships, attributes)] },
+        },
+      });
+      const { assignments } = openPlane(service.url);
+      expect(await assignments.find({ kind: "project", name: "t" })).toMatchObject({
+        id: "x-1",
+        poolId: undefined,
+      });
+      await service.stop();
+    },
+  );
+
   test("may have a name that looks like an id", async () => {
     const name = "prj-0123456789abcdef";
     world.emulator.admin.seed({ hcpTerraform: [{ organization: "acme", projects: [name] }] });

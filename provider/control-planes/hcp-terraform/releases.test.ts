@@ -49,6 +49,17 @@ describe("releasing a target", () => {
     expect(await plane.assignments.find(project)).toMatchObject({ poolId: undefined });
   });
 
+  test.each([workspace, project])("is known in a list that was read before: %j", async ({ kind, name }) => {
+    world.point(kind === "workspace" ? { workspace: name } : { project: name }, pool);
+    const listed = async () => {
+      const all = (await plane.assignments.list(kind)) as readonly AssignedTarget[];
+      return all.find((target) => target.name === name) as AssignedTarget;
+    };
+    expect(await listed()).toMatchObject({ poolId: pool });
+    await plane.assignments.release(await listed(), "inherit");
+    expect(await listed()).toMatchObject({ name, poolId: undefined });
+  });
+
   test("that fails names what was tried", async () => {
     const [one, other] = [await found(workspace), await found(project)];
     world.emulator.admin.addFault({ method: "PATCH", kind: "status", status: 403 });
@@ -110,10 +121,16 @@ describe("that a target is gone", () => {
     await strong.stop();
   });
 
-  test("is not known where they cannot be listed", async () => {
-    world.emulator.admin.addFault({ operation: "listWorkspaces", kind: "status", status: 404 });
-    await expect(plane.assignments.confirmGone({ kind: "workspace", name: "gone" })).rejects.toThrow(
-      "could not list the workspaces of organization acme: HTTP 404",
+  test.each(["workspace", "project"])("is not known where no %s can be listed", async (kind) => {
+    const service = await startCannedService({
+      [`GET /organizations/acme/${kind}s`]: (times) => ({
+        status: kind === "project" && times === 0 ? 200 : 403,
+        body: { data: [] },
+      }),
+    });
+    await expect(openPlane(service.url).assignments.confirmGone({ kind, name: "gone" })).rejects.toThrow(
+      `could not list the ${kind}s of organization acme: HTTP 403`,
     );
+    await service.stop();
   });
 });

@@ -75,6 +75,24 @@ describe("a workspace", () => {
     );
   });
 
+  test.each([{}, { "agent-pool": null }, { "agent-pool": { data: null } }])(
+    "that runs on agents may name no pool: %j",
+    async (relationships) => {
+      const attributes = { "execution-mode": "agent" };
+      const service = await startCannedService({
+        "GET /organizations/acme/workspaces/t": {
+          body: { data: documents.workspace("x-1", "t", relationships, attributes) },
+        },
+      });
+      const { assignments } = openPlane(service.url);
+      expect(await assignments.find({ kind: "workspace", name: "t" })).toMatchObject({
+        id: "x-1",
+        poolId: undefined,
+      });
+      await service.stop();
+    },
+  );
+
   test("is read by itself three times, then from a list that all share", async () => {
     seedWorkspaces(8);
     for (let index = 0; index < 8; index++) expect(await find("workspace", `app-${index}`)).toBeDefined();
