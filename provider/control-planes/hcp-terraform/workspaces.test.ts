@@ -142,7 +142,16 @@ describe("a workspace", () => {
     expect(await find("workspace", "network-dev", true)).toMatchObject({ name: "network-dev" });
     for (const name of ["app-prod", "network-dev", "network-prod"])
       expect(await find("workspace", name)).toMatchObject({ id: world.workspace(name).id, name });
+    // Three before there was a list, and the one that had to be fresh.
+    expect(world.requests("getWorkspaceByName")).toHaveLength(4);
     expect(world.requests("listWorkspaces")).toHaveLength(2);
+  });
+
+  test("that the list lacks is asked for by itself", async () => {
+    for (const name of ["a", "b", "c", "app-prod"]) await find("workspace", name);
+    seedWorkspaces(1);
+    expect(await find("workspace", "app-0")).toMatchObject({ name: "app-0" });
+    expect(await find("workspace", "gone")).toBeUndefined();
   });
 
   test("that has to be fresh is asked for alone, however many there are, and the list learns of it", async () => {
