@@ -56,9 +56,9 @@ function environmentUrl({ environment }: Sources): string | undefined {
 }
 
 /**
- * The variables `TF_TOKEN_<host>` of a service that there are, what names its port first. Terraform writes a dot as `_` and a hyphen as `__` or as it is; a host of
- * letters beyond ASCII in either of its forms. Few shells take a colon in a name, so a name without a port is for all
- * ports of its host.
+ * The variables `TF_TOKEN_<host>` that there are for a service, what names its port first. Terraform writes a dot as `_`
+ * and a hyphen as `__` or as it is; a host of letters beyond ASCII in either of its forms. Few shells take a colon in a
+ * name, so a name without a port is for all ports of its host.
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#environment-variable-credentials
  */
 function tokenVariables(url: string, { environment }: Sources): readonly string[] {
