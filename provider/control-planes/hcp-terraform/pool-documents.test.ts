@@ -76,6 +76,19 @@ describe("that a pool is gone", () => {
     await service.stop();
   });
 
+  test("depends on the organization's document as it is now", async () => {
+    const service = await startCannedService({
+      "GET /organizations/acme/agent-pools": { body: { data: [] } },
+      "GET /organizations/acme": (times) => ({
+        body: documents.organization({ "can-update-agent-pools": times === 0 }),
+      }),
+    });
+    const { defaultPool, pools } = openPlane(service.url);
+    await defaultPool.find();
+    await expect(pools.confirmGone("apool-none")).rejects.toThrow("the token may not manage the agent pools");
+    await service.stop();
+  });
+
   test("is not taken from an answer without a list", async () => {
     const service = await startCannedService({
       "GET /organizations/acme/agent-pools": { body: {} },

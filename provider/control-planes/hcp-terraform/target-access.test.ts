@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AssignedTarget } from "../control-plane.ts";
+import { documents, startCannedService, toOne } from "./testing/canned-service.ts";
 import { openPlane, openTestWorld } from "./testing/plane.ts";
 
 let world: Awaited<ReturnType<typeof openTestWorld>>;
@@ -26,6 +27,35 @@ describe("access of a target to its pool", () => {
     expect(await plane.assignments.find(workspace)).toMatchObject({ access: "none" });
     expect(await plane.assignments.find(workspace, { fresh: true })).toMatchObject({ access: "list" });
     expect(world.requests("getAgentPool")).toHaveLength(1);
+  });
+
+  test("is that to its own pool among others", async () => {
+    const { id } = world.workspace("app-prod");
+    const other = world.assignedPool("others");
+    world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId: other, allowedWorkspaceIds: [id] });
+    world.point({ workspace: "app-prod" }, pool);
+    expect(await plane.assignments.find(workspace)).toMatchObject({ poolId: pool, access: "none" });
+    world.point({ workspace: "app-prod" }, other);
+    expect(await plane.assignments.find(workspace)).toMatchObject({ poolId: other, access: "list" });
+  });
+
+  test("is none to a pool whose answer has no lists", async () => {
+    const service = await startCannedService({
+      "GET /organizations/acme/workspaces/app": {
+        body: {
+          data: documents.workspace(
+            "ws-1",
+            "app",
+            { "agent-pool": toOne("apool-1") },
+            { "execution-mode": "agent" },
+          ),
+        },
+      },
+      "GET /organizations/acme/agent-pools": { body: { data: [documents.pool("apool-1")] } },
+    });
+    const { assignments } = openPlane(service.url);
+    expect(await assignments.find({ kind: "workspace", name: "app" })).toMatchObject({ access: "none" });
+    await service.stop();
   });
 
   test.each([
