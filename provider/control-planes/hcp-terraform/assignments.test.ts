@@ -90,6 +90,13 @@ describe("assigning a pool", () => {
     expect(world.requests("updateWorkspace")).toHaveLength(0);
   });
 
+  test("that a project has by now changes no setting, whatever a list said before", async () => {
+    const before = (await plane.assignments.find(project)) as AssignedTarget;
+    world.point({ project: "platform" }, pool);
+    expect(await plane.assignments.assign(before, pool)).toEqual({ accessGranted: true });
+    expect(world.requests("updateProject")).toHaveLength(0);
+  });
+
   test("that the target had, but no longer has, changes it", async () => {
     world.point({ workspace: "app-prod" }, pool);
     const before = await found(workspace);
@@ -100,7 +107,9 @@ describe("assigning a pool", () => {
 
   test("to a target that is gone grants nothing", async () => {
     const target = { kind: "workspace", id: "ws-0123456789abcdef", name: "gone", poolId: undefined };
-    await expect(plane.assignments.assign(target, pool)).rejects.toThrow(
+    const assignment = plane.assignments.assign(target, pool);
+    await expect(assignment).rejects.toMatchObject({ status: 404 });
+    await expect(assignment).rejects.toThrow(
       "could not find workspace gone: HTTP 404: there is no workspace with the id ws-0123456789abcdef in organization acme",
     );
     expect(world.requests("updateAgentPool")).toHaveLength(0);
@@ -149,6 +158,15 @@ describe("assigning a pool", () => {
   test("that got lost on the way takes the grant back if the target does not have the pool", async () => {
     const target = await found(workspace);
     world.emulator.admin.addFault({ operation: "updateWorkspace", kind: "drop-before" });
+    await expect(plane.assignments.assign(target, pool)).rejects.toMatchObject({ ambiguous: true });
+    expect(world.pool(pool).allowedWorkspaceIds).toEqual([]);
+  });
+
+  test("to a target that is gone by then takes the grant back", async () => {
+    const target = await found(workspace);
+    world.emulator.admin.addFault({ operation: "updateWorkspace", kind: "drop-before" });
+    // After the look before the assignment, it is no longer there: neither by its id nor by that as a name.
+    world.emulator.admin.addFault({ operation: "getWorkspace", kind: "status", status: 404, skip: 1 });
     await expect(plane.assignments.assign(target, pool)).rejects.toMatchObject({ ambiguous: true });
     expect(world.pool(pool).allowedWorkspaceIds).toEqual([]);
   });

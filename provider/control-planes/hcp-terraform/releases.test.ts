@@ -101,6 +101,14 @@ describe("that a target is gone", () => {
     );
   });
 
+  test("is refused for one that came after the list was read", async () => {
+    await plane.assignments.list("project");
+    world.emulator.admin.seed({ hcpTerraform: [{ organization: "acme", projects: ["later"] }] });
+    await expect(plane.assignments.confirmGone({ kind: "project", name: "later" })).rejects.toThrow(
+      "project later is still there",
+    );
+  });
+
   test.each([
     ["workspace", "can-create-workspace"],
     ["project", "can-create-project"],
