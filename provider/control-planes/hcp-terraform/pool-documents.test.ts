@@ -10,6 +10,36 @@ beforeEach(async () => {
 });
 afterEach(() => world.emulator.stop());
 
+describe("a pool", () => {
+  test("whose scope the answer does not tell is a broken answer: it is written back with every change", async () => {
+    const { "organization-scoped": _scope, ...attributes } = documents.pool("apool-1").attributes;
+    const service = await startCannedService({
+      "GET /agent-pools/apool-1": { body: { data: { ...documents.pool("apool-1"), attributes } } },
+    });
+    const change = openPlane(service.url).pools.update("apool-1", { name: "renamed" });
+    await expect(change).rejects.toThrow("the answer lacks `data.attributes.organization-scoped`");
+    await service.stop();
+  });
+
+  test("whose answer lacks a list has no such list, rather than an empty one", async () => {
+    const { relationships, ...pool1 } = documents.pool("apool-1", { "allowed-workspaces": ["ws-b", "ws-a"] });
+    const service = await startCannedService({
+      "GET /agent-pools/apool-1": {
+        body: { data: { ...pool1, relationships: { ...relationships, "allowed-projects": { data: null } } } },
+      },
+    });
+    const pool = await openPlane(service.url).pools.find("apool-1", { fresh: true });
+    expect(pool?.scope).toEqual({
+      organizationScoped: false,
+      allowedWorkspaces: ["ws-a", "ws-b"],
+      allowedProjects: undefined,
+      excludedWorkspaces: undefined,
+    });
+    expect(pool?.createdAt).toBeUndefined();
+    await service.stop();
+  });
+});
+
 describe("that a pool is gone", () => {
   test("is certain when it answers 404 and the list lacks it", async () => {
     world.assignedPool("other");
