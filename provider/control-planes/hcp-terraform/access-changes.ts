@@ -74,8 +74,8 @@ export function newcomers(
   before: PoolResource,
   written: Partial<Record<Member["list"], readonly string[]>>,
 ): Member[] {
-  return (Object.keys(written) as Member["list"][]).flatMap((list) => {
-    const known = new Set([...(listOf(before, list) ?? []), ...(written[list] ?? [])]);
+  return (Object.entries(written) as [Member["list"], readonly string[]][]).flatMap(([list, ids]) => {
+    const known = new Set([...(listOf(before, list) ?? []), ...ids]);
     const seen = listOf(seenDuringWrite, list) ?? [];
     return seen.filter((id) => !known.has(id)).map((id) => ({ list, id }));
   });

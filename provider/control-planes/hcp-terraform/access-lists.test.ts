@@ -148,6 +148,15 @@ describe("a grant", () => {
     expect(world.pool(pool).allowedWorkspaceIds).toEqual([id]);
   });
 
+  test("waits until its write has settled, rather than to look all the time", async () => {
+    const { url } = world.emulator;
+    // In real time: a wait that ends at once would leave room for twenty looks.
+    const credential = { token: emulatorCredentials.tfeToken };
+    const session = openSession({ organization: "acme", url }, credential, { retries: quick.retries });
+    expect(await session.accessLists.grant(pool, workspace(world.workspace("app-prod").id))).toBe(true);
+    expect(world.requests("getAgentPool").length).toBeLessThan(8);
+  });
+
   test("of a workspace and one of a project are one write", async () => {
     const members = [workspace(world.workspace("app-prod").id), project(world.project("platform").id)];
     const access = lists();
@@ -351,7 +360,11 @@ describe("with somebody else who writes the same list", () => {
         "GET /agent-pools/apool-1": { body: { data: pool(seen) } },
         "PATCH /agent-pools/apool-1": { body: { data: pool(written) } },
       });
-      await expect(listsOf(service.url)[act]("apool-1", workspace("ws-1"))).rejects.toThrow(
+      const change = listsOf(service.url)[act]("apool-1", workspace("ws-1"));
+      await expect(change).rejects.toMatchObject({
+        operation: "change the access list of agent pool apool-1",
+      });
+      await expect(change).rejects.toThrow(
         `ws-1 was ${word} 6 times, and each time something else wrote the list as it was before`,
       );
       expect(service.asked.filter(({ method }) => method === "PATCH")).toHaveLength(6);
