@@ -139,32 +139,34 @@ describe("a credential goes to the service that it is for and to no other", () =
 });
 
 describe("which credential is preferred", () => {
-  const stored = { accounts: { "https://api.pulumi.com": { accessToken: "stored" } } };
+  const stored = { accounts: { "https://api.pulumi.com": { accessToken: "stored-token" } } };
 
   it("is configuration, then the environment, then the stored login", () => {
-    const environment = { PULUMI_ACCESS_TOKEN: "environment" };
+    const environment = { PULUMI_ACCESS_TOKEN: "environment-token" };
     const files = { "/.pulumi/credentials.json": stored };
-    const settings = { pulumiAccessToken: "configuration" };
+    const settings = { pulumiAccessToken: "configuration-token" };
     expect(sent("pulumi-cloud", undefined, { settings, environment, files })).toEqual({
-      token: "configuration",
+      token: "configuration-token",
     });
-    expect(sent("pulumi-cloud", undefined, { environment, files })).toEqual({ token: "environment" });
-    expect(sent("pulumi-cloud", undefined, { files })).toEqual({ token: "stored" });
+    expect(sent("pulumi-cloud", undefined, { environment, files })).toEqual({ token: "environment-token" });
+    expect(sent("pulumi-cloud", undefined, { files })).toEqual({ token: "stored-token" });
   });
 
   it("is Terraform's variable for the host before TFE_TOKEN, then the stored login", () => {
-    const environment = { TF_TOKEN_app_terraform_io: "by-host", TFE_TOKEN: "general" };
+    const environment = { TF_TOKEN_app_terraform_io: "by-host", TFE_TOKEN: "general-token" };
     const files = {
-      "/.terraform.d/credentials.tfrc.json": { credentials: { "app.terraform.io": { token: "stored" } } },
+      "/.terraform.d/credentials.tfrc.json": {
+        credentials: { "app.terraform.io": { token: "stored-token" } },
+      },
     };
     expect(sent("hcp-terraform", undefined, { environment, files })).toEqual({ token: "by-host" });
-    expect(sent("hcp-terraform", undefined, { environment: { TFE_TOKEN: "general" }, files })).toEqual({
-      token: "general",
+    expect(sent("hcp-terraform", undefined, { environment: { TFE_TOKEN: "general-token" }, files })).toEqual({
+      token: "general-token",
     });
-    expect(sent("hcp-terraform", undefined, { files })).toEqual({ token: "stored" });
+    expect(sent("hcp-terraform", undefined, { files })).toEqual({ token: "stored-token" });
     expect(refusal("hcp-terraform", tfe, { files })).toContain("terraform login tfe.acme.test");
-    const configured = { settings: { tfeToken: "configuration" }, environment };
-    expect(sent("hcp-terraform", undefined, configured)).toEqual({ token: "configuration" });
+    const configured = { settings: { tfeToken: "configuration-token" }, environment };
+    expect(sent("hcp-terraform", undefined, configured)).toEqual({ token: "configuration-token" });
   });
 
   it("takes the login of Pulumi's command line for its own URL only, from its own folder", () => {

@@ -50,6 +50,8 @@ export interface ApiRequest {
 export interface TransportOptions extends ConnectOptions {
   /** Milliseconds that an answer may take to begin, and to go on, before it counts as lost. Default: 60 seconds. */
   readonly timeout?: number | undefined;
+  /** Sends the requests. Default: the one that all transports of the process share. */
+  readonly dispatcher?: Dispatcher | undefined;
 }
 
 /** JSON over HTTP with kept-alive connections, retries only where a repeat is safe, and one kind of error. */
@@ -59,6 +61,7 @@ export class HttpTransport {
   private readonly retries: RetryPolicy;
   private readonly timeout: number;
   private readonly cancelled: AbortSignal | undefined;
+  private readonly dispatcher: Dispatcher;
 
   constructor(baseUrl: string, dialect: Dialect, options: TransportOptions = {}) {
     this.baseUrl = baseUrl.replace(/\/+$/, "");
@@ -66,6 +69,7 @@ export class HttpTransport {
     this.retries = options.retries ?? standardRetries;
     this.timeout = options.timeout ?? standardTimeout;
     this.cancelled = options.cancelled;
+    this.dispatcher = options.dispatcher ?? dispatcher();
     registerSecret(dialect.headers["authorization"]?.replace(/^\S+\s+/, ""));
   }
 
@@ -127,7 +131,7 @@ export class HttpTransport {
     try {
       response = await request(this.url(call), {
         method: call.method,
-        dispatcher: dispatcher(),
+        dispatcher: this.dispatcher,
         headersTimeout: this.timeout,
         bodyTimeout: this.timeout,
         headers: {
