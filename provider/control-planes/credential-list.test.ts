@@ -65,6 +65,13 @@ describe("several credentials", () => {
   it.each([
     ["no JSON", "{secret-value", /^runner-pools:credentials is not valid JSON: give/],
     ["a list", '["secret-value"]', /^runner-pools:credentials is not a JSON object: give/],
+    ["a text", '"secret-value"', /^runner-pools:credentials is not a JSON object: give/],
+    ["null", "null", /^runner-pools:credentials is not a JSON object: give/],
+    [
+      "null for a credential",
+      '{"pulumi-cloud/acme":null}',
+      /the value of "pulumi-cloud\/acme" must be an object/,
+    ],
     [
       "an unknown plane",
       '{"hcp/acme":{"token":"secret-value"}}',
@@ -106,7 +113,7 @@ describe("several credentials", () => {
   it("are all taken out of messages, also those of other planes and of broken entries", () => {
     const credentials = JSON.stringify({
       "env-zero/acme": { apiKey: "list-key-1", apiSecret: "list-secret-2" },
-      "pulumi-cloud/x": ["list-secret-3"],
+      "pulumi-cloud/x": [" list-secret-3\n"],
     });
     expect(() => resolve("hcp-terraform", undefined, { settings: { credentials } })).toThrow(SettingsError);
     expect(redact("list-key-1 list-secret-2 list-secret-3")).toBe("[secret] [secret] [secret]");
