@@ -53,6 +53,16 @@ describe("several credentials", () => {
     );
   });
 
+  it("tell organizations by their case, and hosts without it", () => {
+    const settings = given({
+      "pulumi-cloud/acme": { token: "small" },
+      "pulumi-cloud/acmE": { token: "large" },
+      "pulumi-cloud/acme@OTHER.test": { token: "hosted" },
+    });
+    expect(sent("pulumi-cloud", undefined, { settings })).toEqual({ token: "small" });
+    expect(sent("pulumi-cloud", other, { settings })).toEqual({ token: "hosted" });
+  });
+
   it("may stand in the environment, where configuration goes first", () => {
     const environment = { RUNNER_POOLS_CREDENTIALS: JSON.stringify(all) };
     expect(sent("pulumi-cloud", undefined, { environment })).toEqual({ token: "pulumi-token" });

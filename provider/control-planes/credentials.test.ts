@@ -186,6 +186,48 @@ describe("which credential is preferred", () => {
     const old = { files: { "/.pulumi/credentials.json": { accessTokens: { [other]: "old" } } } };
     expect(sent("pulumi-cloud", other, old)).toEqual({ token: "old" });
   });
+
+  it("reads the login of Pulumi's command line in its older forms, and past what is none of its tokens", () => {
+    const login = (content: unknown) => ({ files: { "/.pulumi/credentials.json": content } });
+    const accessTokens = { "no URL": "a", "https://third.test": "b", [other]: "old" };
+    for (const accounts of [undefined, null, "text", {}, { [other]: null }, { [other]: { accessToken: "" } }])
+      expect(sent("pulumi-cloud", other, login({ accounts, accessTokens }))).toEqual({ token: "old" });
+    for (const content of [undefined, null, "text", [], {}, { accessTokens: { [other]: 7 } }])
+      expect(refusal("pulumi-cloud", other, login(content))).toContain("No credentials for Pulumi Cloud");
+  });
+
+  it.each(["file:///tmp/state", "s3://state", "", 7])(
+    "takes a login to %j, which is no service, for none",
+    (current) => {
+      const files = { "/.pulumi/credentials.json": { current } };
+      const environment = { PULUMI_ACCESS_TOKEN: "environment-token" };
+      expect(resolve("pulumi-cloud", undefined, { environment, files }).url).toBe("https://api.pulumi.com");
+    },
+  );
+
+  it("takes what is empty for nothing", () => {
+    const settings = { pulumiAccessToken: "", pulumiUrl: "" };
+    const environment = { PULUMI_HOME: "", PULUMI_API: "", PULUMI_ACCESS_TOKEN: "" };
+    const files = { "/.pulumi/credentials.json": stored };
+    expect(resolve("pulumi-cloud", "", { settings, environment, files })).toEqual({
+      url: "https://api.pulumi.com",
+      credential: { token: "stored-token" },
+    });
+    const keys = { env0ApiKey: "", env0ApiSecret: "", env0Url: "" };
+    const variables = { ENV0_API_KEY: "", ENV0_API_SECRET: "", ENV0_API_ENDPOINT: "" };
+    expect(refusal("env-zero", undefined, { settings: keys, environment: variables })).toMatch(
+      /^No credentials for env zero at https:\/\/api\.env0\.com: set /,
+    );
+  });
+
+  it.each([
+    ["key", { ENV0_API_KEY: "some-key" }],
+    ["secret", { ENV0_API_SECRET: "some-secret" }],
+  ])("is none where env zero has a %s only", (_, environment) => {
+    expect(refusal("env-zero", undefined, { environment })).toMatch(
+      /^No credentials for env zero at https:\/\/api\.env0\.com: set /,
+    );
+  });
 });
 
 it("is taken out of every message from then on", () => {
