@@ -57,10 +57,10 @@ describe("several credentials", () => {
     const settings = given({
       "pulumi-cloud/acme": { token: "small" },
       "pulumi-cloud/acmE": { token: "large" },
-      "pulumi-cloud/acme@OTHER.test": { token: "hosted" },
+      "pulumi-cloud/acme@OTHER.test": { token: "token-of-host" },
     });
     expect(sent("pulumi-cloud", undefined, { settings })).toEqual({ token: "small" });
-    expect(sent("pulumi-cloud", other, { settings })).toEqual({ token: "hosted" });
+    expect(sent("pulumi-cloud", other, { settings })).toEqual({ token: "token-of-host" });
   });
 
   it("may stand in the environment, where configuration goes first", () => {
