@@ -1,16 +1,21 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { anyAnswer } from "./answer.ts";
 import { failureOf } from "./testing/open-parts.ts";
 import { answer, make, read, serve } from "./testing/transport-server.ts";
 
 describe("HttpTransport, answers that are none", () => {
-  const stacks = z.object({ stacks: z.array(z.object({ name: z.string() })) });
+  const stacks = z.object({
+    stacks: z.array(z.object({ name: z.string() })),
+    mode: z.enum(["audit", "preventative"]),
+  });
 
   it.each([
     ["{}", "stacks"],
     ["", "its top"],
     ['{"stacks":[{"name":"a"},{}]}', "stacks.1.name"],
+    ['{"stacks":[]}', "mode"],
   ])("name what %s lacks, and are not asked for again", async (body, path) => {
     const { transport, requests } = await serve((_, response) => answer(response, 200, body));
     const error = await failureOf(transport.send(read, stacks));
@@ -19,6 +24,57 @@ describe("HttpTransport, answers that are none", () => {
     );
     expect(error.advice).toContain("is the API of Some Plane");
     expect(requests()).toBe(1);
+  });
+
+  it("name where a value is another than expected, and what is wrong with it", async () => {
+    const { transport } = await serve((_, response) => answer(response, 200, '{"stacks":null}'));
+    const error = await failureOf(transport.send(read, stacks));
+    expect(error.vendorMessage).toMatch(/^the answer has an unexpected shape at stacks: .*expected array/);
+  });
+
+  it.each(["", " \r\n"])("may be empty where nobody reads them: %j", async (body) => {
+    const { transport } = await serve((_, response) => answer(response, 200, body));
+    await expect(transport.send(read, anyAnswer)).resolves.toBe(true);
+    await expect(transport.send(read, z.undefined())).resolves.toBeUndefined();
+  });
+
+  it("show their start in one line", async () => {
+    const { transport } = await serve((_, response) =>
+      answer(response, 403, `\n  no\n\n\tpermission ${"x".repeat(200)}`, { "content-type": "text/plain" }),
+    );
+    const error = await failureOf(transport.send(read, z.unknown()));
+    expect(error.vendorMessage).toBe(`text/plain that starts with: no permission ${"x".repeat(106)}`);
+  });
+
+  it("may have no media type", async () => {
+    const { transport } = await serve((_, response) => response.writeHead(502).end("gone"));
+    const error = await failureOf(transport.send(make, z.unknown()));
+    expect(error.vendorMessage).toBe("an answer without a media type that starts with: gone");
+  });
+
+  it.each([
+    ["to an address", { location: "https://other.test/" }, "https://other.test/"],
+    ["to nowhere", {}, "an unnamed address"],
+  ])("that redirect %s are not followed, and say what to do", async (_, headers, address) => {
+    const { transport, requests } = await serve(
+      (_request, response) => answer(response, 307, "", headers as Record<string, string>),
+      { advice: (status) => `Advice for ${status}.` },
+    );
+    const error = await failureOf(transport.send(make, z.unknown()));
+    expect(error.vendorMessage).toBe(`the server redirects to ${address}, which is not followed`);
+    expect(error.advice).toBe("Advice for 307.");
+    expect(requests()).toBe(1);
+  });
+
+  it.each([
+    ["HTML by its media type", "Bad gateway", "text/html"],
+    ["HTML by its start", " \n<h1>Bad gateway", "text/plain"],
+  ])("blame what stands in between for %s", async (_, body, type) => {
+    const { transport } = await serve((_request, response) =>
+      answer(response, 502, body, { "content-type": type }),
+    );
+    const error = await failureOf(transport.send(make, z.unknown()));
+    expect(error.vendorMessage).toContain("a proxy or load balancer between here and Some Plane");
   });
 
   it.each([502, 503, 504])("blame what stands in between for a page with %i", async (status) => {

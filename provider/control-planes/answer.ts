@@ -27,11 +27,11 @@ export function describeBody(contentType: string | undefined, text: string): str
 
 /** What an answer lacks, or where it has another shape than the API's. */
 export function describeShape(error: z.ZodError, body: unknown): string {
-  const [issue] = error.issues;
-  const path = issue?.path.join(".") ?? "";
-  if (path && issue?.code === "invalid_type" && valueAt(body, issue.path) === undefined)
-    return `the answer lacks \`${path}\``;
-  return `the answer has an unexpected shape at ${path || "its top"}: ${issue?.message}`;
+  // Zod names one issue at least.
+  const { path, message } = error.issues[0] as z.core.$ZodIssue;
+  const place = path.join(".");
+  if (place !== "" && valueAt(body, path) === undefined) return `the answer lacks \`${place}\``;
+  return `the answer has an unexpected shape at ${place || "its top"}: ${message}`;
 }
 
 /** Gives a header of an answer. */
@@ -78,10 +78,5 @@ function isGatewayPage(status: number, contentType: string | undefined, text: st
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let here = value;
-  for (const key of path) {
-    if (typeof here !== "object" || here === null) return undefined;
-    here = (here as Record<PropertyKey, unknown>)[key];
-  }
-  return here;
+  return path.reduce<unknown>((here, key) => Object(here)[key], value);
 }

@@ -22,7 +22,7 @@ function listUnderControl() {
   const list = new CachedList<Thing>(load);
   /** Answers the read of that number, from 0, once it has begun. */
   const answer = async (number: number, things: readonly Thing[]) => {
-    await vi.waitFor(() => expect(reads.length).toBeGreaterThan(number));
+    await vi.waitFor(() => expect(reads.length).toBeGreaterThan(number), { interval: 1 });
     reads[number]?.answer(things);
   };
   const fail = (number: number) => reads[number]?.fail();

@@ -85,7 +85,7 @@ function onceForEachId<Item>(items: readonly Item[]): readonly Item[] {
 }
 
 function idOf(item: unknown): unknown {
-  return typeof item === "object" && item !== null ? (item as { id?: unknown }).id : undefined;
+  return Object(item).id;
 }
 
 function ignore(): void {}

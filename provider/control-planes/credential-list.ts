@@ -72,7 +72,7 @@ function parseObject(content: string, name: string): object {
 
 function registerTexts(value: unknown): void {
   if (typeof value === "string") registerSecret(value.trim());
-  else if (typeof value === "object" && value !== null) Object.values(value).forEach(registerTexts);
+  else Object.values(Object(value)).forEach(registerTexts);
 }
 
 function parseCredential(value: unknown, key: string, name: string, plane: Plane): Credential {
@@ -84,7 +84,7 @@ function parseCredential(value: unknown, key: string, name: string, plane: Plane
   const fields = plane.service.credentialFields;
   const parsed = (fields.includes("token") ? valueShapes.token : valueShapes.apiKey).safeParse(value);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues[0]?.path.join(".");
+  const [wrong] = parsed.error.issues.map(({ path }) => path.join("."));
   throw new SettingsError(
     `${name}: the value of ${quote(key)} must be an object with the string fields ${fields.join(" and ")} and no others${wrong ? `: ${wrong} is missing or wrong` : ""}.`,
   );
@@ -98,8 +98,7 @@ function unknownPlane(key: string, name: string, planes: readonly Plane[]): neve
 
 /** Hosts have no case; organizations do. */
 function withPlainHost(key: string): string {
-  const at = key.lastIndexOf("@");
-  return at < 0 ? key : key.slice(0, at) + key.slice(at).toLowerCase();
+  return key.replace(/@[^@]*$/, (host) => host.toLowerCase());
 }
 
 function quote(key: string): string {

@@ -139,32 +139,34 @@ describe("a credential goes to the service that it is for and to no other", () =
 });
 
 describe("which credential is preferred", () => {
-  const stored = { accounts: { "https://api.pulumi.com": { accessToken: "stored" } } };
+  const stored = { accounts: { "https://api.pulumi.com": { accessToken: "stored-token" } } };
 
   it("is configuration, then the environment, then the stored login", () => {
-    const environment = { PULUMI_ACCESS_TOKEN: "environment" };
+    const environment = { PULUMI_ACCESS_TOKEN: "environment-token" };
     const files = { "/.pulumi/credentials.json": stored };
-    const settings = { pulumiAccessToken: "configuration" };
+    const settings = { pulumiAccessToken: "configuration-token" };
     expect(sent("pulumi-cloud", undefined, { settings, environment, files })).toEqual({
-      token: "configuration",
+      token: "configuration-token",
     });
-    expect(sent("pulumi-cloud", undefined, { environment, files })).toEqual({ token: "environment" });
-    expect(sent("pulumi-cloud", undefined, { files })).toEqual({ token: "stored" });
+    expect(sent("pulumi-cloud", undefined, { environment, files })).toEqual({ token: "environment-token" });
+    expect(sent("pulumi-cloud", undefined, { files })).toEqual({ token: "stored-token" });
   });
 
   it("is Terraform's variable for the host before TFE_TOKEN, then the stored login", () => {
-    const environment = { TF_TOKEN_app_terraform_io: "by-host", TFE_TOKEN: "general" };
+    const environment = { TF_TOKEN_app_terraform_io: "by-host", TFE_TOKEN: "general-token" };
     const files = {
-      "/.terraform.d/credentials.tfrc.json": { credentials: { "app.terraform.io": { token: "stored" } } },
+      "/.terraform.d/credentials.tfrc.json": {
+        credentials: { "app.terraform.io": { token: "stored-token" } },
+      },
     };
     expect(sent("hcp-terraform", undefined, { environment, files })).toEqual({ token: "by-host" });
-    expect(sent("hcp-terraform", undefined, { environment: { TFE_TOKEN: "general" }, files })).toEqual({
-      token: "general",
+    expect(sent("hcp-terraform", undefined, { environment: { TFE_TOKEN: "general-token" }, files })).toEqual({
+      token: "general-token",
     });
-    expect(sent("hcp-terraform", undefined, { files })).toEqual({ token: "stored" });
+    expect(sent("hcp-terraform", undefined, { files })).toEqual({ token: "stored-token" });
     expect(refusal("hcp-terraform", tfe, { files })).toContain("terraform login tfe.acme.test");
-    const configured = { settings: { tfeToken: "configuration" }, environment };
-    expect(sent("hcp-terraform", undefined, configured)).toEqual({ token: "configuration" });
+    const configured = { settings: { tfeToken: "configuration-token" }, environment };
+    expect(sent("hcp-terraform", undefined, configured)).toEqual({ token: "configuration-token" });
   });
 
   it("takes the login of Pulumi's command line for its own URL only, from its own folder", () => {
@@ -183,6 +185,48 @@ describe("which credential is preferred", () => {
     expect(refusal("pulumi-cloud", other, situation)).toContain(`pulumi login ${other}`);
     const old = { files: { "/.pulumi/credentials.json": { accessTokens: { [other]: "old" } } } };
     expect(sent("pulumi-cloud", other, old)).toEqual({ token: "old" });
+  });
+
+  it("reads the login of Pulumi's command line in its older forms, and past what is none of its tokens", () => {
+    const login = (content: unknown) => ({ files: { "/.pulumi/credentials.json": content } });
+    const accessTokens = { "no URL": "a", "https://third.test": "b", [other]: "old" };
+    for (const accounts of [undefined, null, "text", {}, { [other]: null }, { [other]: { accessToken: "" } }])
+      expect(sent("pulumi-cloud", other, login({ accounts, accessTokens }))).toEqual({ token: "old" });
+    for (const content of [undefined, null, "text", [], {}, { accessTokens: { [other]: 7 } }])
+      expect(refusal("pulumi-cloud", other, login(content))).toContain("No credentials for Pulumi Cloud");
+  });
+
+  it.each(["file:///tmp/state", "s3://state", "", 7])(
+    "takes a login to %j, which is no service, for none",
+    (current) => {
+      const files = { "/.pulumi/credentials.json": { current } };
+      const environment = { PULUMI_ACCESS_TOKEN: "environment-token" };
+      expect(resolve("pulumi-cloud", undefined, { environment, files }).url).toBe("https://api.pulumi.com");
+    },
+  );
+
+  it("takes what is empty for nothing", () => {
+    const settings = { pulumiAccessToken: "", pulumiUrl: "" };
+    const environment = { PULUMI_HOME: "", PULUMI_API: "", PULUMI_ACCESS_TOKEN: "" };
+    const files = { "/.pulumi/credentials.json": stored };
+    expect(resolve("pulumi-cloud", "", { settings, environment, files })).toEqual({
+      url: "https://api.pulumi.com",
+      credential: { token: "stored-token" },
+    });
+    const keys = { env0ApiKey: "", env0ApiSecret: "", env0Url: "" };
+    const variables = { ENV0_API_KEY: "", ENV0_API_SECRET: "", ENV0_API_ENDPOINT: "" };
+    expect(refusal("env-zero", undefined, { settings: keys, environment: variables })).toMatch(
+      /^No credentials for env zero at https:\/\/api\.env0\.com: set /,
+    );
+  });
+
+  it.each([
+    ["key", { ENV0_API_KEY: "some-key" }],
+    ["secret", { ENV0_API_SECRET: "some-secret" }],
+  ])("is none where env zero has a %s only", (_, environment) => {
+    expect(refusal("env-zero", undefined, { environment })).toMatch(
+      /^No credentials for env zero at https:\/\/api\.env0\.com: set /,
+    );
   });
 });
 

@@ -5,12 +5,17 @@ const connectionsPerOrigin = 16;
 
 let sharedDispatcher: Dispatcher | undefined;
 
-/** One kept-alive pool of sockets for the process; proxies come from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. */
+/** One kept-alive pool of sockets for the process. */
 export function dispatcher(): Dispatcher {
-  sharedDispatcher ??= new EnvHttpProxyAgent({
+  sharedDispatcher ??= openDispatcher();
+  return sharedDispatcher;
+}
+
+/** A pool of kept-alive sockets. Proxies are those that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name now. */
+export function openDispatcher(): Dispatcher {
+  return new EnvHttpProxyAgent({
     connections: connectionsPerOrigin,
     keepAliveTimeout: 30_000,
     connect: { timeout: 10_000 },
   });
-  return sharedDispatcher;
 }

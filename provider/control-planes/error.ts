@@ -74,7 +74,7 @@ export function messageOf(error: unknown): string {
 
 /** Whether `error` is a control plane's answer with that HTTP status. */
 export function hasStatus(error: unknown, ...statuses: number[]): error is ControlPlaneError {
-  return error instanceof ControlPlaneError && error.status !== undefined && statuses.includes(error.status);
+  return error instanceof ControlPlaneError && statuses.some((status) => status === error.status);
 }
 
 function sentence(failure: ControlPlaneFailure): string {

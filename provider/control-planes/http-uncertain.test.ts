@@ -73,12 +73,12 @@ describe("HttpTransport, cancelled", () => {
     );
     const begun = Date.now();
     const sent = transport.send(change, z.unknown());
-    setTimeout(() => cancel.abort(), 50);
+    setTimeout(() => cancel.abort(), 20);
     const error = await failureOf(sent);
     expect(Date.now() - begun).toBeLessThan(5000);
     expect(error).toMatchObject({ status: 503, ambiguous: true });
     expect(error.vendorMessage).toBe("busy; the deployment was cancelled while it waited to try again");
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((done) => setTimeout(done, 30));
     expect(requests()).toBe(1);
   });
 

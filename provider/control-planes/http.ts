@@ -17,7 +17,7 @@ export interface Dialect {
   /** Display name used in errors. */
   readonly plane: string;
   /** Headers of every request, the credential among them. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string> & { authorization: string }>;
   /** Media type of request bodies. */
   readonly contentType: string;
   /** A 429 is given before the request is carried out, so that any request may be repeated after it. */
@@ -50,6 +50,8 @@ export interface ApiRequest {
 export interface TransportOptions extends ConnectOptions {
   /** Milliseconds that an answer may take to begin, and to go on, before it counts as lost. Default: 60 seconds. */
   readonly timeout?: number | undefined;
+  /** Sends the requests. Default: the one that all transports of the process share. */
+  readonly dispatcher?: Dispatcher | undefined;
 }
 
 /** JSON over HTTP with kept-alive connections, retries only where a repeat is safe, and one kind of error. */
@@ -60,6 +62,7 @@ export class HttpTransport {
   private readonly timeout: number;
   private readonly clock: Clock;
   private readonly cancelled: AbortSignal | undefined;
+  private readonly dispatcher: Dispatcher;
 
   constructor(baseUrl: string, dialect: Dialect, options: TransportOptions = {}) {
     this.baseUrl = baseUrl.replace(/\/+$/, "");
@@ -68,7 +71,8 @@ export class HttpTransport {
     this.timeout = options.timeout ?? standardTimeout;
     this.clock = options.clock ?? systemClock;
     this.cancelled = options.cancelled;
-    registerSecret(dialect.headers["authorization"]?.replace(/^\S+\s+/, ""));
+    this.dispatcher = options.dispatcher ?? dispatcher();
+    registerSecret(dialect.headers.authorization.replace(/^\S+\s+/, ""));
   }
 
   /**
@@ -126,24 +130,26 @@ export class HttpTransport {
   private async attempt(call: ApiRequest): Promise<Outcome> {
     let response: Dispatcher.ResponseData;
     let text: string;
+    const { headers } = this.dialect;
     try {
       response = await request(this.url(call), {
         method: call.method,
-        dispatcher: dispatcher(),
+        dispatcher: this.dispatcher,
         headersTimeout: this.timeout,
         bodyTimeout: this.timeout,
-        headers: {
-          ...this.dialect.headers,
-          ...(call.body === undefined ? {} : { "content-type": this.dialect.contentType }),
-        },
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        ...(call.body === undefined
+          ? { headers }
+          : {
+              headers: { ...headers, "content-type": this.dialect.contentType },
+              body: JSON.stringify(call.body),
+            }),
       });
       text = await response.body.text();
     } catch (error) {
       const failure = classifyNetworkError(error, this.baseUrl, this.timeout);
       const { sent, message, advice, temporary } = failure;
       return {
-        error: this.failure(call, { message, advice, ambiguous: sent && isWrite(call) }, error),
+        error: this.failure(call, { message, advice, ambiguous: sent && isWrite(call) }, { cause: error }),
         retryable: temporary && (!sent || isRepeatable(call)),
       };
     }
@@ -185,12 +191,10 @@ export class HttpTransport {
   private failure(
     call: ApiRequest,
     details: Omit<ControlPlaneFailure, "plane" | "operation">,
-    cause?: unknown,
+    options?: ErrorOptions,
   ): ControlPlaneError {
-    return new ControlPlaneError(
-      { plane: this.dialect.plane, operation: call.operation, ...details },
-      cause === undefined ? undefined : { cause },
-    );
+    const { plane } = this.dialect;
+    return new ControlPlaneError({ plane, operation: call.operation, ...details }, options);
   }
 
   private url(call: ApiRequest): string {

@@ -47,7 +47,8 @@ it.each(["ERR_INVALID_URL", "UND_ERR_INVALID_ARG"])(
 
 it("takes what it does not know for sent", () => {
   expect(failure("EWHATEVER")).toMatchObject({ sent: true, temporary: true, message: `${url}: detail` });
-  expect(classifyNetworkError("odd", url, 1)).toMatchObject({ sent: true, message: `${url}: odd` });
+  for (const odd of ["odd", null, undefined, { code: 7 }, { cause: null }])
+    expect(classifyNetworkError(odd, url, 1)).toMatchObject({ sent: true, message: `${url}: ${odd}` });
 });
 
 it("finds the code in a cause", () => {

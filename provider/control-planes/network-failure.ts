@@ -89,7 +89,6 @@ function proxyRefusal(detail: string): NetworkFailure | undefined {
 }
 
 function errorCode(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
   return typeof code === "string" ? code : cause ? errorCode(cause) : "";
 }

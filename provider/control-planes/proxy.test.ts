@@ -1,17 +1,18 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { ControlPlaneError } from "./error.ts";
+import { openDispatcher } from "./dispatcher.ts";
 import { type ApiRequest, HttpTransport } from "./http.ts";
+import { failureOf } from "./testing/open-parts.ts";
+import { quick, somePlane } from "./testing/transport-server.ts";
 
 let proxy: Server;
 let tunnels: string[] = [];
 /** How the proxy answers whoever wants to go through it. */
 let status = "407 Proxy Authentication Required";
-const before = { ...process.env };
+let transport: HttpTransport;
 
-/** The transport reads the proxy's URL with its first request; each test file is a process of its own. */
 beforeAll(async () => {
   proxy = createServer();
   proxy.on("connect", (request, socket) => {
@@ -20,42 +21,31 @@ beforeAll(async () => {
   });
   await new Promise<void>((ready) => proxy.listen(0, "127.0.0.1", ready));
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  for (const name of ["http_proxy", "https_proxy", "no_proxy", "NO_PROXY"]) delete process.env[name];
-  Object.assign(process.env, { HTTP_PROXY: url, HTTPS_PROXY: url });
+  for (const name of ["http_proxy", "https_proxy", "no_proxy", "NO_PROXY"]) vi.stubEnv(name, undefined);
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
+  // The dispatcher that all transports share has read the environment of this process before.
+  const dispatcher = openDispatcher();
+  vi.unstubAllEnvs();
+  transport = new HttpTransport("https://plane.test", somePlane, { retries: quick, dispatcher });
+});
+
+afterEach(() => {
+  tunnels = [];
 });
 
 afterAll(() => {
-  process.env = before;
   proxy.close();
 });
 
-const transport = new HttpTransport(
-  "https://plane.test",
-  {
-    plane: "Some Plane",
-    headers: {},
-    contentType: "application/json",
-    rateLimitPrecedesHandler: true,
-    requestIdHeaders: [],
-    errorMessage: () => undefined,
-    advice: () => undefined,
-  },
-  { retries: { attempts: 3, firstDelay: 5, longestDelay: 20, totalTime: 1500 } },
-);
-
-async function failureOf(method: ApiRequest["method"]): Promise<ControlPlaneError> {
-  tunnels = [];
-  const call: ApiRequest = { operation: "do it", method, path: "/things" };
-  const error = await transport.send(call, z.unknown()).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(ControlPlaneError);
-  return error as ControlPlaneError;
+function send(method: ApiRequest["method"]) {
+  return transport.send({ operation: "do it", method, path: "/things" }, z.unknown());
 }
 
 it.each(["GET", "POST", "PATCH"] as const)(
   "a proxy that requires authentication is named, and %s is not repeated",
   async (method) => {
     status = "407 Proxy Authentication Required";
-    const error = await failureOf(method);
+    const error = await failureOf(send(method));
     expect(error.ambiguous).toBe(false);
     expect(error.message).toContain(
       "https://plane.test: the proxy requires authentication (407). Put user and password",
@@ -67,16 +57,19 @@ it.each(["GET", "POST", "PATCH"] as const)(
 
 it("a proxy that refuses to connect is named, and not asked again", async () => {
   status = "403 Forbidden";
-  const error = await failureOf("POST");
+  const error = await failureOf(send("POST"));
   expect(error.ambiguous).toBe(false);
   expect(error.message).toContain("the proxy did not connect: it answered 403. Check HTTPS_PROXY");
   expect(tunnels).toHaveLength(1);
 });
 
-it("a proxy that cannot connect just now is asked again: nothing was sent", async () => {
-  status = "502 Bad Gateway";
-  const error = await failureOf("POST");
-  expect(error.ambiguous).toBe(false);
-  expect(error.message).toContain("it answered 502");
-  expect(tunnels).toHaveLength(3);
-});
+it.each([500, 502])(
+  "a proxy that cannot connect just now (%i) is asked again: nothing was sent",
+  async (code) => {
+    status = `${code} No`;
+    const error = await failureOf(send("POST"));
+    expect(error.ambiguous).toBe(false);
+    expect(error.message).toContain(`it answered ${code}`);
+    expect(tunnels).toHaveLength(3);
+  },
+);

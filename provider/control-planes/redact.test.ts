@@ -59,6 +59,8 @@ describe("redact", () => {
       for (const shape of secretShapes) expect(shape.global).toBe(true);
     }
     expect(() => registerSecretShapes([/once/])).toThrow("/once/, lacks the flag g");
+    registerSecretShapes([/wallaby-\d+/g]);
+    expect(redact("once wallaby-1, wallaby-x and wallaby-23")).toBe("once [secret], wallaby-x and [secret]");
   });
 
   it("strikes what was registered, whole also where one secret is a part of another", () => {

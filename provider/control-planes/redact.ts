@@ -30,7 +30,7 @@ export function redact(text: string): string {
   let clean = text;
   // The longest first: a secret may be part of another one.
   for (const secret of [...knownSecrets].sort((one, other) => other.length - one.length)) {
-    if (clean.includes(secret)) clean = clean.replaceAll(secret, replacement);
+    clean = clean.replaceAll(secret, replacement);
   }
   for (const shape of secretShapes) clean = clean.replace(shape, replacement);
   return clean;

@@ -30,6 +30,8 @@ describe("parseRetryAfter", () => {
     ["0.25", 250],
     ["-5", 0],
     ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+    ["999999999", 999_999_999_000],
+    ["1000000000", 0],
     ["soon", undefined],
     ["", undefined],
     [" ", undefined],

@@ -8,7 +8,7 @@ export class SettingsError extends Error {
 
 /** The first text that is there and not empty. */
 export function firstGiven(...texts: readonly (string | undefined)[]): string | undefined {
-  return texts.find((text) => text !== undefined && text !== "");
+  return texts.find(Boolean);
 }
 
 /** Whether it is the URL of an API: a `file://` state backend, for example, is none. */
@@ -42,12 +42,8 @@ export function usableCredential(credential: string, displayName: string, variab
 
 /** The text at that place of a JSON document; undefined where there is none. */
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
-  let here = value;
-  for (const key of path) {
-    if (typeof here !== "object" || here === null) return undefined;
-    here = (here as Record<string, unknown>)[key];
-  }
-  return typeof here === "string" ? here : undefined;
+  const found = path.reduce<unknown>((here, key) => Object(here)[key], value);
+  return typeof found === "string" ? found : undefined;
 }
 
 /** The content of a JSON file. A stored login is a convenience: one that is absent or broken counts as none. */

@@ -192,6 +192,7 @@ describe("secrets of env zero's pools", () => {
   it("are gone where a fresh list lacks them, or the pool is gone", async () => {
     const { tokens, poolId, admin } = await openEmulator();
     const agentId = poolId();
+    admin.envZero.createAgentSecret({ agentId });
     await tokens.list(agentId);
     const { id } = admin.envZero.createAgentSecret({ agentId });
     expect((await failureOf(tokens.confirmGone(agentId, id))).message).toBe(

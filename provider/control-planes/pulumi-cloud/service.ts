@@ -32,10 +32,7 @@ export const service: ServiceDescription = {
 
   configuredUrl(sources) {
     const current = textAt(storedLogin(sources), "current");
-    return (
-      firstGiven(sources.settings["pulumiUrl"], environmentUrl(sources)) ??
-      (isHttp(current) ? current : undefined)
-    );
+    return firstGiven(sources.settings["pulumiUrl"], environmentUrl(sources), [current].find(isHttp));
   },
 
   credentials(url, sources) {
@@ -45,7 +42,7 @@ export const service: ServiceDescription = {
     if (configured) {
       offers.push({
         source: "runner-pools:pulumiAccessToken",
-        belongsTo: firstGiven(sources.settings["pulumiUrl"], environmentService) ?? publicUrl,
+        belongsTo: firstGiven(sources.settings["pulumiUrl"]) ?? environmentService,
         credential: { token: configured },
       });
     }
@@ -82,10 +79,11 @@ function storedLogin({ environment, readJson }: Sources): unknown {
 
 /** The command line keeps its tokens by URL. */
 function storedToken(url: string, sources: Sources): string | undefined {
-  const login = storedLogin(sources) as { accounts?: unknown; accessTokens?: unknown } | undefined;
-  for (const part of [login?.accounts, login?.accessTokens]) {
-    const keys = Object.keys(typeof part === "object" && part !== null ? part : {});
-    const key = keys.find((candidate) => isHttp(candidate) && normalizeUrl(candidate) === url);
+  const { accounts, accessTokens } = Object(storedLogin(sources)) as Record<string, unknown>;
+  for (const part of [accounts, accessTokens]) {
+    const key = Object.keys(Object(part)).find(
+      (candidate) => isHttp(candidate) && normalizeUrl(candidate) === url,
+    );
     const token = key && (textAt(part, key, "accessToken") ?? textAt(part, key));
     if (token) return token;
   }
