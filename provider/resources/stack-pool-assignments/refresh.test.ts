@@ -53,7 +53,7 @@ describe("a refresh of a set", () => {
     const { set } = await setOf("pulumi-cloud", { stacks: ["*/prod"] });
     const { admin, url } = world.emulator;
     const pulumiAccessToken = `pul-${"ab".repeat(20)}`;
-    const member = { kind: "member", login: "alice", organizations: [organization] } as const;
+    const member = { kind: "member" as const, login: "alice", organizations: [organization] };
     admin.addCredential({ plane: "pulumi-cloud", value: pulumiAccessToken, ...member });
     admin.pulumiCloud.setStackAccess({ organization, login: "alice", stacks: ["app/prod"] });
     world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
