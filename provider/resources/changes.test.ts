@@ -6,6 +6,7 @@ const changes = (before: Record<string, unknown>, after: Record<string, unknown>
 
 it("sees nothing between equals", () => {
   expect(changes({ a: { b: [1, { c: 2 }] } }, { a: { b: [1, { c: 2 }] } })).toEqual({});
+  expect(changes({ a: undefined }, { a: undefined })).toEqual({});
 });
 
 it("names each difference at its deepest place", () => {
@@ -20,8 +21,9 @@ it("names what comes or goes as a whole", () => {
 
 it("takes a value of another type for a change", () => {
   expect(changes({ a: ["x"] }, { a: { x: 1 } })).toEqual({ a: "update" });
+  expect(changes({ a: null }, { a: { x: 1 } })).toEqual({ a: "update" });
 });
 
 it("finds the property that a path begins with", () => {
-  expect(["name", "scope.mode", "list[0].name"].map(topOf)).toEqual(["name", "scope", "list"]);
+  expect(["name", "scope.mode", "list[0].name", ""].map(topOf)).toEqual(["name", "scope", "list", ""]);
 });

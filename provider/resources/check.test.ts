@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { ResourceName } from ".";
-import { unknownValue } from "./check";
+import { checkInputs, containsUnknown, unknownValue, withDefaults } from "./check.ts";
+import type { Lifecycle, LifecycleContext } from "./lifecycle.ts";
 import { check, envZero, expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
 
 describe("checkInputs", () => {
@@ -9,6 +11,13 @@ describe("checkInputs", () => {
       "an unknown kind",
       "RunnerPool",
       { controlPlane: { kind: "gitlab", organization: "acme" }, name: "x" },
+      "controlPlane.kind",
+      "must be one of pulumi-cloud, env-zero, hcp-terraform",
+    ],
+    [
+      "no kind",
+      "RunnerPool",
+      { controlPlane: { organization: "acme" }, name: "x" },
       "controlPlane.kind",
       "must be one of pulumi-cloud, env-zero, hcp-terraform",
     ],
@@ -97,6 +106,7 @@ describe("checkInputs", () => {
       ["StackPoolAssignment", { controlPlane: pulumi, pool: unknownValue, target: { stack: unknownValue } }],
       ["StackPoolAssignment", { controlPlane: pulumi, pool: "1", target: unknownValue }],
       ["StackPoolAssignments", { controlPlane: pulumi, pool: "1", targets: { stacks: [unknownValue] } }],
+      ["StackPoolAssignment", { controlPlane: unknownValue, pool: "1", target: { stack: "a/b" } }],
     ];
     for (const [resource, inputs] of unknowns) expect(check(resource, inputs).violations).toEqual([]);
   });
@@ -128,5 +138,96 @@ describe("checkInputs", () => {
       forceDestroy: false,
       generation: 1,
     });
+  });
+});
+
+describe("what is filled in", () => {
+  const { shape } = z.strictObject({
+    size: z.number().default(1),
+    name: z.string().optional().meta({ defaultsToResourceName: true, unlessGiven: "adopt" }),
+    label: z.string().optional().meta({ defaultsToResourceName: true }),
+    adopt: z.string().optional(),
+    note: z.string().optional().meta({ defaultsToResourceName: false, unlessGiven: "other" }),
+  });
+
+  it.each([
+    ["defaults", {}, undefined, undefined, { size: 1 }],
+    ["the name of the resource", {}, "a", undefined, { size: 1, name: "a", label: "a" }],
+    [
+      "nothing in place of what is given",
+      { size: 2, name: "b" },
+      "a",
+      undefined,
+      { size: 2, name: "b", label: "a" },
+    ],
+    [
+      "no name beside what stands for it",
+      { adopt: "1" },
+      "a",
+      undefined,
+      { size: 1, adopt: "1", label: "a" },
+    ],
+    ["no name that was left open before", {}, "a", { name: "a" }, { size: 1, name: "a" }],
+    [
+      "defaults for what is null or undefined",
+      { size: null, adopt: undefined },
+      undefined,
+      undefined,
+      { size: 1 },
+    ],
+    [
+      "what there is no property for, less what is empty",
+      { x: 1, y: null, z: undefined },
+      undefined,
+      undefined,
+      { size: 1, x: 1 },
+    ],
+  ])("is %s", (_what, given, resourceName, previous, inputs) => {
+    expect(withDefaults(shape, given, resourceName, previous)).toStrictEqual(inputs);
+  });
+
+  it("goes with a value that is not known yet", () => {
+    expect(check("PoolToken", { controlPlane: pulumi, pool: unknownValue, description: "x" }).inputs).toEqual(
+      {
+        controlPlane: pulumi,
+        pool: unknownValue,
+        description: "x",
+        generation: 1,
+      },
+    );
+  });
+});
+
+it("what is not known yet is found at any depth, and null is known", () => {
+  expect([unknownValue, { a: [{ b: unknownValue }] }].map(containsUnknown)).toEqual([true, true]);
+  expect([null, undefined, "x", { a: null }].map(containsUnknown)).toEqual([false, false, false, false]);
+});
+
+describe("checkInputs of any resource", () => {
+  const lifecycle = {
+    definition: {
+      inputs: z.strictObject({ controlPlane: z.any(), note: z.object({ text: z.string().nullable() }) }),
+    },
+    rules: () => [],
+  } as unknown as Lifecycle;
+  const contextWith = (connect: () => unknown) =>
+    ({ connections: { connect } }) as unknown as LifecycleContext;
+  const given = { controlPlane: pulumi, note: { text: null } };
+
+  it("takes null for a value where a property allows it", () => {
+    expect(
+      checkInputs(
+        lifecycle,
+        given,
+        contextWith(() => undefined),
+      ),
+    ).toEqual({ inputs: given, violations: [] });
+  });
+
+  it("throws what is no fault of the settings", () => {
+    const context = contextWith(() => {
+      throw new TypeError("a defect");
+    });
+    expect(() => checkInputs(lifecycle, given, context)).toThrow("a defect");
   });
 });

@@ -160,12 +160,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let here = value;
-  for (const key of path) {
-    if (here === unknownValue) return here;
-    here = isRecord(here) || Array.isArray(here) ? (here as Record<PropertyKey, unknown>)[key] : undefined;
-  }
-  return here;
+  return path.reduce((here, key) => (here as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
 
 function pathText(path: readonly PropertyKey[]): string {

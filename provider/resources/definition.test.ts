@@ -40,7 +40,7 @@ describe("the schema of a property", () => {
 });
 
 it("inputs that are known are completed with defaults, and nothing else is kept", () => {
-  expect(inputsWithDefaults(thing, { name: "a", other: true })).toEqual({ name: "a", size: 1 });
+  expect(inputsWithDefaults(thing, { name: "a", other: true })).toStrictEqual({ name: "a", size: 1 });
   expect(inputsWithDefaults(thing, { name: "a", size: 2, color: "red" })).toEqual({
     name: "a",
     size: 2,

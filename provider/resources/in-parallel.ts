@@ -6,7 +6,7 @@ export async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
+  const results: Result[] = [];
   const failures: unknown[] = [];
   let next = 0;
   const worker = async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ControlPlaneAddress } from "../control-planes/connect.ts";
 import { canonicalPool, describePool, poolIdOf, poolRules, requirePool } from "./pool-reference.ts";
 import { expectRefusal, pulumi, type Refusal, terraform } from "./testing/check-inputs.ts";
@@ -73,6 +73,23 @@ describe("a pool on its control plane", () => {
     await expect(requirePool(world.outsider("hcp-terraform"), "none")).rejects.toThrow(
       "in organization acme; it has no pools. Pass",
     );
+  });
+
+  it("is found although the list that is known is older than it", async () => {
+    const plane = world.outsider("pulumi-cloud");
+    await plane.pools.list();
+    const pool = await world.poolOn("pulumi-cloud");
+    await requirePool(plane, String(pool.state["poolId"]));
+  });
+
+  it("is asked for once only", async () => {
+    const pool = await world.poolOn("pulumi-cloud");
+    const plane = world.outsider("pulumi-cloud");
+    const run = vi.fn();
+    world.emulator.admin.interpose({ method: "GET", path: "/agent-pools", when: "before", run });
+    await requirePool(plane, String(pool.state["poolId"]));
+    await requirePool(plane, String(pool.state["poolId"]));
+    expect(run).toHaveBeenCalledOnce();
   });
 
   it("is described by its name where that can be looked up", async () => {

@@ -93,6 +93,8 @@ describe("the targets of assignments", () => {
         [terraform, "project", "..", "letters, digits"],
         [envZero, "project", "team-*", "the id or the name of a project"],
         [envZero, "project", "..", "the id or the name of a project"],
+        [envZero, "project", ".", "the id or the name of a project"],
+        [envZero, "project", "a/..", "the id or the name of a project"],
       ] as const
     ).flatMap(([controlPlane, kind, name, words]): Refusal[] => [
       [
@@ -194,6 +196,7 @@ describe("a target in words", () => {
       names.map((name) => nameWithoutOrganization("pulumi-cloud", { kind, name }));
     expect(without("stack")).toEqual(["a/b", "a/b"]);
     expect(without("policyGroup")).toEqual(names);
+    expect(nameWithoutOrganization("env-zero", { kind: "stack", name: "acme/a/b" })).toBe("acme/a/b");
   });
 
   it("is of a kind that is described by every plane that has it", () => {
