@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { metaOf, unwrap } from "../provider/resources/definition";
-import { typeToken } from "../sdk/type-token";
+import { typeToken } from "../provider/type-token";
 
 /** A property, or a type, as the package schema describes it. */
 export type PropertySpec = Readonly<Record<string, unknown>>;

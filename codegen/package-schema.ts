@@ -3,7 +3,7 @@ import { providerConfiguration } from "../provider/control-planes/settings";
 import { type FunctionDefinition, functionDefinitions } from "../provider/functions/definitions";
 import { resourceDefinitions } from "../provider/resources";
 import type { ResourceDefinition } from "../provider/resources/definition";
-import { typeToken } from "../sdk/type-token";
+import { typeToken } from "../provider/type-token";
 import { packageLanguages } from "./package-schema-languages";
 import { type PropertySpec, SchemaTypes } from "./package-schema-types";
 

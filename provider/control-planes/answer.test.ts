@@ -33,12 +33,16 @@ describe("HttpTransport, answers that are none", () => {
     expect(error.advice).toContain(`what stands in front of ${url}`);
   });
 
-  it("name the proxy that wants a login, and are not asked for again", async () => {
+  it("name the proxy that requires authentication, and are not asked for again", async () => {
     const { transport, requests } = await serve((_, response) => answer(response, 407, "{}"), {
       advice: () => "The vendor's advice.",
     });
     const error = await failureOf(transport.send(make, z.unknown()));
-    expect(error).toMatchObject({ status: 407, ambiguous: false, vendorMessage: "the proxy wants a login" });
+    expect(error).toMatchObject({
+      status: 407,
+      ambiguous: false,
+      vendorMessage: "the proxy requires authentication",
+    });
     expect(error.advice).toContain("HTTPS_PROXY");
     expect(requests()).toBe(1);
   });

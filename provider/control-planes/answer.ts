@@ -59,7 +59,7 @@ export function explainRefusal(
       advice: advice(status),
     };
   }
-  if (status === 407) return { message: "the proxy wants a login", advice: proxyLoginAdvice };
+  if (status === 407) return { message: "the proxy requires authentication", advice: proxyLoginAdvice };
   const content = describeBody(header("content-type"), text);
   if (isGatewayPage(status, header("content-type"), text)) {
     return {

@@ -81,18 +81,18 @@ describe("several credentials", () => {
     [
       "a text",
       '{"pulumi-cloud/acme":"secret-value"}',
-      /the value of "pulumi-cloud\/acme" must be an object with the texts token and nothing else\.$/,
+      /the value of "pulumi-cloud\/acme" must be an object with the string fields token and no others\.$/,
     ],
-    ["an empty token", '{"pulumi-cloud/acme":{"token":" "}}', /nothing else: token is missing or wrong\.$/],
+    ["an empty token", '{"pulumi-cloud/acme":{"token":" "}}', /no others: token is missing or wrong\.$/],
     [
       "another plane's credential",
       '{"env-zero/acme":{"token":"secret-value"}}',
-      /"env-zero\/acme" must be an object with the texts apiKey and apiSecret/,
+      /"env-zero\/acme" must be an object with the string fields apiKey and apiSecret/,
     ],
     [
       "more than a token",
       '{"pulumi-cloud/acme":{"token":"secret-value","url":"x"}}',
-      /must be an object with the texts token and nothing else/,
+      /must be an object with the string fields token and no others/,
     ],
   ])("are refused without a value in the message: %s", (_, credentials, message) => {
     const act = () => resolve("pulumi-cloud", undefined, { settings: { credentials } });

@@ -18,7 +18,7 @@ type Plane = Pick<PlaneDescriptor, "kind" | "service">;
 /** Credentials by key. Hosts in keys are in lower case. */
 type CredentialList = ReadonlyMap<string, Credential>;
 
-const text = z.string("must be a text").trim().min(1, "must not be empty");
+const text = z.string("must be a string").trim().min(1, "must not be empty");
 const valueShapes = {
   token: z.strictObject({ token: text }),
   apiKey: z.strictObject({ apiKey: text, apiSecret: text }),
@@ -86,7 +86,7 @@ function parseCredential(value: unknown, key: string, name: string, plane: Plane
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues[0]?.path.join(".");
   throw new SettingsError(
-    `${name}: the value of ${quote(key)} must be an object with the texts ${fields.join(" and ")} and nothing else${wrong ? `: ${wrong} is missing or wrong` : ""}.`,
+    `${name}: the value of ${quote(key)} must be an object with the string fields ${fields.join(" and ")} and no others${wrong ? `: ${wrong} is missing or wrong` : ""}.`,
   );
 }
 

@@ -18,7 +18,7 @@ export class MissingCredentialsError extends SettingsError {
  * Base URL of a control plane: the argument's, else that of configuration, environment or stored login, else the vendor's
  * public one. Without a slash at its end.
  * @param url as the argument `controlPlane.url` has it.
- * @throws SettingsError where it is no http or https URL.
+ * @throws SettingsError where it is not an http or https URL.
  */
 export function resolveUrl(
   plane: Plane,
@@ -66,7 +66,7 @@ function urlFrom({ displayName, service }: Plane, url: string | undefined, sourc
   const address = url || service.configuredUrl(sources) || service.publicUrl;
   if (isHttp(address)) return normalizeUrl(address);
   throw new SettingsError(
-    `The URL of ${displayName} is "${address}", which is no http or https URL: check ${service.urlSources}.`,
+    `The URL of ${displayName} is "${address}", which is not an http or https URL: check ${service.urlSources}.`,
   );
 }
 
@@ -99,7 +99,7 @@ function standardUrl({ service }: Plane, sources: Sources): string {
 
 /** Says of a credential that there is why it is not sent to `url`. */
 function whyNotSent({ source, belongsTo }: OfferedCredential, url: string): string {
-  if (!isHttp(belongsTo)) return `${source} is for "${belongsTo}", which is no http or https URL; `;
+  if (!isHttp(belongsTo)) return `${source} is for "${belongsTo}", which is not an http or https URL; `;
   const { host, origin } = new URL(belongsTo);
   return `${source} is for ${host === new URL(url).host ? origin : host}; `;
 }

@@ -97,7 +97,7 @@ describe("HttpTransport", () => {
     expect(requests()).toBe(1);
     expect(error).toMatchObject({ retryAfterMs: 3_600_000, ambiguous: false });
     expect(error.advice).toBe(
-      "Some Plane tells to wait 3600 seconds, which is longer than a deployment waits: run it again after that.",
+      "Some Plane asks clients to wait 3600 seconds, which is longer than this provider waits. Run pulumi up again after that.",
     );
   });
 

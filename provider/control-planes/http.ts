@@ -240,7 +240,7 @@ function tooLong(error: ControlPlaneError): ControlPlaneError {
   if (error.retryAfterMs === undefined) return error;
   const seconds = Math.ceil(error.retryAfterMs / 1000);
   return error.withAdvice(
-    `${error.plane} tells to wait ${seconds} seconds, which is longer than a deployment waits: run it again after that.`,
+    `${error.plane} asks clients to wait ${seconds} seconds, which is longer than this provider waits. Run pulumi up again after that.`,
   );
 }
 

@@ -12,7 +12,7 @@ export interface NetworkFailure {
 
 const checkNetwork = "Check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY).";
 
-/** What to do where a proxy wants a login. */
+/** What to do where a proxy requires authentication. */
 export const proxyLoginAdvice =
   "Put user and password into the proxy's URL in HTTPS_PROXY (http://user:password@host:port), or name the host in NO_PROXY if it is reached without a proxy.";
 
@@ -76,7 +76,7 @@ function proxyRefusal(detail: string): NetworkFailure | undefined {
     return {
       sent: false,
       temporary: false,
-      message: "the proxy wants a login (407)",
+      message: "the proxy requires authentication (407)",
       advice: proxyLoginAdvice,
     };
   }

@@ -52,13 +52,13 @@ async function failureOf(method: ApiRequest["method"]): Promise<ControlPlaneErro
 }
 
 it.each(["GET", "POST", "PATCH"] as const)(
-  "a proxy that wants a login is named, and %s is not repeated",
+  "a proxy that requires authentication is named, and %s is not repeated",
   async (method) => {
     status = "407 Proxy Authentication Required";
     const error = await failureOf(method);
     expect(error.ambiguous).toBe(false);
     expect(error.message).toContain(
-      "https://plane.test: the proxy wants a login (407). Put user and password",
+      "https://plane.test: the proxy requires authentication (407). Put user and password",
     );
     expect(error.advice).toMatch(/HTTPS_PROXY.*NO_PROXY/);
     expect(tunnels).toEqual(["plane.test:443"]);

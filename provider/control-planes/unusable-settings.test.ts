@@ -55,12 +55,12 @@ describe("what cannot be used", () => {
   it("is a URL of another scheme, wherever it comes from", () => {
     const plane = describePlane("hcp-terraform");
     const message =
-      /URL of HCP Terraform is "not-a-url", which is no http or https URL: check controlPlane.url, .*TFE_ADDRESS/;
+      /URL of HCP Terraform is "not-a-url", which is not an http or https URL: check controlPlane.url, .*TFE_ADDRESS/;
     expect(() => resolveUrl(plane, undefined, {}, { TFE_ADDRESS: "not-a-url" })).toThrow(message);
     expect(() => resolveUrl(plane, "not-a-url", {}, {})).toThrow(SettingsError);
     expect(
       refusal("hcp-terraform", other, { environment: { TFE_TOKEN: "t", TFE_ADDRESS: "tfe" } }),
-    ).toContain('TFE_TOKEN is for "tfe", which is no http or https URL; ');
+    ).toContain('TFE_TOKEN is for "tfe", which is not an http or https URL; ');
   });
 
   it("is a credential with a space, which is named by its source; a line break at its end is taken off", () => {

@@ -1,4 +1,5 @@
 import type { AssignedTarget, ControlPlane } from "../control-planes/control-plane";
+import { describeTarget } from "../control-planes/target-words";
 import type { LifecycleContext } from "./lifecycle";
 
 /** Time between two looks at work that is under way. Milliseconds. */
@@ -17,8 +18,8 @@ export async function atRest(
   timeoutSeconds: number,
   { progress, clock, cancelled }: LifecycleContext,
 ): Promise<AssignedTarget | undefined> {
-  const { kind, id, name } = found;
-  const where = `${kind} ${name}`;
+  const { kind, id } = found;
+  const where = describeTarget(found);
   const begun = clock.now();
   let told = "";
   for (let looks = 0; ; looks++) {

@@ -6,6 +6,7 @@ import type {
   TargetReference,
 } from "../control-planes/control-plane";
 import { describePlane } from "../control-planes/planes";
+import { describeTarget } from "../control-planes/target-words";
 import { atRest } from "./active-work";
 import { accessKey, poolKey, targetKey } from "./claim-keys";
 import type { LifecycleContext } from "./lifecycle";
@@ -51,8 +52,7 @@ export async function assignTarget(
 ): Promise<Assigned> {
   const { claims } = context;
   const { poolId, former } = assigning;
-  const managesAccess = (id: string) =>
-    claims.managesAccess(poolKey(plane, id)) && plane.assignments.revokeAccess !== undefined;
+  const managesAccess = (id: string) => claims.managesAccess(poolKey(plane, id));
   return withTarget(plane, reference, context, async (found, key) => {
     if (!found) throw missingTarget(plane, reference);
     const target = await readyForPool(plane, found, assigning, context);
@@ -164,10 +164,11 @@ async function withTarget<Result>(
 /** A target that a stranger's pool has is theirs. A pool of this deployment may give its targets to another one. */
 async function requireFree(
   plane: ControlPlane,
-  { kind, id, name, poolId: current }: AssignedTarget,
+  target: AssignedTarget,
   { poolId, former, overwrite }: Assigning,
   { claims, cancelled }: LifecycleContext,
 ): Promise<void> {
+  const { kind, id, poolId: current } = target;
   if (current === undefined || overwrite || [poolId, former?.poolId].includes(current)) return;
   const key = poolKey(plane, current);
   // The resource that tells that the pool is ours may be registered a moment later than this one.
@@ -175,7 +176,7 @@ async function requireFree(
   if (claims.mayTakeFrom(key, { kind, id })) return;
   const [theirs, ours] = await Promise.all([describePool(plane, current), describePool(plane, poolId)]);
   throw new Error(
-    `${plane.displayName}: ${kind} ${name} is assigned to ${theirs}, which this deployment does not manage, and was not moved to ${ours}. If it shall move, set overwrite: true; if it shall stay, leave it out here.`,
+    `${plane.displayName}: ${describeTarget(target)} is assigned to ${theirs}, which this program does not manage, and was not moved to ${ours}. To take it, set overwrite: true. To leave it where it is, remove it from this program.`,
   );
 }
 
@@ -189,9 +190,9 @@ async function revokeAccess(
   if (!isDeclared) await plane.assignments.revokeAccess?.(target, poolId);
 }
 
-function missingTarget(plane: ControlPlane, { kind, name }: TargetReference): Error {
+function missingTarget(plane: ControlPlane, target: TargetReference): Error {
   return new Error(
-    `${plane.displayName}: there is no ${kind} ${name} in organization ${plane.organization}, or the credential may not see it. Check its name; it must exist before a pool can be assigned to it.`,
+    `${plane.displayName}: there is no ${describeTarget(target)} in organization ${plane.organization}, or the credential may not see it. Check its name; it must exist before a pool can be assigned to it.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeClock } from "../testing/clock.ts";
-import { type Claim, Claims } from "./claims.ts";
+import { type Claim, Claims, type WhenInUse } from "./claims.ts";
 
 const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
   owner,
@@ -19,6 +19,8 @@ describe("claims that cannot hold together", () => {
     expect(claims.conflictWith(claim("b", { pool: "two", declared: ["stack y"] }))).toBeUndefined();
     expect(claims.conflictWith(claim("a", { pool: "two", declared: ["stack x"] }))).toBeUndefined();
     expect(claims.conflictWith(claim("b", { declared: ["stack x"] }))).toBeUndefined();
+    claims.declare(claim("default", { declared: ["stack z"] }));
+    expect(claims.conflictWith(claim("b", { pool: "two", declared: ["stack z"] }))).toBeUndefined();
   });
 
   it("are those on a thing that only one resource may declare, whatever the pool", () => {
@@ -36,6 +38,8 @@ describe("claims that cannot hold together", () => {
     expect(claims.conflictWith(claim("a", { urn: "urn:2", pool: "two", declared: ["x"] }))).toBeDefined();
     expect(claims.conflictWith(claim("b", { urn: "urn:1", pool: "two", declared: ["x"] }))).toBeUndefined();
     expect(claims.conflictWith(claim("a", { pool: "two", declared: ["x"] }))).toBeUndefined();
+    claims.declare(claim("c", { pool: "one", declared: ["y"] }));
+    expect(claims.conflictWith(claim("c", { urn: "urn:3", pool: "two", declared: ["y"] }))).toBeUndefined();
   });
 
   it("are found by what the words stand for", async () => {
@@ -58,6 +62,14 @@ describe("claims that cannot hold together", () => {
     const own = claim("b", { pool: "two", resolve: async () => ["target 1"] });
     expect(await claims.hiddenConflictWith(own)).toMatchObject({ owner: "a" });
     expect(await claims.hiddenConflictWith({ ...own, resolve: fails })).toBeUndefined();
+  });
+
+  it("ask nothing of the others where nobody can say what this one stands for", async () => {
+    const claims = new Claims();
+    const resolve = vi.fn(async () => ["target 1"]);
+    claims.declare(claim("a", { pool: "one", resolve }));
+    await claims.hiddenConflictWith(claim("b", { pool: "two" }));
+    expect(resolve).not.toHaveBeenCalled();
   });
 
   it("cost nothing where no other pool is claimed", async () => {
@@ -133,6 +145,15 @@ describe("pools of a deployment", () => {
     expect(pools.filter((pool) => claims.isOwnPool(pool))).toEqual(["one", "two", "four"]);
     expect(pools.filter((pool) => claims.managesAccess(pool))).toEqual(["one"]);
     expect(pools.filter((pool) => claims.declaresPool(pool))).toEqual(["one", "two", "three"]);
+  });
+
+  it("have a manager where the program declares one", () => {
+    const claims = new Claims();
+    claims.declare(claim("user", { pool: "one" }));
+    claims.declare(claim("other manager", { pool: "two", manages: "pool" }));
+    expect(claims.managerOf("one")).toBeUndefined();
+    claims.declare(claim("manager", { pool: "one", manages: "access" }));
+    expect(claims.managerOf("one")?.owner).toBe("manager");
   });
 
   it("may give away their targets, and so may what state holds", () => {
@@ -229,6 +250,17 @@ describe("one thing after the other", () => {
     expect(outdated).toBe(false);
   });
 
+  it("takes a change in the very millisecond of the look for one that came after it", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: 1_000 });
+    try {
+      const { things } = new Claims();
+      const isOutdated = () => things.exclusively("x", Date.now(), async (changedSince) => changedSince);
+      expect([await isOutdated(), await isOutdated()]).toEqual([false, true]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("lets the next one in after a failure", async () => {
     const claims = new Claims();
     const failing = claims.things.exclusively("x", 0, () => Promise.reject(new Error("no")));
@@ -247,10 +279,20 @@ describe("one thing after the other", () => {
     expect(revoked).toBe(1);
   });
 
-  it("tells wishes of one resource to others", () => {
+  it("tells what shall happen to a pool's tokens in use", () => {
     const claims = new Claims();
-    claims.declare(claim("a", { wish: "revoke 1" }));
-    expect([claims.isWished("revoke 1"), claims.isWished("revoke 2")]).toEqual([true, false]);
+    const says = (owner: string, pool: string, whenInUse: WhenInUse) =>
+      claims.declare(claim(owner, { pool, whenInUse }));
+    says("a", "one", "wait");
+    says("b", "one", "revoke");
+    says("c", "two", "wait");
+    says("d", "three", "refuse");
+    expect(["one", "two", "three", "four"].map((pool) => claims.whenInUse(pool))).toEqual([
+      "revoke",
+      "wait",
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -283,10 +325,11 @@ describe("the end of a program's registrations", () => {
   });
 
   it("is not waited for for ever", async () => {
+    vi.setSystemTime(1_000);
     const claims = new Claims(fakeClock);
     void claims.whileRegistering(moment(7_000));
     await claims.quiet();
-    expect(Date.now()).toBe(5_500);
+    expect(Date.now()).toBe(6_500);
   });
 
   it("is not waited for once the deployment was cancelled", async () => {

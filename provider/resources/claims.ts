@@ -17,6 +17,9 @@ export interface HeldTarget {
   readonly accessGranted?: boolean;
 }
 
+/** What happens to a token that is to be revoked while an agent uses it. */
+export type WhenInUse = "refuse" | "wait" | "revoke";
+
 /** What one resource of the program declares. */
 export interface Claim {
   /** Who declares it, for messages: `StackPoolAssignment "network-prod"`. */
@@ -29,8 +32,8 @@ export interface Claim {
   readonly manages?: "pool" | "access" | undefined;
   /** How many targets a set may release. Absent: the default. */
   readonly maxReleases?: number | undefined;
-  /** What another resource is to know, for example that a token may be revoked while it is in use. */
-  readonly wish?: string | undefined;
+  /** What shall happen to tokens of the pool that are in use when they are to be revoked. */
+  readonly whenInUse?: WhenInUse | undefined;
   /** No other resource may declare the same, whatever the pool. */
   readonly exclusive?: boolean | undefined;
   /** What is claimed, as the program words it. Equal texts mean one thing; one thing can have several texts. */
@@ -105,10 +108,11 @@ export class Claims {
         entry.claim.pool !== claim.pool,
     );
     if (rivals.length === 0 || claim.manages !== undefined) return undefined;
-    const own = new Set(await claim.resolve().catch(() => []));
+    const own = new Set(await claim.resolve().catch(() => undefined));
+    if (own.size === 0) return undefined;
     for (const entry of rivals) {
-      const keys = own.size === 0 ? [] : await keysOf(entry).catch(() => []);
-      if (keys.some((key) => own.has(key))) return entry.claim;
+      const keys = await keysOf(entry).catch(() => undefined);
+      if (keys?.some((key) => own.has(key))) return entry.claim;
     }
     return undefined;
   }
@@ -182,9 +186,11 @@ export class Claims {
     return this.isOwnPool(pool) || this.held.has(heldKey(pool, { kind, id }));
   }
 
-  /** Whether a resource of this deployment has said this for others to know. */
-  isWished(wish: string): boolean {
-    return this.some((claim) => claim.wish === wish);
+  /** What a resource of this deployment says of the pool's tokens in use; `refuse`, the default, says nothing. */
+  whenInUse(pool: string): Exclude<WhenInUse, "refuse"> | undefined {
+    return (["revoke", "wait"] as const).find((wanted) =>
+      this.some((claim) => claim.pool === pool && claim.whenInUse === wanted),
+    );
   }
 
   private some(holds: (claim: Claim) => boolean): boolean {

@@ -58,6 +58,16 @@ describe("createOnce after a process that was killed", () => {
     expect(things).toEqual([]);
   });
 
+  it("makes it anew where nothing was left", async () => {
+    leaveNote(["left"]);
+    const made = await createOnce(
+      thing([], (mark) => ({ name: "x", mark })),
+      context,
+    );
+    expect(made.mark).not.toBe("left");
+    expect(notes()).toEqual([]);
+  });
+
   it("takes no note for its own that another process works on", async () => {
     const folder = join(home, "runner-pools/pending-creates");
     leaveNote(["left"]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -24,7 +24,8 @@ afterEach(() => {
 });
 
 const context = { clock: fakeClock };
-const notes = () => readdirSync(join(home, "runner-pools/pending-creates"));
+const folder = () => join(home, "runner-pools/pending-creates");
+const notes = () => readdirSync(folder());
 
 describe("createOnce", () => {
   it("takes what a lost create has made", async () => {
@@ -58,6 +59,16 @@ describe("createOnce", () => {
     expect(things).toEqual([{ name: "x", mark: "a stranger's" }]);
   });
 
+  it("looks for nothing where no answer was lost", async () => {
+    const find = vi.fn();
+    await createOnce(
+      thing([], (mark) => ({ name: "x", mark }), { find }),
+      context,
+    );
+    expect(find).not.toHaveBeenCalled();
+    expect(notes()).toEqual([]);
+  });
+
   it("removes what an earlier request makes late, after a later one has succeeded", async () => {
     const things: Thing[] = [];
     let late = "";
@@ -72,6 +83,23 @@ describe("createOnce", () => {
     };
     const made = await createOnce(thing(things, make), context);
     expect(things).toEqual([made]);
+  });
+
+  it("removes what each of several earlier requests makes late", async () => {
+    const things: Thing[] = [];
+    const lost: string[] = [];
+    const make = (mark: string, attempt: number) => {
+      if (attempt < 3) {
+        lost.push(mark);
+        throw lostAnswer;
+      }
+      const made = { name: "x", mark };
+      things.push(...lost.map((late) => ({ name: "x", mark: late })), made);
+      return made;
+    };
+    const made = await createOnce(thing(things, make), context);
+    expect(things).toEqual([made]);
+    expect(notes()).toEqual([]);
   });
 
   it("waits for what a proxy passes on late", async () => {
@@ -109,9 +137,13 @@ describe("createOnce", () => {
       tries++;
       throw lostAnswer;
     };
+    const begun = Date.now();
     await expect(createOnce(thing([], make), context)).rejects.toBe(lostAnswer);
     expect(tries).toBe(3);
+    expect(Date.now() - begun).toBe(3 * 2_500);
     expect(notes()).toHaveLength(1);
+    // The next try finds the note, in this process too.
+    expect(await abandonedCreates("P thing x")).toHaveLength(1);
   });
 
   it("makes nothing where it cannot be prepared", async () => {
@@ -135,10 +167,11 @@ describe("createOnce", () => {
 
   it("reports the lost answer where even looking for it fails", async () => {
     const find = () => Promise.reject(refusal);
-    const make = () => {
+    const make = vi.fn(() => {
       throw lostAnswer;
-    };
+    });
     await expect(createOnce(thing([], make, { find }), context)).rejects.toBe(lostAnswer);
+    expect(make).toHaveBeenCalledOnce();
     expect(notes()).toHaveLength(1);
   });
 
@@ -187,9 +220,12 @@ describe("createOnce", () => {
 
   it("knows what it made by the id, where that has lost its mark", async () => {
     const things: Thing[] = [];
-    const create = async (_mark: string, noteId: (id: string) => void) => {
+    const create = async (mark: string, noteId: (id: string) => void) => {
       things.push({ name: "x", mark: "id-1" });
       noteId("id-1");
+      // From now on a process that is killed is cleaned up after by the id, too.
+      const note = JSON.parse(readFileSync(join(folder(), notes()[0] ?? ""), "utf8"));
+      expect(note.marks).toEqual([mark, "id-1"]);
       throw lostAnswer;
     };
     const made = await createOnce(thing(things, vi.fn(), { create }), context);

@@ -106,7 +106,7 @@ async function removeLate<Thing>(thing: CreateOnce<Thing, unknown>, requests: st
   if (earlier.length === 0) return;
   try {
     await removeAll(thing, await thing.find(earlier));
-    requests.splice(0, requests.length - 1);
+    requests.length = 0;
   } catch {
     // The note of them stays.
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../clock.ts";
 import { Connections } from "../control-planes/connect.ts";
@@ -16,6 +16,18 @@ const thing = defineResource({
   outputs: z.object({ serviceUrl: z.string().optional() }),
   replaceOn: ["controlPlane", "color"],
   example: "",
+});
+
+/** A thing of a pool, whose name may be left out. */
+const member = defineResource({
+  ...thing,
+  name: "Member",
+  inputs: z.strictObject({
+    controlPlane,
+    pool: z.string(),
+    name: z.string().optional().meta({ defaultsToResourceName: true }),
+  }),
+  replaceOn: ["controlPlane", "pool"],
 });
 
 const address = { kind: "pulumi-cloud", organization: "acme", url: "https://one.example.com" };
@@ -106,9 +118,54 @@ describe("a check", () => {
   });
 
   it("goes on with a warning where the plan cannot be told", async () => {
-    const { handler, context, warnings } = handlerOf({ plan: () => Promise.reject(new Error("no network")) });
+    const { handler, context, told, warnings } = handlerOf({
+      plan: () => Promise.reject(new Error("no network")),
+    });
     expect((await handler.check({ controlPlane: address }, context)).violations).toEqual([]);
     expect(warnings).toEqual(['Thing "a": the preview could not look up what would change: no network']);
+    expect(told).toEqual([]);
+  });
+
+  it("declares nothing and tells nothing of a resource that claims nothing and plans nothing", async () => {
+    const { handler, context, told } = handlerOf();
+    await handler.check({ controlPlane: address }, context);
+    await context.claims.resolved();
+    expect(context.claims.ofOwner({ owner: 'Thing "a"' })).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+
+  it("passes on the name of the resource, its former inputs and its part of a rotation", async () => {
+    const rules = vi.fn<Lifecycle["rules"]>(() => []);
+    const { handler, context } = handlerOf({ definition: member, rules });
+    const given = { controlPlane: address, pool: "1" };
+    const { inputs } = await handler.check(given, context, { resourceName: "a" });
+    expect(inputs).toEqual({ ...given, name: "a" });
+    await handler.check(given, context, { previous: inputs, rotation: "previous" });
+    expect(rules).toHaveBeenLastCalledWith(
+      given,
+      expect.objectContaining({ previous: inputs, rotation: "previous" }),
+    );
+  });
+
+  it("asks for credentials only where they are known", async () => {
+    const { handler, context } = handlerOf();
+    const given = { controlPlane: { kind: "hcp-terraform", organization: "acme", url: "https://tfe.test" } };
+    expect((await handler.check(given, context)).violations).toEqual([
+      { property: "controlPlane", reason: expect.stringContaining("TFE_TOKEN") },
+    ]);
+    expect((await handler.check(given, context, { isReachable: false })).violations).toEqual([]);
+  });
+
+  it("compares what a resource stands for with others where it is new or changes, and only then", async () => {
+    const { handler, context } = handlerOf({ claims });
+    await handler.check({ controlPlane: address, color: "Red" }, context);
+    const other = { ...context, subject: 'Thing "b"' };
+    const given = { controlPlane: address, color: "red", size: 2 };
+    const conflicts = async (previous?: Properties) =>
+      (await handler.check(given, other, { previous })).violations.length;
+    expect(await conflicts()).toBe(1);
+    expect(await conflicts({ ...given, size: 3 })).toBe(1);
+    expect(await conflicts(given)).toBe(0);
   });
 });
 
@@ -135,6 +192,47 @@ describe("a diff", () => {
     expect((await replaced.difference).changes).toEqual([{ path: "color", kind: "update", replaces: true }]);
     const updated = diff({}, state({ size: 1 }), state({ size: 2 }), state({ size: 2 }));
     expect((await updated.difference).changes).toEqual([]);
+    const both = diff(
+      {},
+      state({ color: "red" }),
+      state({ color: "blue", size: 2 }),
+      state({ color: "blue" }),
+    );
+    expect((await both.difference).changes).toEqual([
+      { path: "size", kind: "update", replaces: false },
+      { path: "color", kind: "update", replaces: true },
+    ]);
+  });
+
+  it("takes a pool's two names, with and without the organization, for one pool, and no two pools", async () => {
+    const replacedBy = async (pool: string, from: Properties = {}, to: Properties = {}) => {
+      const known = { controlPlane: address, pool: "pulumi-cloud/acme/1", ...from };
+      const wanted = { controlPlane: address, ...to, pool };
+      const { changes } = await diff({ definition: member }, known, wanted).difference;
+      return changes.filter(({ replaces }) => replaces).map(({ path }) => path);
+    };
+    expect(await replacedBy("pulumi-cloud/ACME/1")).toEqual([]);
+    expect(await replacedBy("1")).toEqual([]);
+    expect(await replacedBy("pulumi-cloud/acme/2")).toEqual(["pool"]);
+    expect(await replacedBy("1", { pool: undefined })).toEqual(["pool"]);
+    // A pool of that id in another organization is another pool.
+    const other = { ...address, organization: "other" };
+    expect(await replacedBy("pulumi-cloud/other/1", {}, { controlPlane: other })).toEqual([
+      "controlPlane.organization",
+      "pool",
+    ]);
+  });
+
+  it("replaces a resource whose state names no control plane, or whose next one is not known yet", async () => {
+    const { controlPlane: _, ...without } = state();
+    const unplaced = diff({}, without, state());
+    expect((await unplaced.difference).changes).toEqual([
+      { path: "controlPlane", kind: "add", replaces: true },
+    ]);
+    const unknown = diff({}, state(), state({ controlPlane: { ...address, url: unknownValue } }));
+    expect((await unknown.difference).changes).toEqual([
+      { path: "controlPlane.url", kind: "update", replaces: true },
+    ]);
   });
 
   it("lets the lifecycle replace, and asks it for news only where nothing is replaced", async () => {
@@ -222,6 +320,19 @@ describe("a diff", () => {
     expect(context.claims.mayTakeFrom(pool("p1"), target)).toBe(true);
     expect(context.claims.isOwnPool(pool("p1"))).toBe(false);
     expect(context.claims.isOwnPool(pool("p2"))).toBe(true);
+    const [own, other] = [{ owner: 'Thing "a"' }, { owner: 'Thing "b"' }];
+    expect(context.claims.heldBy(own)).toEqual([
+      { owner: own, pool: pool("p1"), target: { ...target, poolId: "p1" } },
+    ]);
+    expect(context.claims.managedBefore(pool("p2"), own)).toBe(true);
+    expect(context.claims.managedBefore(pool("p2"), other)).toBe(false);
+  });
+
+  it("notes nothing of a state that holds nothing", async () => {
+    const { handler, context } = handlerOf();
+    const notePool = vi.spyOn(context.claims, "notePool");
+    await handler.diff({ state: state(), wanted: state() }, context);
+    expect(notePool).not.toHaveBeenCalled();
   });
 
   it("refuses a resource that lives on another service, unless the program says that it moves", async () => {
@@ -234,6 +345,13 @@ describe("a diff", () => {
     await expect(difference).rejects.toThrow("made on https://two.example.com");
     const moved = diff({}, elsewhere, state());
     expect((await moved.difference).changes[0]).toMatchObject({ replaces: true });
+    // To state the URL that it lives on is no move.
+    const stated = diff(
+      {},
+      elsewhere,
+      state({ controlPlane: { ...address, url: "https://two.example.com" } }),
+    );
+    await expect(stated.difference).rejects.toThrow("made on https://two.example.com");
   });
 
   it("takes a URL that is stated later for the one that the environment named before", async () => {
@@ -265,4 +383,47 @@ describe("a create and an update", () => {
     await handler.update("1", state({ color: "red" }), state({ color: "green" }), context);
     expect(await context.claims.on("key green known")).toHaveLength(1);
   });
+
+  it("are refused where another resource declares the same by other words", async () => {
+    const { handler, context } = handlerOf({ claims });
+    await handler.create(state({ color: "Red" }), context);
+    const other = { ...context, subject: 'Thing "b"' };
+    // What exists is known by other keys, here and in no control plane.
+    await handler.check(state({ color: "Red" }), context);
+    await expect(handler.create(state({ color: "red", size: 2 }), other)).rejects.toThrow(
+      "also declares the same target (by another name",
+    );
+  });
+
+  it("claim what they made as its state knows it", async () => {
+    const byState: Lifecycle["claims"] = (_inputs, { subject }, known) => [
+      { owner: subject, declared: [], resolve: async () => [`id ${known?.["size"]}`] },
+    ];
+    const { handler, context } = handlerOf({ claims: byState });
+    await handler.update("1", state({ size: 1 }), state({ size: 2 }), context);
+    expect(await context.claims.on("id 1")).toEqual([]);
+    expect(await context.claims.on("id 2")).toHaveLength(1);
+  });
+});
+
+it("what the engine reads and deletes is read and deleted", async () => {
+  const read = vi.fn(async () => undefined);
+  const remove = vi.fn(async () => undefined);
+  const { handler, context } = handlerOf({ read, delete: remove });
+  await handler.read("1", state(), context);
+  await handler.delete("1", state(), context);
+  expect(read).toHaveBeenCalledExactlyOnceWith("1", state(), context);
+  expect(remove).toHaveBeenCalledExactlyOnceWith("1", state(), context);
+});
+
+it("once the deployment is cancelled nothing is begun", async () => {
+  const begun = vi.fn(() => Promise.reject(new Error("begun")));
+  const { handler, context } = handlerOf({ create: begun, update: begun, delete: begun });
+  const cancelled = { ...context, cancelled: AbortSignal.abort() };
+  await expect(handler.create(state(), cancelled)).rejects.toThrow(
+    'Thing "a" was not created: the deployment was cancelled.',
+  );
+  await expect(handler.update("1", state(), state(), cancelled)).rejects.toThrow("was not updated");
+  await expect(handler.delete("1", state(), cancelled)).rejects.toThrow("was not deleted");
+  expect(begun).not.toHaveBeenCalled();
 });

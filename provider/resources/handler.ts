@@ -156,14 +156,18 @@ export class ResourceHandler {
 
   /** Notes what is declared. */
   private declare(inputs: Properties, context: LifecycleContext, state?: Properties): readonly Claim[] {
-    const claims = this.lifecycle.claims?.(inputs, context, state) ?? [];
+    const claims = this.claimsOf(inputs, context, state);
     for (const claim of claims) context.claims.declare(claim);
     return claims;
   }
 
   /** State says the ids of what is declared, which saves asking for them. */
   private renewClaims(wanted: Properties, state: Properties, context: LifecycleContext): void {
-    for (const claim of this.lifecycle.claims?.(wanted, context, state) ?? []) context.claims.renew(claim);
+    for (const claim of this.claimsOf(wanted, context, state)) context.claims.renew(claim);
+  }
+
+  private claimsOf(inputs: Properties, context: LifecycleContext, state?: Properties): readonly Claim[] {
+    return this.lifecycle.claims?.(inputs, context, state) ?? [];
   }
 
   /** @throws Error where another resource of the program declares the same for another pool. */
@@ -239,9 +243,7 @@ export class ResourceHandler {
     const next = wanted["controlPlane"] as ControlPlaneAddress | undefined;
     if (!known || !next || containsUnknown(next)) return false;
     if (isDeepStrictEqual(known, next)) return true;
-    const pinned =
-      typeof serviceUrl === "string" && known.url === undefined ? { ...known, url: serviceUrl } : known;
-    return connections.isSame(pinned, next);
+    return connections.isSame({ ...known, url: known.url ?? (serviceUrl as string | undefined) }, next);
   }
 }
 

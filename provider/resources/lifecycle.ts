@@ -26,7 +26,7 @@ export interface LifecycleContext {
   progress(message: string): void;
   /** Aborted when the deployment is cancelled: a wait must end then. */
   readonly cancelled?: AbortSignal | undefined;
-  /** All waits and deadlines go by it. */
+  /** The waits and deadlines of lifecycles go by it. */
   readonly clock: Clock;
 }
 

@@ -114,6 +114,32 @@ describe("the note of a create", () => {
     expect(await marksOf("a pool")).toEqual([["one"]]);
   });
 
+  it("is left to a process of another user, which can be asked for no sign of life", async () => {
+    abandon();
+    rewriteNote({ pid: otherProcess });
+    const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+      throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+    });
+    try {
+      expect(await marksOf("a pool")).toEqual([]);
+      expect(kill).toHaveBeenCalledExactlyOnceWith(otherProcess, 0);
+    } finally {
+      kill.mockRestore();
+    }
+  });
+
+  it("leaves no connection to the engine open", async () => {
+    const closed = new Promise<void>((resolve) => {
+      engine.removeAllListeners("connection");
+      engine.once("connection", (socket) => socket.resume().once("close", () => resolve()));
+    });
+    const pending = new PendingCreate("a pool", engineAddress);
+    pending.note(["one"]);
+    await pending.finish();
+    await closed;
+    expect(notes()).toEqual([]);
+  });
+
   it("can be read by its owner only, and names no key in its file's name", () => {
     abandon("a pool");
     const [file = ""] = notes();

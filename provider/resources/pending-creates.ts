@@ -1,14 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -64,10 +55,7 @@ export class PendingCreate {
     const note: Note = { key, marks, pid: process.pid, engineAddress };
     try {
       mkdirSync(folder(), { recursive: true });
-      const file = openSync(this.file, "w", 0o600);
-      writeSync(file, JSON.stringify(note));
-      fsyncSync(file);
-      closeSync(file);
+      writeFileSync(this.file, JSON.stringify(note), { mode: 0o600, flush: true });
     } catch {
       // Without a writable home a killed process is cleaned up after by hand, as with every other provider.
     }
@@ -99,9 +87,9 @@ export async function abandonedCreates(key: string): Promise<AbandonedCreate[]> 
 async function removeNote(file: string, engineAddress: string | undefined): Promise<void> {
   if (!(await isListening(engineAddress))) return;
   try {
-    rmSync(file, { force: true });
+    rmSync(file);
   } catch {
-    // As with `note`: what cannot be noted must not cost what was made.
+    // As with `note`: what cannot be noted must not cost what was made. And somebody may have removed it.
   }
 }
 

@@ -21,7 +21,12 @@ export function poolRules(
 ): Violation[] {
   const pool = reference === undefined ? undefined : parseId(reference);
   if (pool && pool.rest.length !== 1) {
-    return [{ property: "pool", reason: `"${reference}" is not the id of a pool: it has a part too many` }];
+    return [
+      {
+        property: "pool",
+        reason: `"${reference}" is not the id of a pool: expected <control plane>/<organization>/<pool id>`,
+      },
+    ];
   }
   if (!pool || !address) return [];
   if (address.kind && pool.kind !== address.kind) {

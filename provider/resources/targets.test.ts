@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kindInWords } from "../control-planes/target-words.ts";
 import {
   describeKind,
   listOfTargets,
@@ -18,7 +19,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignment",
       { controlPlane: terraform, pool: "1", target: { stack: "a/b" } },
       "target.stack",
-      "HCP Terraform has no stack to assign a pool to: it has workspace, project",
+      "HCP Terraform cannot assign a pool to a stack: use workspace, project",
     ],
     [
       "two targets",
@@ -74,7 +75,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignments",
       { controlPlane: envZero, pool: "1", targets: { workspaces: ["a"] } },
       "targets.workspaces",
-      "env zero has no workspace",
+      "env zero cannot assign a pool to a workspace",
     ],
     ...(
       [
@@ -99,7 +100,7 @@ describe("the targets of assignments", () => {
         "StackPoolAssignment",
         { controlPlane, pool: "1", target: { [kind]: name } },
         `target.${kind}`,
-        `"${name}" is not a valid ${kind}: use ${words}`,
+        `"${name}" is not a valid ${kindInWords(kind)}: use ${words}`,
       ],
       ...(name.includes("*")
         ? []
@@ -114,7 +115,7 @@ describe("the targets of assignments", () => {
                 [property]: { [`${kind}s`]: [kind === "stack" ? "a/b" : "ok", name] },
               },
               `${property}.${kind}s[1]`,
-              `"${name}" is not a valid ${kind}: use ${words}`,
+              `"${name}" is not a valid ${kindInWords(kind)}: use ${words}`,
             ],
           )),
     ]),
@@ -137,7 +138,7 @@ describe("the targets of assignments", () => {
       "StackPoolAssignments",
       { controlPlane: envZero, pool: "1", targets: { projects: ["a"] }, exclude: { stacks: ["a/b"] } },
       "exclude.stacks",
-      "env zero has no stack to assign a pool to: it has project",
+      "env zero cannot assign a pool to a stack: use project",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
 

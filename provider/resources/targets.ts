@@ -2,6 +2,7 @@ import type { ControlPlaneAddress } from "../control-planes/connect";
 import type { TargetReference } from "../control-planes/control-plane";
 import type { TargetDescription } from "../control-planes/descriptor";
 import { type ControlPlaneKind, describePlane, planes } from "../control-planes/planes";
+import { describeTarget, kindInWords } from "../control-planes/target-words";
 import type { Violation } from "./violation";
 
 /** Every kind of target of any control plane, with the planes that have it. */
@@ -58,7 +59,7 @@ export function targetFromText(text: string): TargetReference {
 
 /** Names of targets for a message: the first twenty, and how many there are besides. */
 export function listOfTargets(targets: readonly TargetReference[], most = 20): string {
-  const names = targets.slice(0, most).map(({ kind, name }) => `${kind} ${name}`);
+  const names = targets.slice(0, most).map(describeTarget);
   const more = targets.length - names.length;
   return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
@@ -86,7 +87,7 @@ export function kindRules(
     .filter((kind) => !(kind in targets))
     .map((kind) => ({
       property: propertyOf(kind),
-      reason: `${displayName} has no ${kind} to assign a pool to: it has ${Object.keys(targets).join(", ")}`,
+      reason: `${displayName} cannot assign a pool to a ${kindInWords(kind)}: use ${Object.keys(targets).join(", ")}`,
     }));
 }
 
@@ -101,12 +102,12 @@ export function nameRules(
   if (!target) return [];
   const literal = hasPatterns ? name.replaceAll("*", "x") : name;
   if (!target.name.pattern.test(literal) || literal.split("/").some(isPathStep)) {
-    return [{ property, reason: `"${name}" is not a valid ${kind}: use ${target.name.words}` }];
+    return [{ property, reason: `"${name}" is not a valid ${kindInWords(kind)}: use ${target.name.words}` }];
   }
   const { organization } = address;
   const stated = statedOrganization(address.kind, { kind, name });
   if (stated === undefined || stated === organization) return [];
-  const reason = `is a ${kind} of organization ${stated}, but controlPlane names organization ${organization}`;
+  const reason = `is a ${kindInWords(kind)} of organization ${stated}, but controlPlane names organization ${organization}`;
   return [{ property, reason }];
 }
 

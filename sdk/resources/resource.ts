@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { typeToken } from "../type-token";
+import { typeToken } from "../../provider/type-token";
 import { poolInput } from "./pool-input";
 
 /** What a resource's definition says about its registration. Generated, one for every resource. */

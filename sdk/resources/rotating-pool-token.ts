@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { typeToken } from "../type-token";
+import { typeToken } from "../../provider/type-token";
 import type { RotatingPoolTokenArgs } from "./generated/components";
 import type { PoolTokenArgs } from "./generated/resources";
 import { poolInput } from "./pool-input";

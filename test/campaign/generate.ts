@@ -3,7 +3,7 @@ import type { MutationContext } from "./mutation-tools.ts";
 import { mutations } from "./mutations.ts";
 import { type PlaneKind, planes, type Side, targets } from "./organization.ts";
 import { plainMutations } from "./plain-mutations.ts";
-import { type Program, poolsOf } from "./program.ts";
+import type { Program } from "./program.ts";
 import { Random } from "./random.ts";
 import {
   after,
@@ -200,9 +200,4 @@ function anyAct(
       break;
   }
   return { kind: "take", target: any };
-}
-
-/** How many pools a history declares in the end, for messages. */
-export function sizeOf(program: Program): string {
-  return `${program.length} resources, ${poolsOf(program).length} of them pools`;
 }

@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { messageOf } from "../../control-planes/error";
 import { redact } from "../../control-planes/redact";
 import { settingKeys } from "../../control-planes/settings";
 import { lifecycles, type ResourceName } from "../../resources";
@@ -122,7 +123,7 @@ async function reporting<Result>(
   try {
     return await work();
   } catch (error) {
-    const clean = new Error(redact(error instanceof Error ? error.message : String(error)));
+    const clean = new Error(redact(messageOf(error)));
     if (!(error instanceof PartialFailure)) throw clean;
     throw Object.assign(clean, {
       id: error.id,

@@ -1,9 +1,9 @@
 import type { ComponentResource, ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { DockerFleetArgs } from "../../../sdk/resources/generated/components";
 import { RotatingPoolToken } from "../../../sdk/resources/rotating-pool-token";
-import { typeToken } from "../../../sdk/type-token";
 import { dockerFleet } from "../../components/docker-fleet";
 import { type ComponentDefinition, rotatingPoolToken } from "../../components/index";
+import { typeToken } from "../../type-token";
 
 /** A component as programs in any language construct it. */
 export interface ServedComponent {

@@ -58,7 +58,7 @@ export class Configuration {
   requireKnown(what: string): void {
     if (this.isKnown) return;
     throw new Error(
-      `cannot ${what}: the provider's ${this.unknown.join(", ")} ${this.unknown.length === 1 ? "is" : "are"} not known yet. It will be once the deployment has made what it comes from.`,
+      `cannot ${what}: the provider's ${this.unknown.join(", ")} ${this.unknown.length === 1 ? "is" : "are"} not known yet. It comes from a resource that does not exist yet: run pulumi up, which makes that first; a preview cannot do this.`,
     );
   }
 

@@ -1,5 +1,6 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { messageOf } from "../../control-planes/error";
 import { redact } from "../../control-planes/redact";
 import { PartialFailure } from "../../resources/lifecycle";
 import type { Violation } from "../../resources/violation";
@@ -31,7 +32,7 @@ export class InvalidProperties extends Error {
  * @param secrets what is secret in the state that a partial failure carries.
  */
 export function refusalOf(error: unknown, secrets: readonly SecretPath[] = []): Refusal {
-  const message = redact(error instanceof Error ? error.message : String(error));
+  const message = redact(messageOf(error));
   if (error instanceof PartialFailure) {
     const detail = new ErrorResourceInitFailed();
     detail.setId(error.id);

@@ -1,6 +1,6 @@
-import { typeToken } from "../../../sdk/type-token";
 import { type FunctionName, functions } from "../../functions";
 import { callFunction } from "../../functions/call";
+import { typeToken } from "../../type-token";
 import type { Configuration } from "./configuration";
 import { InvalidRequest } from "./errors";
 import { checkFailures, received, struct } from "./messages";

@@ -1,7 +1,7 @@
-import { typeToken } from "../../../sdk/type-token";
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/handler";
 import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
+import { typeToken } from "../../type-token";
 import { rotationIn, secretKeysOf } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";

@@ -31,9 +31,9 @@ export function newChange(
   return { member, allowed, done, failed, writes: 0, losses: 0, writtenAt: 0 };
 }
 
-/** Whether both are one member of one list. */
+/** Whether both are one member: an id is that of a workspace or of a project, never of both. */
 export function isSame(one: Member, other: Member): boolean {
-  return one.list === other.list && one.id === other.id;
+  return one.id === other.id;
 }
 
 /** Whether the pool is as the change wants it. */
@@ -74,8 +74,8 @@ export function newcomers(
   before: PoolResource,
   written: Partial<Record<Member["list"], readonly string[]>>,
 ): Member[] {
-  return (Object.keys(written) as Member["list"][]).flatMap((list) => {
-    const known = new Set([...(listOf(before, list) ?? []), ...(written[list] ?? [])]);
+  return (Object.entries(written) as [Member["list"], readonly string[]][]).flatMap(([list, ids]) => {
+    const known = new Set([...(listOf(before, list) ?? []), ...ids]);
     const seen = listOf(seenDuringWrite, list) ?? [];
     return seen.filter((id) => !known.has(id)).map((id) => ({ list, id }));
   });

@@ -54,10 +54,9 @@ export async function activeWorkOfWorkspace(
     { operation: `read run ${currentRunId}`, method: "GET", path: pathOf("runs", currentRunId) },
     one(runResource),
   );
-  const status = found?.data.attributes.status;
-  return status !== undefined && affectedStatuses.includes(status)
-    ? `run ${currentRunId} is ${status}`
-    : undefined;
+  if (!found) return undefined;
+  const { status } = found.data.attributes;
+  return affectedStatuses.includes(status) ? `run ${currentRunId} is ${status}` : undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ const pageSize = 100;
 /** Transport of the HCP Terraform API v2 with its paging. */
 export class HcpTerraformApi extends HttpTransport {
   /** @param url base URL of the service, without a slash at its end. */
-  constructor(url: string, token: string, options: ConnectOptions = {}) {
+  constructor(url: string, token: string, options: ConnectOptions) {
     super(`${url}/api/v2`, dialect(token), options);
   }
 
@@ -60,7 +60,7 @@ export function failure(details: Omit<ControlPlaneFailure, "plane">): ControlPla
 }
 
 /** Whether the service may have done what failed with this error. */
-export function isUncertain(error: unknown): boolean {
+export function isUncertain(error: unknown): error is ControlPlaneError {
   return error instanceof ControlPlaneError && error.ambiguous;
 }
 

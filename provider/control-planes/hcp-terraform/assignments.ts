@@ -130,11 +130,9 @@ export class TargetAssignments implements Assignments {
     try {
       return (await targets.find(id, { fresh: true }))?.poolId === poolId;
     } catch {
-      throw error instanceof ControlPlaneError
-        ? error.withAdvice(
-            `Whether ${kind} ${name} has the pool now is not known, so its access to the pool was left as it is. Run again when the service answers.`,
-          )
-        : error;
+      throw error.withAdvice(
+        `Whether ${kind} ${name} has the pool now is not known, so its access to the pool was left as it is. Run again when the service answers.`,
+      );
     }
   }
 

@@ -59,12 +59,7 @@ function demandOf(runs: readonly Run[]): Demand {
   const planOnly = live.filter(({ attributes }) => attributes["plan-only"] === true);
   const applying = live.filter(({ attributes }) => attributes["plan-only"] !== true);
   const busy = new Set(applying.filter((run) => !isWaiting(run)).map(workspaceOf));
-  const queued = new Set(
-    applying
-      .filter(isWaiting)
-      .map(workspaceOf)
-      .filter((workspace) => !busy.has(workspace)),
-  );
+  const queued = new Set(applying.map(workspaceOf).filter((workspace) => !busy.has(workspace)));
   const waitingPlans = planOnly.filter(isWaiting).length;
   return { waiting: waitingPlans + queued.size, running: planOnly.length - waitingPlans + busy.size };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { documents, startCannedService } from "./testing/canned-service.ts";
+import { documents, startCannedService, toOne } from "./testing/canned-service.ts";
 import { openPlane, openTestWorld } from "./testing/plane.ts";
 
 let world: Awaited<ReturnType<typeof openTestWorld>>;
@@ -45,6 +45,23 @@ describe("the default pool of the organization", () => {
     world.emulator.admin.hcpTerraform.setDefaultAgentPool({ organization: "acme", agentPoolId: pool });
     expect(await plane.defaultPool.find()).toBeUndefined();
     expect(await plane.defaultPool.find({ fresh: true })).toBe(pool);
+  });
+
+  test.each([
+    ["has no pool", {}],
+    ["has null for a pool", { "default-agent-pool": { data: null } }],
+    ["has null for the relationship", { "default-agent-pool": null }],
+  ])("is none where the organization runs on agents but %s", async (_case, relationships) => {
+    const service = await startCannedService({
+      "GET /organizations/acme": {
+        body: documents.organization(
+          {},
+          { attributes: { "default-execution-mode": "agent" }, relationships },
+        ),
+      },
+    });
+    expect(await openPlane(service.url).defaultPool.find()).toBeUndefined();
+    await service.stop();
   });
 
   test("is none where the mode is another, whatever pool is told", async () => {
@@ -168,6 +185,15 @@ describe("demand", () => {
     expect(await plane.demand.of(pool)).toEqual({ waiting: 0, running: 0 });
   });
 
+  test("is that of one pool among others", async () => {
+    const other = world.assignedPool("others");
+    point("app-prod");
+    queue("app-prod", "planning");
+    expect(await plane.demand.of(other)).toEqual({ waiting: 0, running: 0 });
+    expect(await plane.demand.of(pool)).toEqual({ waiting: 0, running: 1 });
+    expect(world.requests("getAgentPool")).toHaveLength(0);
+  });
+
   test("of a pool that the list lacks is asked for, and of one that is gone none", async () => {
     await plane.pools.list();
     const later = world.assignedPool("later");
@@ -178,12 +204,23 @@ describe("demand", () => {
   });
 
   test("counts runs that do not tell their workspace by themselves", async () => {
-    const run = (id: string) => ({ id, attributes: { status: "planning" } });
+    const run = (id: string, relationships: object) => ({
+      id,
+      attributes: { status: "planning" },
+      relationships,
+    });
+    const runs = [
+      run("run-1", {}),
+      run("run-2", { workspace: null }),
+      run("run-3", { workspace: { data: null } }),
+      run("run-4", { workspace: toOne("ws-1") }),
+      run("run-5", { workspace: toOne("ws-1") }),
+    ];
     const service = await startCannedService({
       "GET /organizations/acme/agent-pools": { body: { data: [documents.pool("apool-1")] } },
-      "GET /organizations/acme/runs": { body: { data: [run("run-1"), run("run-2")] } },
+      "GET /organizations/acme/runs": { body: { data: runs } },
     });
-    expect(await openPlane(service.url).demand.of("apool-1")).toEqual({ waiting: 0, running: 2 });
+    expect(await openPlane(service.url).demand.of("apool-1")).toEqual({ waiting: 0, running: 4 });
     await service.stop();
   });
 });

@@ -57,7 +57,7 @@ export class AgentPools implements Pools {
       },
       one(poolResource),
     );
-    this.documents.list.change((pools) => [...pools.filter(({ id }) => id !== data.id), data]);
+    this.documents.list.change((pools) => [...pools, data]);
     return { pool: toPool(data) };
   }
 

@@ -90,12 +90,9 @@ export class Projects implements TargetsOfKind {
     );
   }
 
-  private async read(
-    nameOrId: string,
-    { fresh = false }: Freshness = {},
-  ): Promise<ProjectResource | undefined> {
+  private async read(nameOrId: string, freshness: Freshness = {}): Promise<ProjectResource | undefined> {
     const readById = () => (looksLikeId(nameOrId) ? this.readById(nameOrId) : undefined);
-    if (fresh) return (await readById()) ?? this.readByName(nameOrId);
+    if (freshness.fresh) return (await readById()) ?? this.readByName(nameOrId);
     const listed = await this.all.read();
     const known =
       listed.find(({ id }) => id === nameOrId) ??

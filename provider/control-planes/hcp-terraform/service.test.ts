@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { other, refusal, sent } from "../testing/situations.ts";
+import { other, refusal, sent, tfe } from "../testing/situations.ts";
 
 describe("Terraform's variable for a host", () => {
   it.each([
@@ -17,6 +17,13 @@ describe("Terraform's variable for a host", () => {
     });
     const missing = refusal("hcp-terraform", other, { environment: { [variable]: "by-host" } });
     expect(missing).toContain("TF_TOKEN_other_test");
+  });
+
+  it("is no other that ends like it, and none that is empty", () => {
+    const ending = { XX_TOKEN_tfe_acme_test: "ending" };
+    expect(refusal("hcp-terraform", tfe, { environment: ending })).toContain("TF_TOKEN_tfe_acme_test");
+    const empty = { ...ending, TF_TOKEN_tfe_acme_test: "", TF_TOKEN_TFE_ACME_TEST: "by-host" };
+    expect(sent("hcp-terraform", tfe, { environment: empty })).toEqual({ token: "by-host" });
   });
 
   it("prefers the one with the port", () => {

@@ -32,8 +32,7 @@ export const service: ServiceDescription = {
     const environmentService = environmentUrl(sources) ?? publicUrl;
     const { tfeToken, tfeUrl } = sources.settings;
     offer("runner-pools:tfeToken", firstGiven(tfeUrl) ?? environmentService, tfeToken);
-    const [variable, byHost] = tokenByHost(url, sources);
-    offer(variable, url, byHost);
+    for (const variable of tokenVariables(url, sources)) offer(variable, url, sources.environment[variable]);
     offer("TFE_TOKEN", environmentService, sources.environment["TFE_TOKEN"]);
     offer("the stored Terraform login", url, storedToken(url, sources));
     return offers;
@@ -57,16 +56,15 @@ function environmentUrl({ environment }: Sources): string | undefined {
 }
 
 /**
- * The variable `TF_TOKEN_<host>` and its value. Terraform writes a dot as `_` and a hyphen as `__` or as it is; a host of
- * letters beyond ASCII in either of its forms. Few shells take a colon in a name, so a name without a port is for all
- * ports of its host.
+ * The variables `TF_TOKEN_<host>` that there are for a service, what names its port first. Terraform writes a dot as `_`
+ * and a hyphen as `__` or as it is; a host of letters beyond ASCII in either of its forms. Few shells take a colon in a
+ * name, so a name without a port is for all ports of its host.
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#environment-variable-credentials
  */
-function tokenByHost(url: string, { environment }: Sources): [name: string, token: string | undefined] {
+function tokenVariables(url: string, { environment }: Sources): readonly string[] {
   const { host, hostname } = new URL(url);
-  const names = Object.keys(environment).filter((name) => name.startsWith(prefix) && environment[name]);
-  const name = [host, hostname].flatMap((own) => names.filter((name) => hostOf(name) === own))[0];
-  return name === undefined ? [variableOf(url), undefined] : [name, environment[name]];
+  const names = Object.keys(environment).filter((name) => name.startsWith(prefix));
+  return [host, hostname].flatMap((own) => names.filter((name) => hostOf(name) === own));
 }
 
 const prefix = "TF_TOKEN_";

@@ -40,9 +40,9 @@ export async function accessOf(
   target: FoundTarget,
   list: TargetsOfKind["scopeList"],
   poolId: string,
-  { fresh = false }: Freshness = {},
+  freshness: Freshness = {},
 ): Promise<AssignedTarget["access"]> {
-  const known = fresh ? undefined : (await pools.list.read()).find(({ id }) => id === poolId);
+  const known = freshness.fresh ? undefined : (await pools.list.read()).find(({ id }) => id === poolId);
   const pool = known ?? (await pools.read(poolId));
   return pool && accessIn(pool, target, list);
 }
@@ -53,7 +53,7 @@ function accessIn(
   list: TargetsOfKind["scopeList"],
 ): "list" | "everybody" | "none" {
   const isIn = (name: ScopeList, member: string | undefined) =>
-    member !== undefined && (listOf(pool, name) ?? []).includes(member);
+    listOf(pool, name)?.some((id) => id === member);
   const excluded = isIn("excluded-workspaces", id);
   if (pool.attributes["organization-scoped"]) return excluded ? "none" : "everybody";
   if (isIn(list, id)) return "list";

@@ -89,6 +89,14 @@ describe("a token", () => {
     expect(world.pool(pool).tokens).toEqual([]);
   });
 
+  test("is found and deleted among others, which stay", async () => {
+    const [one, other] = [someToken().id, someToken().id];
+    expect(await plane.tokens.find(pool, one)).toMatchObject({ id: one });
+    expect(await plane.tokens.find(pool, other)).toMatchObject({ id: other });
+    expect(await plane.tokens.delete(pool, one)).toBe(true);
+    expect((await plane.tokens.list(pool)).map(({ id }) => id)).toEqual([other]);
+  });
+
   test("whose deletion fails is still listed", async () => {
     const { id } = someToken();
     await plane.tokens.list(pool);
@@ -132,6 +140,19 @@ describe("the creation of a token", () => {
   });
 });
 
+describe("a request that is refused", () => {
+  test("because of a limit was not carried out, so even a creation is sent again", async () => {
+    world.emulator.admin.addFault({ operation: "createAgentToken", kind: "status", status: 429, times: 1 });
+    expect(await plane.tokens.create(pool, "fleet 1")).toMatchObject({ description: "fleet 1" });
+    expect(world.pool(pool).tokens).toHaveLength(1);
+  });
+
+  test("is named in the error by its id, so that the vendor's support can find it", async () => {
+    world.emulator.admin.addFault({ operation: "createAgentToken", kind: "status", status: 422 });
+    await expect(plane.tokens.create(pool, "fleet 1")).rejects.toThrow(/\(request id [0-9a-f-]{36}\)/);
+  });
+});
+
 describe("that a token is gone", () => {
   test("is certain when it answers 404 and the pool's list lacks it", async () => {
     someToken();
@@ -148,6 +169,7 @@ describe("that a token is gone", () => {
   test("is refused when the list, read anew, has it", async () => {
     await plane.tokens.list(pool);
     const { id } = someToken();
+    someToken();
     world.emulator.admin.addFault({ operation: "getAuthenticationToken", kind: "status", status: 404 });
     await expect(plane.tokens.confirmGone(pool, id)).rejects.toThrow(
       `could not confirm that agent token ${id} is gone: it answers 404, yet agent pool ${pool} lists it`,
@@ -178,7 +200,9 @@ describe("that a token is gone", () => {
 
   test("is not known when the list of tokens fails", async () => {
     world.emulator.admin.addFault({ operation: "listAgentTokens", kind: "status", status: 403 });
-    await expect(plane.tokens.confirmGone(pool, "at-none")).rejects.toThrow("HTTP 403");
-    expect(world.requests("listAgentPools")).toHaveLength(0);
+    const failure = plane.tokens.confirmGone(pool, "at-none");
+    await expect(failure).rejects.toThrow("HTTP 403");
+    await expect(failure).rejects.not.toThrow("The pool is there");
+    expect(world.requests("getAgentPool")).toHaveLength(0);
   });
 });

@@ -62,7 +62,7 @@ export class AgentTokens implements Tokens {
     });
     registerSecret(data.attributes.token);
     const token = toToken(data);
-    this.listOf(poolId).change((tokens) => [...tokens.filter(({ id }) => id !== token.id), token]);
+    this.listOf(poolId).change((tokens) => [...tokens, token]);
     return { ...token, value: data.attributes.token };
   }
 

@@ -31,8 +31,8 @@ export class Workspaces implements TargetsOfKind {
     this.all = new CachedList(() => api.all(this.listOperation, this.listPath, workspaceResource));
   }
 
-  async find(nameOrId: string, { fresh = false }: Freshness = {}): Promise<FoundTarget | undefined> {
-    if (!fresh && (await this.worthListing())) {
+  async find(nameOrId: string, freshness: Freshness = {}): Promise<FoundTarget | undefined> {
+    if (!freshness.fresh && (await this.worthListing())) {
       const listed = await this.all.read();
       const known =
         listed.find(({ id }) => id === nameOrId) ??
@@ -144,7 +144,7 @@ export class Workspaces implements TargetsOfKind {
 
   /** Whether the whole list costs fewer calls than the single reads that were asked for so far. */
   private async measure(): Promise<boolean> {
-    if (this.reads > singleReads + 1 && this.reads < this.pages) return false;
+    if (this.reads < this.pages) return false;
     const { meta } = await this.api.page(this.listOperation, this.listPath, workspaceResource, 1);
     this.pages = meta?.pagination?.["total-pages"] ?? 1;
     return this.pages <= Math.max(affordablePages, this.reads);

@@ -8,6 +8,7 @@ import type {
   TargetReference,
 } from "../control-plane";
 import { ControlPlaneError } from "../error";
+import { describeTarget, kindInWords } from "../target-words";
 import { displayName } from "./dialect";
 import { InsightsAccounts } from "./insights-accounts";
 import { PolicyGroups } from "./policy-groups";
@@ -39,14 +40,14 @@ export class PoolAssignments implements Assignments {
 
   async confirmGone({ kind, name }: TargetReference): Promise<void> {
     if (!(await this.targetsOf(kind).find(name))) return this.targetsOf(kind).confirmVisible();
-    throw this.refusal(`confirm that ${kind} ${name} is gone`, "it is there", "Run again.");
+    throw this.refusal(`confirm that ${describeTarget({ kind, name })} is gone`, "it is there", "Run again.");
   }
 
   async list(kind: string, filter: TargetFilter = {}, freshness?: Freshness): Promise<readonly Target[]> {
     const isFiltered = filter.tag !== undefined || filter.project !== undefined;
     if (!isFiltered || kind === "stack") return this.targetsOf(kind).list(filter, freshness);
     throw this.refusal(
-      `list the targets of kind ${kind}`,
+      `list the targets of kind ${kindInWords(kind)}`,
       "they cannot be selected by tag or project",
       "Select them by name.",
     );
@@ -55,8 +56,8 @@ export class PoolAssignments implements Assignments {
   async assign({ kind, id }: AssignedTarget, poolId: string): Promise<{ readonly accessGranted: boolean }> {
     if (await this.targetsOf(kind).write(id, poolId)) return { accessGranted: false };
     throw this.refusal(
-      `assign agent pool ${poolId} to ${kind} ${id}`,
-      `there is no ${kind} ${id} in organization ${this.session.organization}, or the token may not see it`,
+      `assign agent pool ${poolId} to ${describeTarget({ kind, name: id })}`,
+      `there is no ${describeTarget({ kind, name: id })} in organization ${this.session.organization}, or the token may not see it`,
       "Check its name; a stack must exist before a pool can be assigned to it.",
       404,
     );
@@ -66,7 +67,7 @@ export class PoolAssignments implements Assignments {
     const { kind, id } = target;
     if (fallback === "hosted") {
       throw this.refusal(
-        `send ${kind} ${id} to hosted runners`,
+        `send ${describeTarget({ kind, name: id })} to hosted runners`,
         "the API cannot say so: without a pool of its own it uses the organization's default",
         'Set onDestroy: "inherit".',
       );

@@ -122,7 +122,7 @@ describe("Insights accounts of Pulumi Cloud", () => {
     const { assignments, api } = await openCanned({ "*": missing });
     const failure = await failureOf(assignments.assign({ ...aws, poolId: undefined }, "p1"));
     expect(failure.vendorMessage).toBe(
-      "there is no insightsAccount aws-production in organization acme, or the token may not see it",
+      "there is no insights account aws-production in organization acme, or the token may not see it",
     );
     expect(api.routes()).toEqual([read]);
   });
@@ -191,7 +191,7 @@ describe("Insights accounts of Pulumi Cloud", () => {
   it.each([{ tag: "team" }, { project: "network" }])("cannot be selected by %j", async (filter) => {
     const { assignments, api } = await openCanned({ [`GET ${accountsPath}`]: { body: { accounts: [] } } });
     expect((await failureOf(assignments.list("insightsAccount", filter))).message).toBe(
-      "Pulumi Cloud: could not list the targets of kind insightsAccount: they cannot be selected by tag or project. Select them by name.",
+      "Pulumi Cloud: could not list the targets of kind insights account: they cannot be selected by tag or project. Select them by name.",
     );
     expect(api.requests).toEqual([]);
   });

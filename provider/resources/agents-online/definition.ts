@@ -28,7 +28,7 @@ export const agentsOnline = defineResource({
       .array(z.string())
       .optional()
       .describe(
-        "Texts whose change makes it wait again, for example the ids of the machines that run the agents.",
+        "Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.",
       ),
     waitOnCreate: z
       .boolean()

@@ -121,7 +121,7 @@ async function setDefault(
       if (!claims.isOwnPool(theirs)) await claims.quiet(cancelled);
       if (!claims.isOwnPool(theirs)) {
         throw new Error(
-          `${plane.displayName}: the default of organization ${plane.organization} is ${await describePool(plane, current)}, which this deployment does not manage, and was not changed to ${await describePool(plane, poolId)}. If it shall change, set overwrite: true.`,
+          `${plane.displayName}: the default of organization ${plane.organization} is ${await describePool(plane, current)}, which this program does not manage, and was not changed to ${await describePool(plane, poolId)}. If it shall change, set overwrite: true.`,
         );
       }
     }

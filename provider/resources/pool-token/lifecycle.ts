@@ -8,7 +8,7 @@ import { canonicalPool, poolIdOf } from "../pool-reference";
 import { connectPinned } from "../service-pin";
 import { poolToken } from "./definition";
 import { mint, tokensOf, withoutMark } from "./mint";
-import { revokeToken, wishText } from "./revoke";
+import { revokeToken } from "./revoke";
 import { tokenRules } from "./rules";
 
 type Inputs = InputsOf<typeof poolToken>;
@@ -34,7 +34,7 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
         owner: subject,
         urn,
         pool,
-        ...(inputs.whenInUse && { wish: wishText(pool, inputs.whenInUse) }),
+        whenInUse: inputs.whenInUse,
         // Where a pool has one token, one resource surfaces it.
         ...(isIssued && { exclusive: true }),
         declared: isIssued ? [`the token that is issued with pool ${poolIdOf(inputs.pool)}`] : [],

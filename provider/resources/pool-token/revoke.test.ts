@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { poolKey } from "../claim-keys.ts";
-import { Claims } from "../claims.ts";
+import { Claims, type WhenInUse } from "../claims.ts";
 import type { LifecycleContext } from "../lifecycle.ts";
-import { revokeToken, type WhenInUse, wishText } from "./revoke.ts";
+import { revokeToken } from "./revoke.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 
@@ -106,15 +106,18 @@ describe("a token in use", () => {
     ["revoke", "refuse", 1],
     ["wait", "refuse", 1],
     ["refuse", "revoke", 1],
-  ] as const)("is treated as another resource of its pool wishes: %s, not %s", async (wish, own, count) => {
-    const used = plane(() => now - 50_000);
-    const told = context();
-    const claim = { owner: "PoolToken", declared: [], resolve: async () => [] };
-    told.claims.declare({ ...claim, pool, wish: wishText(pool, wish) });
-    await revoke(used.plane, own, told);
-    expect(used.revoked).toHaveLength(count);
-    expect(used.looks.length > 1).toBe(wish === "wait");
-  });
+  ] as const)(
+    "is treated as another resource of its pool says: %s, not %s",
+    async (whenInUse, own, count) => {
+      const used = plane(() => now - 50_000);
+      const told = context();
+      const claim = { owner: "PoolToken", declared: [], resolve: async () => [] };
+      told.claims.declare({ ...claim, pool, whenInUse });
+      await revoke(used.plane, own, told);
+      expect(used.revoked).toHaveLength(count);
+      expect(used.looks.length > 1).toBe(whenInUse === "wait");
+    },
+  );
 
   it("is not looked at where it may be revoked, and not where the deployment keeps nothing of its pool", async () => {
     const used = plane(() => now);

@@ -1,10 +1,8 @@
 import type { ControlPlane, Tokens } from "../../control-planes/control-plane";
 import { poolKey } from "../claim-keys";
+import type { WhenInUse } from "../claims";
 import type { LifecycleContext } from "../lifecycle";
 import { tokensOf } from "./mint";
-
-/** What happens to a token that is in use. */
-export type WhenInUse = "refuse" | "wait" | "revoke";
 
 /** A token that was used within this time counts as in use. Milliseconds. */
 const recently = 5 * 60_000;
@@ -16,7 +14,7 @@ const longestWait = 15 * 60_000;
 
 /**
  * Revokes a token. While the deployment keeps its pool, one that an agent has just used lives, unless told otherwise:
- * agents that hold it end with their jobs. Where the whole deployment is destroyed nobody is asked.
+ * agents that hold it exit, and their jobs fail. Where the whole deployment is destroyed nobody is asked.
  */
 export async function revokeToken(
   plane: ControlPlane,
@@ -24,25 +22,14 @@ export async function revokeToken(
   context: LifecycleContext,
 ): Promise<void> {
   const tokens = tokensOf(plane);
+  const { claims } = context;
   const pool = poolKey(plane, poolId);
-  if (context.claims.declaresPool(pool)) {
-    await requireUnused(
-      plane,
-      tokens,
-      { poolId, tokenId, whenInUse: wishFor(pool, context) ?? whenInUse ?? "refuse" },
-      context,
-    );
+  if (claims.declaresPool(pool)) {
+    // The resource that takes this token's place may say more than its state does.
+    const wanted = claims.whenInUse(pool) ?? whenInUse ?? "refuse";
+    await requireUnused(plane, tokens, { poolId, tokenId, whenInUse: wanted }, context);
   }
   if (!(await tokens.delete(poolId, tokenId))) await tokens.confirmGone(poolId, tokenId);
-}
-
-/** The text by which a resource that replaces the token tells what it wants done with it. */
-export function wishText(pool: string, whenInUse: WhenInUse): string {
-  return `tokens in use of ${pool}: ${whenInUse}`;
-}
-
-function wishFor(pool: string, { claims }: LifecycleContext): WhenInUse | undefined {
-  return (["revoke", "wait"] as const).find((wish) => claims.isWished(wishText(pool, wish)));
 }
 
 async function requireUnused(
@@ -60,7 +47,7 @@ async function requireUnused(
     const seconds = Math.max(0, Math.round(unusedFor / 1000));
     if (whenInUse === "refuse" || clock.now() - begun >= longestWait) {
       throw new Error(
-        `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago, and agents that hold it end with their jobs. Let them move to another token and run the deployment again five minutes later, or set whenInUse to "wait" or "revoke".`,
+        `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: an agent used it ${seconds} seconds ago${whenInUse === "wait" ? `, after ${longestWait / 60_000} minutes of waiting` : ""}. An agent whose token is revoked exits, and its running job fails. Move the agents to another token and run pulumi up again five minutes later, or set whenInUse to ${whenInUse === "wait" ? "" : '"wait" or '}"revoke".`,
       );
     }
     progress(

@@ -110,12 +110,19 @@ describe.each(controlPlaneKinds)("an adopted pool on %s", (kind) => {
     expect(await seen(kind, id)).toBeUndefined();
   });
 
-  it("is no longer replaced where adopt is left out of the program", async () => {
-    const { id } = strangersPool(world, kind, "theirs");
-    const pool = await poolOf(kind, { adopt: id, name: "ours" }).create();
-    await pool.declare({ adopt: undefined });
-    expect((await pool.difference()).changes.filter(({ replaces }) => replaces)).toEqual([]);
-  });
+  it.each([{ name: "ours" }, {}])(
+    "stays as it is where adopt is left out of the program later: %j",
+    async (declared) => {
+      const { id } = strangersPool(world, kind, "theirs");
+      const pool = await poolOf(kind, { adopt: id, ...declared }).create();
+      const before = await seen(kind, id);
+      await pool.declare({ adopt: undefined });
+      expect((await pool.difference()).changes).toEqual([{ path: "adopt", kind: "delete", replaces: false }]);
+      await pool.update();
+      expect(await seen(kind, id)).toEqual(before);
+      expect(await pool.pendingChanges()).toEqual([]);
+    },
+  );
 
   it("does not take the name of another pool of the program", async () => {
     const { id } = strangersPool(world, kind, "theirs");

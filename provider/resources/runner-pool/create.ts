@@ -1,5 +1,5 @@
 import type { ControlPlane, CreatedPool, Pool, PoolChange } from "../../control-planes/control-plane";
-import { ControlPlaneError, hasStatus } from "../../control-planes/error";
+import { ControlPlaneError, hasStatus, messageOf } from "../../control-planes/error";
 import { createOnce } from "../create-once";
 import type { InputsOf } from "../definition";
 import { makeId } from "../ids";
@@ -98,9 +98,7 @@ function kept(
     serviceUrl: plane.url,
     ...(initialToken && { initialToken }),
   };
-  return new PartialFailure(makeId(inputs.controlPlane, id), state, [
-    error instanceof Error ? error.message : String(error),
-  ]);
+  return new PartialFailure(makeId(inputs.controlPlane, id), state, [messageOf(error)]);
 }
 
 /** How long a pool of the same name, that somebody makes at the same moment, may take to give way. Milliseconds. */

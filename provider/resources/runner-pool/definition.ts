@@ -78,7 +78,7 @@ export const runnerPool = defineResource({
       .min(1, "must not be empty")
       .optional()
       .describe(
-        "The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.",
+        "The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.",
       ),
     generation: z
       .int("must be a whole number")

@@ -1,5 +1,5 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
-import { hasStatus } from "../../control-planes/error";
+import { hasStatus, messageOf } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { accessKey, nameKey, organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
@@ -165,7 +165,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   } catch (error) {
     // Taken over, but not yet as declared: state must say what is there, so that the next update changes it.
     const found: State = { ...state, ...observedSettings(pool, inputs) };
-    throw new PartialFailure(id, found, [error instanceof Error ? error.message : String(error)]);
+    throw new PartialFailure(id, found, [messageOf(error)]);
   }
   return { id, state };
 }

@@ -73,7 +73,7 @@ describe.each(everyTarget)("StackPoolAssignment on %s to %o", (kind, target, pat
     await assignment.refresh();
     await world.repoint(kind, target, third);
     await expect(assignment.update()).rejects.toThrow(
-      `is assigned to pool "third" (${third.state["poolId"]}), which this deployment does not manage, and was not moved to pool "builders" (${pool.state["poolId"]})`,
+      `is assigned to pool "third" (${third.state["poolId"]}), which this program does not manage, and was not moved to pool "builders" (${pool.state["poolId"]})`,
     );
     await assignment.delete();
     expect(await world.poolOfTarget(kind, target)).toBe(third.state["poolId"]);

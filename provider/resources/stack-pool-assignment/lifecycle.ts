@@ -1,4 +1,5 @@
 import type { AssignedTarget, TargetReference } from "../../control-planes/control-plane";
+import { describeTarget } from "../../control-planes/target-words";
 import { assignmentKeys, assignTarget, identify, releaseTarget } from "../assigning";
 import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
@@ -38,7 +39,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
         owner: subject,
         urn,
         pool: poolKey({ kind: inputs.controlPlane.kind, url }, poolId),
-        declared: [`${kind} ${name} of ${organizationText(context, inputs.controlPlane)}`],
+        declared: [`${describeTarget({ kind, name })} of ${organizationText(context, inputs.controlPlane)}`],
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);
           const id = knownId ?? (await identify(plane, { kind, name }))?.id;
@@ -66,15 +67,16 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const ours = await plane.assignments.find({ ...target, name: state.targetId });
     if (!ours) return ["target"];
     throw new Error(
-      `${plane.displayName}: there is no ${target.kind} ${target.name} in organization ${plane.organization}. The one that this assignment has is called ${ours.name}: if it was renamed, write its new name.`,
+      `${plane.displayName}: there is no ${describeTarget(target)} in organization ${plane.organization}. The one that this assignment has is called ${ours.name}: if it was renamed, write its new name.`,
     );
   },
 
   async plan(inputs, state, context) {
     if (state && poolIdOf(state.pool) === poolIdOf(inputs.pool)) return [];
     const plane = context.connections.connect(inputs.controlPlane);
-    const { kind, name } = targetOf(inputs);
-    return [`assigns ${kind} ${name} to ${await describePool(plane, poolIdOf(inputs.pool))}`];
+    return [
+      `assigns ${describeTarget(targetOf(inputs))} to ${await describePool(plane, poolIdOf(inputs.pool))}`,
+    ];
   },
 
   async create(inputs, context) {

@@ -25,7 +25,7 @@ describe.each([
   const poolNow = () => world.poolOfTarget(kind, target);
   const pools = async () => [await world.poolOn(kind), await world.poolOn(kind, "theirs")] as const;
   const refusal = ([ours, theirs]: readonly [TestResource, TestResource]) =>
-    `is assigned to pool "theirs" (${theirs.state["poolId"]}), which this deployment does not manage, and was not moved to pool "builders" (${ours.state["poolId"]}). If it shall move, set overwrite: true`;
+    `is assigned to pool "theirs" (${theirs.state["poolId"]}), which this program does not manage, and was not moved to pool "builders" (${ours.state["poolId"]}). To take it, set overwrite: true`;
 
   it("is refused with the names of both pools, and taken where overwrite says so", async () => {
     const both = await pools();

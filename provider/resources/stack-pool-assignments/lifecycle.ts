@@ -1,5 +1,6 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
 import type { ControlPlaneKind } from "../../control-planes/planes";
+import { describeTarget } from "../../control-planes/target-words";
 import { assignmentKeys } from "../assigning";
 import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
@@ -56,7 +57,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         ...(inputs.maxReleases !== undefined && { maxReleases: inputs.maxReleases }),
         declared: selectorsOf(inputs.targets).map(
           ({ kind: target, by, text }) =>
-            `${target} ${by === "name" ? text : `with ${by} ${text}`} of ${organization}`,
+            `${describeTarget({ kind: target, name: by === "name" ? text : `with ${by} ${text}` })} of ${organization}`,
         ),
         async resolve() {
           const plane = connections.connect(inputs.controlPlane);

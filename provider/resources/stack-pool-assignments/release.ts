@@ -30,7 +30,7 @@ export async function releaseSet(
   const most = successor && mostReleases(successor, members.length);
   if (most !== undefined && leaving.length > most) {
     throw new Error(
-      `${plane.displayName}: ${context.subject} would take the pool from ${leaving.length} of ${members.length} targets, and at most ${most} are allowed: ${listOfTargets(leaving)}. Nothing was released. Check the patterns, and that the credential still sees these targets; if they shall be released, set maxReleases to ${leaving.length}.`,
+      `${plane.displayName}: ${context.subject} would take the pool from ${leaving.length} of ${members.length} targets, and at most ${most} are allowed: ${listOfTargets(leaving)}. Nothing was released. Check the patterns, and that the credential still sees these targets; to release them, set maxReleases to ${leaving.length}.`,
     );
   }
   const { onDestroy: fallback, activeWorkTimeoutSeconds } = inputsWithDefaults(stackPoolAssignments, state);

@@ -1,11 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../../../provider/type-token";
 import type { AgentConfiguration } from "../../agents/agent";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs, DockerHostArgs } from "../../resources/generated/components";
 import { AgentsOnline } from "../../resources/generated/resources";
 import { poolInput } from "../../resources/pool-input";
-import { typeToken } from "../../type-token";
 import { agentConfiguration } from "../agent-configuration";
 import { imageReference } from "../check-agent";
 import { refuse } from "../check-known";

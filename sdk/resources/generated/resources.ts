@@ -184,7 +184,7 @@ export interface RunnerPoolArgs {
    * @default false
    */
   forceDestroy?: pulumi.Input<boolean>;
-  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
+  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
   adopt?: pulumi.Input<string>;
   /**
    * Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
@@ -226,7 +226,7 @@ export class RunnerPool extends RunnerPoolsResource {
   declare readonly logHosting: pulumi.Output<LogHosting | undefined>;
   /** Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so. */
   declare readonly forceDestroy: pulumi.Output<boolean>;
-  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
+  /** The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it. */
   declare readonly adopt: pulumi.Output<string | undefined>;
   /** Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`). */
   declare readonly generation: pulumi.Output<number>;
@@ -267,7 +267,7 @@ export interface PoolTokenArgs {
    * @default 1
    */
   generation?: pulumi.Input<number>;
-  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`. */
   whenInUse?: pulumi.Input<"refuse" | "wait" | "revoke">;
 }
 
@@ -299,7 +299,7 @@ export class PoolToken extends RunnerPoolsResource {
   declare readonly initialToken: pulumi.Output<string | undefined>;
   /** Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
   declare readonly generation: pulumi.Output<number>;
-  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`. */
+  /** HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`. */
   declare readonly whenInUse: pulumi.Output<"refuse" | "wait" | "revoke" | undefined>;
   /** The control plane's id of the token; `initial` on Pulumi Cloud. */
   declare readonly tokenId: pulumi.Output<string>;
@@ -578,7 +578,7 @@ export interface AgentsOnlineArgs {
   timeoutSeconds?: pulumi.Input<number>;
   /** Names of agents that must be among them. */
   names?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Texts whose change makes it wait again, for example the ids of the machines that run the agents. */
+  /** Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents. */
   triggers?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true. */
   waitOnCreate?: pulumi.Input<boolean>;
@@ -611,7 +611,7 @@ export class AgentsOnline extends RunnerPoolsResource {
   declare readonly timeoutSeconds: pulumi.Output<number>;
   /** Names of agents that must be among them. */
   declare readonly names: pulumi.Output<string[] | undefined>;
-  /** Texts whose change makes it wait again, for example the ids of the machines that run the agents. */
+  /** Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents. */
   declare readonly triggers: pulumi.Output<string[] | undefined>;
   /** Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true. */
   declare readonly waitOnCreate: pulumi.Output<boolean | undefined>;

@@ -48,6 +48,9 @@ function looks(emulator: Emulator) {
     /** A pool that nobody may use but those in its lists. */
     assignedPool: (name: string) =>
       admin.hcpTerraform.createAgentPool({ organization: "acme", name, organizationScoped: false }).id,
+    /** What somebody else does: points a workspace or project at a pool, without letting it in, or takes its pool. */
+    point: (target: { workspace: string } | { project: string }, agentPoolId: string | null) =>
+      admin.hcpTerraform.assign({ organization: "acme", target, agentPoolId }),
     requests: (operation?: string) =>
       admin.journal({ plane: "hcp-terraform", ...(operation && { operation }) }),
     bodies: (operation: string) => admin.journal({ operation }).map(({ requestBody }) => requestBody),

@@ -28,7 +28,7 @@ type AgentsOnline struct {
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntOutput `pulumi:"timeoutSeconds"`
-	// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+	// Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
 	Triggers pulumi.StringArrayOutput `pulumi:"triggers"`
 	// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 	WaitOnCreate pulumi.BoolPtrOutput `pulumi:"waitOnCreate"`
@@ -107,7 +107,7 @@ type agentsOnlineArgs struct {
 	Pool string `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
-	// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+	// Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
 	Triggers []string `pulumi:"triggers"`
 	// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 	WaitOnCreate *bool `pulumi:"waitOnCreate"`
@@ -125,7 +125,7 @@ type AgentsOnlineArgs struct {
 	Pool pulumi.StringInput
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntPtrInput
-	// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+	// Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
 	Triggers pulumi.StringArrayInput
 	// Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
 	WaitOnCreate pulumi.BoolPtrInput
@@ -198,7 +198,7 @@ func (o AgentsOnlineOutput) TimeoutSeconds() pulumi.IntOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.IntOutput { return v.TimeoutSeconds }).(pulumi.IntOutput)
 }
 
-// Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+// Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
 func (o AgentsOnlineOutput) Triggers() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Triggers }).(pulumi.StringArrayOutput)
 }

@@ -16,7 +16,7 @@ import (
 type RunnerPool struct {
 	pulumi.CustomResourceState
 
-	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 	Adopt pulumi.StringPtrOutput `pulumi:"adopt"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
@@ -104,7 +104,7 @@ func (RunnerPoolState) ElementType() reflect.Type {
 }
 
 type runnerPoolArgs struct {
-	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 	Adopt *string `pulumi:"adopt"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
@@ -124,7 +124,7 @@ type runnerPoolArgs struct {
 
 // The set of arguments for constructing a RunnerPool resource.
 type RunnerPoolArgs struct {
-	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+	// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 	Adopt pulumi.StringPtrInput
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
@@ -179,7 +179,7 @@ func (o RunnerPoolOutput) ToRunnerPoolOutputWithContext(ctx context.Context) Run
 	return o
 }
 
-// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+// The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
 func (o RunnerPoolOutput) Adopt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RunnerPool) pulumi.StringPtrOutput { return v.Adopt }).(pulumi.StringPtrOutput)
 }

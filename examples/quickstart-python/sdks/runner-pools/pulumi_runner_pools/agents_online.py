@@ -37,7 +37,7 @@ class AgentsOnlineArgs:
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
         :param pulumi.Input[_builtins.bool] wait_on_create: Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
         pulumi.set(__self__, "control_plane", control_plane)
@@ -121,7 +121,7 @@ class AgentsOnlineArgs:
     @pulumi.getter
     def triggers(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+        Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
         """
         return pulumi.get(self, "triggers")
 
@@ -166,7 +166,7 @@ class AgentsOnline(pulumi.CustomResource):
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
         :param pulumi.Input[_builtins.bool] wait_on_create: Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
         ...
@@ -313,7 +313,7 @@ class AgentsOnline(pulumi.CustomResource):
     @pulumi.getter
     def triggers(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        Texts whose change makes it wait again, for example the ids of the machines that run the agents.
+        Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
         """
         return pulumi.get(self, "triggers")
 

@@ -33,7 +33,7 @@ class RotatingPoolTokenArgs:
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
         :param pulumi.Input[_builtins.str] description: What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
         :param _builtins.int generation: Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
-        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
@@ -98,7 +98,7 @@ class RotatingPoolTokenArgs:
     @pulumi.getter(name="whenInUse")
     def when_in_use(self) -> pulumi.Input[Optional['TokenInUse']]:
         """
-        HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+        HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
         return pulumi.get(self, "when_in_use")
 
@@ -128,7 +128,7 @@ class RotatingPoolToken(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] description: What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
         :param _builtins.int generation: Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
-        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: it is revoked once no agent has used it for one minute, after at most 15 minutes of waiting; choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once, and tfc-agents that hold it exit with their jobs. Default: `refuse`.
+        :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
         ...
     @overload

@@ -34,7 +34,7 @@ class RunnerPoolArgs:
         The set of arguments for constructing a RunnerPool resource.
 
         :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         :param pulumi.Input[_builtins.str] description: What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
         :param pulumi.Input[_builtins.bool] force_destroy: Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
         :param pulumi.Input[_builtins.int] generation: Pulumi Cloud only, where the one token of a pool cannot be changed: raise it by one to replace the pool by one with a new token. The new pool is made first, assignments and fleets of the program move to it, then the old pool is deleted. From the second generation on the control plane shows the name with the generation (`builders-g2`).
@@ -78,7 +78,7 @@ class RunnerPoolArgs:
     @pulumi.getter
     def adopt(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+        The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         """
         return pulumi.get(self, "adopt")
 
@@ -179,7 +179,7 @@ class RunnerPool(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+        :param pulumi.Input[_builtins.str] adopt: The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] description: What the pool is for. Pulumi Cloud and env zero only; HCP Terraform has no such field.
         :param pulumi.Input[_builtins.bool] force_destroy: Pulumi Cloud only: whether the pool is deleted even while it is in use or the organization's default. That work then moves to the vendor's hosted runners, outside your network, and a warning says so.
@@ -291,7 +291,7 @@ class RunnerPool(pulumi.CustomResource):
     @pulumi.getter
     def adopt(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Leave it in the program: without it `name` and `scope` take their own defaults. Destroying the resource deletes the pool, unless another resource of the program adopts it.
+        The control plane's id of an existing pool that this resource takes over instead of making one. What is declared here is changed, the rest stays as it is. Once the pool is taken over, it may be left out; that changes nothing. Destroying the resource deletes the pool, unless another resource of the program adopts it.
         """
         return pulumi.get(self, "adopt")
 
