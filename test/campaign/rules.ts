@@ -34,7 +34,7 @@ export function beginning(): Standing {
 /**
  * Why a deployment may not go on to this program; undefined where it may. A target, or a default, of which the product cannot
  * know that it was ours is not asked for: neither its former pool nor the resource that gave it to that pool is in the
- * program, or that resource has forgotten it in an operation that was cut.
+ * program, and in those that were deployed in part since.
  */
 export function refusalOf(
   { possible, taken, defaults }: Standing,
@@ -72,11 +72,8 @@ function isLost(
     holdersIn(program).some((before) => {
       const pool = poolsOf(program).find(({ key }) => key === before.pool);
       if (pool && poolsOf(next).some((now) => isSameResource(pool, now))) return false;
-      const goesOn = next.some((now) => isSameResource(before, now));
-      const later = programs.slice(index + 1);
-      return (
-        !goesOn || !later.every((each) => holdersIn(each).some((holder) => isSameResource(before, holder)))
-      );
+      const later = [...programs.slice(index + 1), next];
+      return !later.every((each) => each.some((now) => isSameResource(before, now)));
     }),
   );
 }

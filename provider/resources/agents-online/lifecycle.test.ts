@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { unknownValue } from "../check.ts";
 import { check } from "../testing/check-inputs.ts";
 import { openWorld, type World } from "../testing/world.ts";
@@ -112,6 +112,29 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
     expect((await made.update()).state["agents"]).toEqual(["agent-a"]);
     await expect(made.importedAs(made.id)).rejects.toThrow("cannot be imported: AgentsOnline owns nothing");
     await made.delete();
+  });
+
+  it("looks soon at first, then every two seconds", async () => {
+    const { waiting } = await wait({ timeoutSeconds: 5 });
+    const pause = vi.spyOn(world.clock, "pause");
+    await expect(waiting.create()).rejects.toThrow("0 of 1 agents");
+    expect(pause.mock.calls.slice(0, 4).map(([milliseconds]) => milliseconds)).toEqual([
+      250, 500, 1_000, 2_000,
+    ]);
+  });
+
+  it("is what it was after a refresh, and waits for nothing where nothing of its wait changes", async () => {
+    const { poolId, waiting } = await wait({ timeoutSeconds: 20 });
+    afterLooks(1, () => report(kind, poolId, "agent-a"));
+    const made = await waiting.create();
+    const { state } = made;
+    await made.refresh();
+    expect(made.state).toEqual(state);
+    await made.declare({ timeoutSeconds: 30 });
+    world.emulator.admin.clearJournal();
+    await made.update();
+    expect(made.state["agents"]).toEqual(["agent-a"]);
+    expect(world.emulator.admin.journal()).toEqual([]);
   });
 
   it("fails when none comes", async () => {

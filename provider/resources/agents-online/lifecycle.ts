@@ -42,12 +42,12 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
 
   /** What was waited for is the past: nothing of it can drift. */
   async read(id, known) {
-    if (!known.controlPlane || !known.pool) {
+    if (!known.pool) {
       throw new Error(
         `"${id}" cannot be imported: AgentsOnline owns nothing. Declare it, and the next update waits.`,
       );
     }
-    const { agents = [], ...inputs } = known as State;
+    const { agents, ...inputs } = known as State;
     return { id, inputs, state: { ...inputs, agents } };
   },
 

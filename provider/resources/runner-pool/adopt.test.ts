@@ -52,6 +52,16 @@ describe.each(controlPlaneKinds)("an adopted pool on %s", (kind) => {
     expect(world.plans[1]).toMatch(/and changes nothing of it$/);
   });
 
+  it("is announced once: what an update changes of it is seen in its inputs", async () => {
+    const { id } = strangersPool(world, kind, "theirs");
+    const adopted = await poolOf(kind, { adopt: id }).create();
+    expect(world.plans).toHaveLength(1);
+    await adopted.declare({ name: "ours" });
+    expect(world.plans).toHaveLength(1);
+    await poolOf(kind, { name: "another" }).create();
+    expect(world.plans).toHaveLength(1);
+  });
+
   it("is announced also where it is not there", async () => {
     await expect(poolOf(kind, { adopt: "apool-none" }).create()).rejects.toThrow("cannot adopt");
     expect(world.plans).toEqual([

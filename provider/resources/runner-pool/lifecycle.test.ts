@@ -26,16 +26,18 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
     const { inputs, state } = created;
     world.nextDeployment();
     expect(await created.refresh()).toBe(true);
-    expect(created).toMatchObject({ inputs, state });
+    expect({ inputs: created.inputs, state: created.state }).toEqual({ inputs, state });
+    expect("initialToken" in state).toBe(kind === "pulumi-cloud");
     expect(await created.pendingChanges()).toEqual([]);
   });
 
   it("is renamed in place, and a rename behind our back is found and repaired", async () => {
     const created = await pool().create();
-    const { id } = created;
+    const { id, state } = created;
     expect(await created.declare({ name: "renamed" })).toEqual(["name"]);
     await created.update();
     expect(created.id).toBe(id);
+    expect(created.state).toEqual({ ...state, name: "renamed" });
     expect(await world.poolsNamed(kind, "renamed")).toHaveLength(1);
     expect(await created.declare({ name: "declared" })).toEqual(["name"]);
     await created.update();
@@ -130,6 +132,7 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
       forceDestroy: false,
     });
     expect(found?.state).toMatchObject({ poolId: created.state["poolId"] });
+    expect(found?.state).not.toHaveProperty("initialToken");
   });
 
   it("names the organization that is not there", async () => {

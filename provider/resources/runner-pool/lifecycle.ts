@@ -125,7 +125,7 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
   async update(_id, state, inputs, context) {
     const { poolId, initialToken } = state;
     const plane = connectPinned(context, state);
-    const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs, state);
+    const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs);
     if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
     if (Object.keys(change).length > 0) {
       await plane.pools.update(poolId, change).catch((error: unknown) => {
@@ -159,7 +159,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   const state: State = { ...inputs, poolId, serviceUrl: plane.url };
   try {
     const declared = { ...observed, ...inputs };
-    const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs, observed);
+    const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs);
     if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
     if (Object.keys(change).length > 0) await plane.pools.update(poolId, change);
   } catch (error) {

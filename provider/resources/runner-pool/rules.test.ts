@@ -55,6 +55,20 @@ describe("the inputs of a RunnerPool", () => {
       'goes with mode "listed" only',
     ],
     [
+      "a name that ends with a space",
+      "RunnerPool",
+      { controlPlane: pulumi, name: "x " },
+      "name",
+      "must not start or end with a space",
+    ],
+    [
+      "a name that starts with a space",
+      "RunnerPool",
+      { controlPlane: pulumi, name: " x" },
+      "name",
+      "must not start or end with a space",
+    ],
+    [
       "exclusions with the wrong mode",
       "RunnerPool",
       { controlPlane: terraform, name: "x", scope: { mode: "listed", excludedWorkspaces: ["ws-1"] } },

@@ -51,9 +51,8 @@ export async function withAssigned(
   poolId: string,
   change: PoolChange,
   { scope }: Pick<Inputs, "scope">,
-  before: Pick<Partial<Inputs>, "scope">,
 ): Promise<PoolChange> {
-  if (!change.scope || scope?.mode !== "assigned" || before.scope?.mode === "assigned") return change;
+  if (!change.scope || scope?.mode !== "assigned") return change;
   const assigned = (await plane.assignments.listAssigned?.(poolId)) ?? [];
   const idsOf = (kind: string) => assigned.filter((target) => target.kind === kind).map(({ id }) => id);
   return {

@@ -6,7 +6,7 @@ import { eachInParallel } from "../in-parallel";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
 import { targetText } from "../targets";
 import type { stackPoolAssignments } from "./definition";
-import { byText, membersOf, stateOf } from "./members";
+import { byText, leavingOf, membersOf, stateOf, targetsAt, withIds } from "./members";
 import { driftOf } from "./observe";
 import { describeSelector, identityOf, type Selected, select } from "./selection";
 
@@ -72,7 +72,7 @@ export async function converge(
     poolId: state.poolId,
     serviceUrl: plane.url,
     declaredAs: context.urn ?? context.subject,
-    ...stateOf(members.values()),
+    ...withIds(stateOf(members.values()), leavingOf(targetsAt(state.leaving, state.targetIds))),
   };
   const failures = assigning.failed.map(({ error }) => messageOf(error));
   if (failures.length === 0) return reached;

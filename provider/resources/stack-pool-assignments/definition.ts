@@ -88,6 +88,12 @@ export const stackPoolAssignments = defineResource({
       .describe(
         "Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back.",
       ),
+    leaving: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        "Targets that the set gave up when it took the place of another one, as `kind:name`, with the control plane's ids of their pools, which the program does not manage. They are released at the end of the deployment; where that was cut off, another resource of the program may take them from there all the same. The next update or refresh ends this.",
+      ),
     accessGranted: z
       .array(z.string())
       .describe(

@@ -128,6 +128,17 @@ describe("a set that takes another one's place at its pool", () => {
   });
 });
 
+it("keeps its pool in the program: no token of that which is in use is revoked", async () => {
+  const { set, pool } = await drifted();
+  const { controlPlane } = world.plane("hcp-terraform");
+  const token = await world
+    .resource("PoolToken", { controlPlane, pool: pool.id, description: "builders" })
+    .create();
+  const lastUsedAt = new Date().toISOString();
+  world.emulator.admin.hcpTerraform.updateAgentToken({ id: String(token.state["tokenId"]), lastUsedAt });
+  await expect(token.delete(set)).rejects.toThrow("was not revoked: an agent used it");
+});
+
 describe("two sets of one program for two pools", () => {
   it.each([
     [{ stacks: ["app/prod"] }, "stack app/prod of Pulumi Cloud organization acme ("],

@@ -8,18 +8,11 @@ import { makeId, requireId } from "../ids";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
-import {
-  listOfTargets,
-  nameWithoutOrganization,
-  pluralOf,
-  targetFromText,
-  targetKinds,
-  targetText,
-} from "../targets";
+import { listOfTargets, nameWithoutOrganization, pluralOf, targetKinds } from "../targets";
 import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
-import { byText, type Member, membersOf, stateOf } from "./members";
-import { driftOf, everyTarget, knownMembers, listByKind, whereAre } from "./observe";
+import { byText, leavingOf, type Member, membersOf, poolsOf, stateOf, targetsAt, withIds } from "./members";
+import { driftOf, everyTarget, knownMembers, listByKind, stillLeaving, whereAre } from "./observe";
 import { mostReleases, releaseSet } from "./release";
 import { assignmentsRules } from "./rules";
 import { describeSelector, identityOf, select, selectorsOf } from "./selection";
@@ -74,12 +67,9 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
 
   holds(state) {
     const held = [...membersOf(state).values()].map((target) => ({ poolId: state.poolId, target }));
-    // What a refresh has shown at another pool is taken back.
-    const drifted = Object.entries(state.elsewhere ?? {}).map(([text, poolId]) => ({
-      poolId,
-      target: { ...targetFromText(text), id: state.targetIds?.[text] ?? targetFromText(text).name },
-    }));
-    return [...held, ...drifted];
+    // What a refresh has shown at another pool is taken back, and what the set gave up is the program's to move.
+    const drifted = targetsAt({ ...state.leaving, ...state.elsewhere }, state.targetIds);
+    return [...held, ...drifted.map(({ poolId, ...target }) => ({ poolId, target }))];
   },
 
   /** What leaves a set is given back when the old resource is deleted: not before everything else is declared. */
@@ -110,12 +100,22 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   async create(inputs, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const poolId = poolIdOf(inputs.pool);
-    const { here, elsewhere } = heldBefore(plane, poolId, context);
+    const before = heldBefore(plane, context);
+    const here = before.filter((member) => member.poolId === poolId);
+    const elsewhere = poolsOf(before.filter((member) => member.poolId !== poolId)).pools;
     // What takes another set's place at its pool needs no more permissions than an update: not to read pools.
     if (here.length === 0) await requirePool(plane, poolId);
     const id = makeId(inputs.controlPlane, "assignments", poolId);
-    const kept = stateOf(await stillSelected(plane, here, inputs));
-    const start: State = { ...inputs, poolId, serviceUrl: plane.url, ...kept, elsewhere };
+    const { targets } =
+      before.length > 0 ? await select(plane, inputs, byText(here)) : { targets: new Map() };
+    const isSelected = (member: Member) => targets.has(identityOf(member));
+    const kept = stateOf(here.filter(isSelected));
+    // The targets of a pool that the program manages are its to move anyway.
+    const isForeign = (member: { poolId: string }) =>
+      !context.claims.isOwnPool(poolKey(plane, member.poolId));
+    const left = leavingOf(before.filter((member) => !isSelected(member) && isForeign(member)));
+    const leaving = await stillLeaving(plane, left);
+    const start: State = { ...inputs, poolId, serviceUrl: plane.url, elsewhere, ...withIds(kept, leaving) };
     return { id, state: await converge(id, plane, start, inputs, context) };
   },
 
@@ -138,7 +138,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       ...inputs,
       poolId,
       serviceUrl: plane.url,
-      ...stateOf(held),
+      ...withIds(stateOf(held), await stillLeaving(plane, known)),
       ...(declaredAs && { declaredAs }),
     };
     // An import takes what the pool has, and nothing is missing from that.
@@ -148,7 +148,10 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async update(id, state, inputs, context) {
-    return converge(id, connectPinned(context, state), state, inputs, context);
+    const plane = connectPinned(context, state);
+    const { leaving: _, ...kept } = state;
+    const start = { ...kept, ...withIds(kept, await stillLeaving(plane, state)) };
+    return converge(id, plane, start, inputs, context);
   },
 
   async delete(_id, state, context) {
@@ -156,34 +159,19 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
-/** What the set whose place this one takes has at the pool, and the other pools of what it has elsewhere. */
+/** What the set whose place this one takes has on this control plane, and the pools of it. */
 function heldBefore(
   plane: ControlPlane,
-  poolId: string,
   { claims, subject, urn }: LifecycleContext,
-): { here: Member[]; elsewhere: Record<string, string> } {
-  const key = poolKey(plane, poolId);
-  const held = claims.heldBy({ owner: subject, urn });
-  const here = held
-    .filter(({ pool }) => pool === key)
-    .map(({ target: { kind, id, name = id, accessGranted = false } }) => ({ kind, id, name, accessGranted }));
-  const others = held.filter(({ pool, target }) => pool !== key && pool === poolKey(plane, target.poolId));
-  const elsewhere = others.map(({ target: { kind, id, name = id, poolId: other } }) => [
-    targetText({ kind, name }),
-    other,
-  ]);
-  return { here, elsewhere: Object.fromEntries(elsewhere) as Record<string, string> };
-}
-
-/** Those of the members that the inputs select. */
-async function stillSelected(
-  plane: ControlPlane,
-  members: readonly Member[],
-  inputs: Inputs,
-): Promise<Member[]> {
-  if (members.length === 0) return [];
-  const { targets } = await select(plane, inputs, byText(members));
-  return members.filter((member) => targets.has(identityOf(member)));
+): (Member & { readonly poolId: string })[] {
+  return claims
+    .heldBy({ owner: subject, urn })
+    .filter(({ pool, target }) => pool === poolKey(plane, target.poolId))
+    .map(({ target: { accessGranted = false, ...target } }) => ({
+      name: target.id,
+      ...target,
+      accessGranted,
+    }));
 }
 
 /** What a set that is replaced gives back: the members that the new one does not select. */

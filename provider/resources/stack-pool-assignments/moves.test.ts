@@ -217,6 +217,45 @@ describe.each(["pulumi-cloud", "env-zero", "hcp-terraform"] as const)("two sets 
     await from.delete();
   });
 
+  it.each([[false], [true]])(
+    "lose targets on a pool of another program, are cut, and give them to another pool (refresh first: %s)",
+    async (refreshes) => {
+      const names = seedMany(kind, 4);
+      const [kept = "", left = "", ...moved] = names;
+      const shared = await world.poolOn(kind, "shared");
+      world.nextDeployment();
+      const own = await world.poolOn(kind, "own");
+      const losing = await set(shared, names).create();
+      world.nextDeployment();
+      await own.pendingChanges();
+      await losing.declare({ targets: { [plurals[kind]]: [kept] } });
+      // The deployment is cancelled behind this.
+      await losing.updateFirst();
+      world.nextDeployment();
+      if (refreshes) await losing.refresh();
+      await own.pendingChanges();
+      expect(await losing.difference()).toEqual({ changes: [], needsUpdate: false });
+      const gaining = await set(own, moved).create();
+      await losing.deleteReplaced();
+      expect(await poolsOf([kept, left])).toEqual([shared.state["poolId"], undefined]);
+      expect(await poolsOf(moved)).toEqual(moved.map(() => own.state["poolId"]));
+      world.nextDeployment();
+      await own.pendingChanges();
+      await losing.declare({
+        targets: { [plurals[kind]]: [kept, ...Object.values(world.plane(kind).target)] },
+      });
+      await losing.update();
+      expect(losing.state).not.toHaveProperty("leaving");
+      // From now on it is not the program's to take, as when somebody else assigns it.
+      await world.repoint(kind, targetNamed(left), shared);
+      world.nextDeployment();
+      await own.pendingChanges();
+      await losing.pendingChanges();
+      await gaining.declare({ targets: { [plurals[kind]]: [left, ...moved] } });
+      await expect(gaining.update()).rejects.toThrow("which this program does not manage");
+    },
+  );
+
   it("take over what they keep unread, with the access that they gave", async () => {
     const names = seedMany(kind, 16);
     /** How many requests it takes that a set loses its first target. */

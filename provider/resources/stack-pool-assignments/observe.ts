@@ -4,9 +4,9 @@ import { describePlane } from "../../control-planes/planes";
 import type { InputsOf, StateOf } from "../definition";
 import { eachInParallel } from "../in-parallel";
 import type { LifecycleContext } from "../lifecycle";
-import { listOfTargets, pluralOf, targetText } from "../targets";
+import { listOfTargets, pluralOf } from "../targets";
 import type { stackPoolAssignments } from "./definition";
-import { type Member, membersOf } from "./members";
+import { type Leaving, leavingOf, type Member, membersOf, poolsOf, targetsAt } from "./members";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -60,13 +60,27 @@ export function driftOf(
   { targetIds, accessGranted }: Pick<State, "targetIds" | "accessGranted">,
   granted: readonly string[],
 ) {
-  const texts = drifted.map(targetText);
-  const ids = drifted.filter(({ id, name }) => id !== name).map((target) => [targetText(target), target.id]);
+  const { pools, ids } = poolsOf(drifted);
   return {
-    elsewhere: Object.fromEntries(drifted.map((target) => [targetText(target), target.poolId ?? ""])),
-    targetIds: { ...targetIds, ...(Object.fromEntries(ids) as Record<string, string>) },
-    accessGranted: [...accessGranted, ...texts.filter((text) => granted.includes(text))],
+    elsewhere: pools,
+    targetIds: { ...targetIds, ...ids },
+    accessGranted: [...accessGranted, ...Object.keys(pools).filter((text) => granted.includes(text))],
   };
+}
+
+/** Those of the targets that the set gave up which still have the pool that they had then. */
+export async function stillLeaving(
+  plane: ControlPlane,
+  { leaving, targetIds }: Pick<Partial<State>, "leaving" | "targetIds">,
+): Promise<Leaving> {
+  const { done, failed } = await eachInParallel(
+    targetsAt(leaving, targetIds),
+    async ({ kind, id, poolId }) => {
+      const found = await plane.assignments.find({ kind, name: id });
+      return found?.poolId === poolId;
+    },
+  );
+  return leavingOf([...done.filter(({ result }) => result), ...failed].map(({ item }) => item));
 }
 
 /** Every target there is; whatever of them has the pool is taken over as it is. */

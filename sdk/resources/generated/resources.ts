@@ -439,7 +439,7 @@ export interface StackPoolAssignmentsArgs {
 const stackPoolAssignmentsRegistration: Registration = {
   type: "StackPoolAssignments",
   inputs: ["controlPlane","pool","targets","exclude","maxReleases","overwrite","onDestroy","activeWorkTimeoutSeconds"],
-  outputs: ["poolId","assigned","targetIds","elsewhere","accessGranted","declaredAs","serviceUrl"],
+  outputs: ["poolId","assigned","targetIds","elsewhere","leaving","accessGranted","declaredAs","serviceUrl"],
   secrets: [],
   poolReferences: ["pool"],
 };
@@ -481,6 +481,8 @@ export class StackPoolAssignments extends RunnerPoolsResource {
   declare readonly targetIds: pulumi.Output<Record<string, string> | undefined>;
   /** Targets of the set that the last refresh found at another pool, as `kind:name`, with the control plane's id of that pool. The next update takes them back. */
   declare readonly elsewhere: pulumi.Output<Record<string, string> | undefined>;
+  /** Targets that the set gave up when it took the place of another one, as `kind:name`, with the control plane's ids of their pools, which the program does not manage. They are released at the end of the deployment; where that was cut off, another resource of the program may take them from there all the same. The next update or refresh ends this. */
+  declare readonly leaving: pulumi.Output<Record<string, string> | undefined>;
   /** HCP Terraform: those of `assigned` that this resource put into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<string[]>;
   /** The resource of the program; a set that takes the place of another one is known by it. */

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../check.ts";
+import type { Properties } from "../lifecycle.ts";
+import { check, expectRefusal, pulumi, terraform } from "../testing/check-inputs.ts";
+
+describe("the inputs of a StackPoolAssignment", () => {
+  it.each<[string, Properties]>([
+    ["a control plane that is not known", { controlPlane: unknownValue }],
+    ["a target that is not known", { target: unknownValue }],
+    ["a target whose name is not known", { target: { stack: unknownValue } }],
+    ["a pool that is not known", { pool: unknownValue }],
+  ])("may be %s", (_what, inputs) => {
+    const given = { controlPlane: pulumi, pool: "1", target: { stack: "a/b" }, ...inputs };
+    expect(check("StackPoolAssignment", given).violations).toEqual([]);
+  });
+
+  it("may not name a pool of another control plane", () => {
+    const inputs = { controlPlane: terraform, pool: "pulumi-cloud/acme/1", target: { workspace: "a" } };
+    expectRefusal("", "StackPoolAssignment", inputs, "pool", "is a pool of Pulumi Cloud");
+  });
+});
