@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import type { ConfigValue, Engine, Stack } from "../engine/engine.ts";
 import { goUnavailable } from "../engine/toolchains/go-program.ts";
 import { preparePythonEnvironment, pythonUnavailable } from "../engine/toolchains/python-environment.ts";
@@ -18,17 +20,30 @@ export interface LanguageOnEngine {
 /** Each of the languages on each engine. */
 export function onEveryEngine(languages: readonly PluginLanguage[]): LanguageOnEngine[] {
   return ENGINES.flatMap(({ name, engine }) => {
-    const lacks = {
-      yaml: engine?.name === "pulumi" ? undefined : "YAML runs on the Pulumi CLI only",
+    const isCli = engine?.name === "pulumi";
+    const toolchain = {
+      yaml: isCli ? undefined : "YAML runs on the Pulumi CLI only",
       python: pythonUnavailable,
       go: goUnavailable,
     };
-    return languages.map((language) => ({
-      language,
-      engine: lacks[language] === undefined ? engine : undefined,
-      title: lacks[language] === undefined ? `on ${name}` : `on ${name} (skipped: ${lacks[language]})`,
-    }));
+    return languages.map((language) => {
+      const lack = toolchain[language] ?? (isCli ? languageHostUnavailable(language) : undefined);
+      return {
+        language,
+        engine: lack === undefined ? engine : undefined,
+        title: lack === undefined ? `on ${name}` : `on ${name} (skipped: ${lack})`,
+      };
+    });
   });
+}
+
+/** Why the CLI cannot run the language; undefined where it can. Its releases bring the language hosts along. */
+function languageHostUnavailable(language: PluginLanguage): string | undefined {
+  const host = `pulumi-language-${language}`;
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, host)))
+    ? undefined
+    : `there is no ${host} on the PATH`;
 }
 
 /** How long opening may take: on a cold machine packages are downloaded, and Pulumi's SDK for Go is compiled. */
