@@ -10,11 +10,13 @@ import { atRest } from "./active-work.ts";
 import type { LifecycleContext } from "./lifecycle.ts";
 
 const found: AssignedTarget = { kind: "workspace", id: "ws-1", name: "network-prod", poolId: "apool-1" };
+/** Time at which each test begins. */
+const begun = 1_000_000;
 /** As it is once its work has ended. */
 const later: AssignedTarget = { ...found, poolId: "apool-2" };
 
 /** Waits for a target whose work goes on as stated, one text for each look. */
-function wait(timeoutSeconds: number, works: readonly (string | undefined)[]) {
+function wait(timeoutSeconds: number, works: readonly (string | undefined)[], cancelled?: AbortSignal) {
   const told: string[] = [];
   const looks: number[] = [];
   const asked: [TargetReference, Freshness | undefined][] = [];
@@ -29,13 +31,13 @@ function wait(timeoutSeconds: number, works: readonly (string | undefined)[]) {
     },
   };
   const plane = { displayName: "P", assignments } as unknown as ControlPlane;
-  const context = { clock: fakeClock, progress: (text: string) => void told.push(text) };
+  const context = { clock: fakeClock, cancelled, progress: (text: string) => void told.push(text) };
   const target = atRest(plane, found, timeoutSeconds, context as unknown as LifecycleContext);
   return { target, told, looks, asked };
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "Date"], now: 0 });
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"], now: begun });
 });
 
 afterEach(() => vi.useRealTimers());
@@ -50,7 +52,7 @@ it("a target whose work has ended is asked for afresh, by its id", async () => {
   const { target, asked, looks } = wait(60, ["run 1 is planning", undefined]);
   expect(await target).toBe(later);
   expect(asked).toEqual([[{ kind: "workspace", name: "ws-1" }, { fresh: true }]]);
-  expect(looks).toEqual([0, 2_000]);
+  expect(looks).toEqual([begun, begun + 2_000]);
 });
 
 it("a wait tells what goes on once, and again when that changes", async () => {
@@ -75,5 +77,18 @@ it.each([
   await expect(target).rejects.toThrow(
     `P: workspace network-prod was left as it is: run 1 is planning, and a change of its pool would make that fail. ${waited}Run the deployment again`,
   );
-  expect(looks).toEqual(times);
+  expect(looks).toEqual(times.map((time) => begun + time));
+});
+
+it("a target is at rest on a control plane where a move breaks no work", async () => {
+  const plane = { assignments: {} } as ControlPlane;
+  expect(await atRest(plane, found, 0, { clock: fakeClock } as LifecycleContext)).toBe(found);
+});
+
+it("a wait ends with a refusal once the deployment is cancelled", async () => {
+  const cancellation = new AbortController();
+  setTimeout(() => cancellation.abort(), 500);
+  const { target } = wait(60, ["run 1 is planning"], cancellation.signal);
+  await expect(target).rejects.toThrow("the deployment was cancelled while run 1 is planning.");
+  expect(Date.now()).toBe(begun + 500);
 });

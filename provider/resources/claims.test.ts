@@ -224,76 +224,20 @@ it("a resource that is declared again is found by its owner, with what it declar
   expect(claims.ofOwner({ owner: "other words", urn: "urn:2" })?.maxReleases).toBe(2);
 });
 
-describe("one thing after the other", () => {
-  it("works on a thing alone, and tells who comes later that it has changed", async () => {
-    const claims = new Claims();
-    const log: string[] = [];
-    const seenAt = Date.now();
-    const work = (name: string, key: string) =>
-      claims.things.exclusively(key, seenAt, async (isOutdated) => {
-        log.push(`${name} begins${isOutdated ? " anew" : ""}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        log.push(`${name} ends`);
-      });
-    await Promise.all([work("a", "x"), work("b", "x"), work("c", "y")]);
-    expect(log.filter((line) => !line.startsWith("c"))).toEqual([
-      "a begins",
-      "a ends",
-      "b begins anew",
-      "b ends",
-    ]);
-    expect(log.indexOf("c begins")).toBeLessThan(log.indexOf("a ends"));
-    let outdated: boolean | undefined;
-    await claims.things.exclusively("x", Date.now() + 1, async (isOutdated) => {
-      outdated = isOutdated;
-    });
-    expect(outdated).toBe(false);
-  });
-
-  it("takes a change in the very millisecond of the look for one that came after it", async () => {
-    vi.useFakeTimers({ toFake: ["Date"], now: 1_000 });
-    try {
-      const { things } = new Claims();
-      const isOutdated = () => things.exclusively("x", Date.now(), async (changedSince) => changedSince);
-      expect([await isOutdated(), await isOutdated()]).toEqual([false, true]);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it("lets the next one in after a failure", async () => {
-    const claims = new Claims();
-    const failing = claims.things.exclusively("x", 0, () => Promise.reject(new Error("no")));
-    await expect(failing).rejects.toThrow("no");
-    expect(await claims.things.exclusively("x", 0, async () => "done")).toBe("done");
-  });
-
-  it("does once what waits for a departure", async () => {
-    const claims = new Claims();
-    let revoked = 0;
-    claims.things.onDeparture("x", async () => void revoked++);
-    await claims.things.departed("y");
-    expect(revoked).toBe(0);
-    await claims.things.departed("x");
-    await claims.things.departed("x");
-    expect(revoked).toBe(1);
-  });
-
-  it("tells what shall happen to a pool's tokens in use", () => {
-    const claims = new Claims();
-    const says = (owner: string, pool: string, whenInUse: WhenInUse) =>
-      claims.declare(claim(owner, { pool, whenInUse }));
-    says("a", "one", "wait");
-    says("b", "one", "revoke");
-    says("c", "two", "wait");
-    says("d", "three", "refuse");
-    expect(["one", "two", "three", "four"].map((pool) => claims.whenInUse(pool))).toEqual([
-      "revoke",
-      "wait",
-      undefined,
-      undefined,
-    ]);
-  });
+it("tells what shall happen to a pool's tokens in use", () => {
+  const claims = new Claims();
+  const says = (owner: string, pool: string, whenInUse: WhenInUse) =>
+    claims.declare(claim(owner, { pool, whenInUse }));
+  says("a", "one", "wait");
+  says("b", "one", "revoke");
+  says("c", "two", "wait");
+  says("d", "three", "refuse");
+  expect(["one", "two", "three", "four"].map((pool) => claims.whenInUse(pool))).toEqual([
+    "revoke",
+    "wait",
+    undefined,
+    undefined,
+  ]);
 });
 
 describe("the end of a program's registrations", () => {
