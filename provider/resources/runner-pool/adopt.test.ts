@@ -52,6 +52,26 @@ describe.each(controlPlaneKinds)("an adopted pool on %s", (kind) => {
     expect(world.plans[1]).toMatch(/and changes nothing of it$/);
   });
 
+  it("is adopted by one resource only", async () => {
+    const { id } = strangersPool(world, kind, "theirs");
+    const first = await poolOf(kind, { adopt: id }).create();
+    await expect(poolOf(kind, { adopt: id }).create()).rejects.toThrow(
+      `${first.subject} of this program also declares pool ${id} of `,
+    );
+  });
+
+  it("is found although the pools were listed before it was made, and is not written to without a change", async () => {
+    await (await poolOf(kind, { name: "ours" }).create()).refresh();
+    const { id } = strangersPool(world, kind, "theirs");
+    world.emulator.admin.clearJournal();
+    const adopted = await poolOf(kind, { adopt: id }).create();
+    expect(adopted.state["poolId"]).toBe(id);
+    const written = world.emulator.admin.journal().filter(({ path }) => String(path).includes(id));
+    expect(written.filter(({ method }) => method !== "GET")).toEqual([]);
+    const late = strangersPool(world, kind, "late");
+    expect(await Object.assign(adopted, { id: `${kind}/acme/${late.id}` }).refresh()).toBe(true);
+  });
+
   it("is announced once: what an update changes of it is seen in its inputs", async () => {
     const { id } = strangersPool(world, kind, "theirs");
     const adopted = await poolOf(kind, { adopt: id }).create();

@@ -61,6 +61,14 @@ describe.each(["hcp-terraform", "env-zero"] as const)("a pool in use on %s", (ki
   });
 });
 
+it("does not take a refusal of the credential for a pool in use", async () => {
+  const pool = await world.poolOn("pulumi-cloud");
+  world.emulator.admin.addFault({ kind: "status", status: 403, method: "DELETE" });
+  const error = await pool.delete().catch((reason: Error) => reason.message);
+  expect(error).toContain("HTTP 403");
+  expect(error).not.toContain("is kept");
+});
+
 describe("forceDestroy on Pulumi Cloud", () => {
   const forced = () => {
     const { controlPlane } = world.plane("pulumi-cloud");
@@ -101,7 +109,9 @@ describe("forceDestroy on Pulumi Cloud", () => {
     const pool = await forced();
     makeDefault("pulumi-cloud", pool.state["poolId"]);
     world.emulator.admin.addFault({ kind: "status", status: 403, method: "DELETE" });
-    await expect(pool.delete()).rejects.toThrow("HTTP 403");
+    const error = await pool.delete().catch((reason: Error) => reason.message);
+    expect(error).toContain("HTTP 403");
+    expect(error).not.toContain("is kept");
     expect(world.warnings).toEqual([]);
   });
 });

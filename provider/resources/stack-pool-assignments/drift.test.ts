@@ -128,6 +128,56 @@ describe("a set that takes another one's place at its pool", () => {
   });
 });
 
+describe("a set that ends", () => {
+  it("leaves what another resource has for another pool there, and takes it from its own pool's list", async () => {
+    const { controlPlane } = world.plane("hcp-terraform");
+    const [one, two] = [await world.poolOn("hcp-terraform"), await world.poolOn("hcp-terraform", "second")];
+    const targets = { workspaces: ["network-*"] };
+    const inputs = { controlPlane, pool: one.id, targets };
+    const set = await world.resource("StackPoolAssignments", inputs).create();
+    world.nextDeployment();
+    const single = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: two.id, target, overwrite: true })
+      .create();
+    expect(await allowedOf(world, one)).toHaveLength(2);
+    await set.delete(two, single);
+    expect(await allowedOf(world, one)).toEqual([]);
+    expect(await poolNow()).toBe(two.state["poolId"]);
+    expect(world.warnings).toEqual([expect.stringContaining(": workspace network-dev has no runner pool")]);
+  });
+
+  it("does not look at what another resource has for the same pool", async () => {
+    const { controlPlane } = world.plane("pulumi-cloud");
+    const pool = await world.poolOn("pulumi-cloud");
+    const inputs = { controlPlane, pool: pool.id, targets: { stacks: ["app/prod"] } };
+    const set = await world.resource("StackPoolAssignments", inputs).create();
+    world.nextDeployment();
+    const single = { controlPlane, pool: pool.id, target: { stack: "app/prod" } };
+    world.emulator.admin.clearJournal();
+    await set.delete(pool, world.resource("StackPoolAssignment", single));
+    const paths = world.emulator.admin.journal().map(({ path }) => String(path));
+    expect(paths.filter((path) => path.includes("/app/prod/"))).toEqual([]);
+  });
+});
+
+it("knows what is still at its former pool when a move to another one is cut", async () => {
+  const { controlPlane } = world.plane("hcp-terraform");
+  const [one, two] = [await world.poolOn("hcp-terraform"), await world.poolOn("hcp-terraform", "second")];
+  const targets = { workspaces: ["network-*"] };
+  const set = await world.resource("StackPoolAssignments", { controlPlane, pool: one.id, targets }).create();
+  world.nextDeployment();
+  await Promise.all([one.pendingChanges(), two.pendingChanges()]);
+  await set.declare({ pool: two.id });
+  const { admin } = world.emulator;
+  admin.addFault({ kind: "status", status: 403, method: "PATCH", path: "/workspaces/", skip: 1 });
+  await expect(set.updateFirst()).rejects.toThrow("403");
+  const [assigned, ...others] = set.state["assigned"] as string[];
+  const left = assigned === text ? "workspace:network-dev" : text;
+  expect(others).toEqual([]);
+  expect(set.state).toMatchObject({ poolId: two.state["poolId"], accessGranted: [assigned] });
+  expect(set.state["elsewhere"]).toEqual({ [left]: one.state["poolId"] });
+});
+
 it("keeps its pool in the program: no token of that which is in use is revoked", async () => {
   const { set, pool } = await drifted();
   const { controlPlane } = world.plane("hcp-terraform");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { byText, type Member, membersOf, stateOf } from "./members.ts";
 import { driftOf, knownMembers, listByKind } from "./observe.ts";
+import { mostReleases } from "./release.ts";
 
 const member = (kind: string, name: string, id = name, accessGranted = false): Member => ({
   kind,
@@ -69,6 +70,19 @@ describe("targets at another pool", () => {
       targetIds: { ...state.targetIds, "workspace:c": "ws-c" },
       accessGranted: ["workspace:b", "workspace:c"],
     });
+  });
+});
+
+describe("the most targets that a set may release", () => {
+  it.each([
+    [undefined, 3, 10],
+    [undefined, 100, 10],
+    [undefined, 101, 11],
+    [undefined, 125, 13],
+    [0, 125, 0],
+    [40, 3, 40],
+  ])("is with maxReleases %s, of %d targets, %d", (maxReleases, size, most) => {
+    expect(mostReleases({ maxReleases }, size)).toBe(most);
   });
 });
 
