@@ -28,7 +28,7 @@ export function createPool(
   const making = createOnce<Pool, CreatedPool>(
     {
       key: [plane.kind, plane.url, plane.organization, "pool", name].join(" "),
-      prepare: () => freeName(plane, name, undefined, context),
+      prepare: async () => void (await freeName(plane, name, undefined, context)),
       create: async (mark, noteId) => {
         const created = await plane.pools.create({ ...settings, name: pendingName(mark) });
         noteId(created.pool.id);

@@ -1,4 +1,4 @@
-import type { ControlPlane } from "../../control-planes/control-plane";
+import type { ControlPlane, PoolChange } from "../../control-planes/control-plane";
 import { hasStatus, messageOf } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { accessKey, nameKey, organizationText, poolKey } from "../claim-keys";
@@ -9,7 +9,7 @@ import { connectPinned } from "../service-pin";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
-import { freeName } from "./names";
+import { takeName } from "./names";
 import { runnerPoolRules } from "./rules";
 import { observedSettings, settingsChange, shownName, withAssigned, withoutRepetitions } from "./settings";
 
@@ -126,12 +126,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const { poolId, initialToken } = state;
     const plane = connectPinned(context, state);
     const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs, state);
-    if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
-    if (Object.keys(change).length > 0) {
-      await plane.pools.update(poolId, change).catch((error: unknown) => {
-        throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
-      });
-    }
+    await apply(plane, poolId, change, context).catch((error: unknown) => {
+      throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
+    });
     return { ...inputs, poolId, serviceUrl: plane.url, ...(initialToken && { initialToken }) };
   },
 
@@ -140,6 +137,13 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     await deletePool(plane, { ...state, name: shownName(state) || state.poolId }, context);
   },
 };
+
+/** Changes a pool, where there is anything to change. */
+async function apply(plane: ControlPlane, poolId: string, change: PoolChange, context: LifecycleContext) {
+  const send = () => plane.pools.update(poolId, change);
+  if (change.name !== undefined) await takeName(plane, change.name, poolId, context, send);
+  else if (Object.keys(change).length > 0) await send();
+}
 
 /** The pool that is taken over. From the second generation on a pool is made. */
 function adoptedBy({ adopt, generation }: Pick<Inputs, "adopt" | "generation">): string | undefined {
@@ -160,8 +164,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   try {
     const declared = { ...observed, ...inputs };
     const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs, observed);
-    if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
-    if (Object.keys(change).length > 0) await plane.pools.update(poolId, change);
+    await apply(plane, poolId, change, context);
   } catch (error) {
     // Taken over, but not yet as declared: state must say what is there, so that the next update changes it.
     const found: State = { ...state, ...observedSettings(pool, inputs) };
