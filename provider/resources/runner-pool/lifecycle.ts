@@ -2,6 +2,7 @@ import type { ControlPlane, PoolChange } from "../../control-planes/control-plan
 import { hasStatus, messageOf } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { accessKey, nameKey, organizationText, poolKey } from "../claim-keys";
+import type { Claim } from "../claims";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { type Lifecycle, type LifecycleContext, PartialFailure } from "../lifecycle";
@@ -46,8 +47,10 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         ...(poolId && { pool: poolKey({ kind, url }, poolId) }),
         manages: inputs.scope?.mode === "assigned" ? "access" : "pool",
         exclusive: true,
+        forceDestroy: inputs.forceDestroy,
+        ...(inputs.name && { poolName: wordsFor(inputs.name, organization) }),
         declared: [
-          ...(inputs.name ? [`the pool name "${shownName(inputs)}" in ${organization}`] : []),
+          ...(inputs.name ? [wordsFor(shownName(inputs), organization)] : []),
           ...(adopted ? [`pool ${adopted} of ${organization}`] : []),
         ],
         resolve: async () => {
@@ -134,7 +137,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
 
   async delete(_id, state, context) {
     const plane = connectPinned(context, state);
-    await deletePool(plane, { ...state, name: shownName(state) || state.poolId }, context);
+    const { forceDestroy } = successorOf(state, context) ?? state;
+    const name = shownName(state) || state.poolId;
+    await deletePool(plane, { poolId: state.poolId, name, forceDestroy: forceDestroy ?? false }, context);
   },
 };
 
@@ -143,6 +148,25 @@ async function apply(plane: ControlPlane, poolId: string, change: PoolChange, co
   const send = () => plane.pools.update(poolId, change);
   if (change.name !== undefined) await takeName(plane, change.name, poolId, context, send);
   else if (Object.keys(change).length > 0) await send();
+}
+
+/**
+ * The claim of what takes a deleted pool's place. A pool that was replaced and could not be deleted keeps its old settings
+ * in state, and only there: so what the program says now is what counts. Where the adapter does not know the resource of
+ * a pool that is deleted, it is found by its name.
+ */
+function successorOf(state: State, context: LifecycleContext): Claim | undefined {
+  const { claims, subject, urn } = context;
+  const { name, controlPlane } = state;
+  const byName =
+    name === undefined
+      ? undefined
+      : claims.ofPoolNamed(wordsFor(name, organizationText(context, controlPlane)));
+  return claims.ofOwner({ owner: subject, urn }) ?? byName;
+}
+
+function wordsFor(name: string, organization: string): string {
+  return `the pool name "${name}" in ${organization}`;
 }
 
 /** The pool that is taken over. From the second generation on a pool is made. */
