@@ -178,6 +178,11 @@ export interface Assignments {
   revokeAccess?(target: Target, poolId: string): Promise<void>;
   /** Where pools have scopes: what has this pool as its own setting now. */
   listAssigned?(poolId: string): Promise<readonly Target[]>;
+  /**
+   * Targets of a kind that have this pool as their own setting now and do not keep the plane from deleting it: their work
+   * would move in silence. None of a kind whose targets make the plane refuse.
+   */
+  listUnprotected(kind: string, poolId: string): Promise<readonly Target[]>;
   /** Where moving a target breaks its work: what is under way now, in words (`run run-… is planning`); undefined: nothing. */
   activeWork?(target: Target): Promise<string | undefined>;
 }

@@ -32,6 +32,12 @@ export interface Claim {
   readonly manages?: "pool" | "access" | undefined;
   /** How many targets a set may release. Absent: the default. */
   readonly maxReleases?: number | undefined;
+  /** Of a set: how long to wait for work that a move or release would break. Seconds. */
+  readonly activeWorkTimeoutSeconds?: number | undefined;
+  /** Of what manages a pool: the pool is deleted also while it is in use. */
+  readonly forceDestroy?: boolean | undefined;
+  /** Of what manages a pool: its name without a generation, in words. */
+  readonly poolName?: string | undefined;
   /** What shall happen to tokens of the pool that are in use when they are to be revoked. */
   readonly whenInUse?: WhenInUse | undefined;
   /** No other resource may declare the same, whatever the pool. */
@@ -179,6 +185,11 @@ export class Claims {
   /** The claim that this deployment makes for the same resource: it goes on, or a replacement of it does. */
   ofOwner(owner: Owner): Claim | undefined {
     return [...this.entries.values()].find(({ claim }) => isSameOwner(claim, owner))?.claim;
+  }
+
+  /** The claim on a pool of that name, as {@link Claim.poolName} words it: of any generation. */
+  ofPoolNamed(poolName: string): Claim | undefined {
+    return [...this.entries.values()].find(({ claim }) => claim.poolName === poolName)?.claim;
   }
 
   /** Whether the target's pool is this deployment's to change: it manages the pool, or gave the target to it. */

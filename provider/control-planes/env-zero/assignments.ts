@@ -73,6 +73,13 @@ export class ProjectAssignments implements Assignments {
     return (await this.session.assignmentMap.read(freshness)).defaultPoolId;
   }
 
+  /** Whether the service itself refuses to delete a pool in use is not documented. */
+  async listUnprotected(_kind: string, poolId: string): Promise<readonly Target[]> {
+    const { poolIds } = await this.session.assignmentMap.read({ fresh: true });
+    if (![...poolIds.values()].includes(poolId)) return [];
+    return (await this.projects.list({ fresh: true })).filter(({ id }) => poolIds.get(id) === poolId);
+  }
+
   private refusal(operation: string, message: string, advice: string): ControlPlaneError {
     return new ControlPlaneError({ plane: displayName, operation, message, advice });
   }

@@ -109,6 +109,15 @@ export class TargetAssignments implements Assignments {
       .map(({ kind, id, name }) => ({ kind, id, name }));
   }
 
+  /** The service refuses for workspaces (API: "Agent Pools", "Delete an Agent Pool"), and says nothing of the defaults of projects. */
+  async listUnprotected(kind: string, poolId: string): Promise<readonly Target[]> {
+    if (kind !== "project") return [];
+    const projects = await this.session.projects.list({}, { fresh: true });
+    return projects
+      .filter((project) => project.poolId === poolId)
+      .map(({ id, name }) => ({ kind, id, name }));
+  }
+
   /** See {@link activeWorkOfWorkspace} and {@link activeWorkOfProject}. */
   async activeWork(target: Target): Promise<string | undefined> {
     const { api, workspaces } = this.session;

@@ -33,7 +33,7 @@ export class PoolAssignments implements Assignments {
     ]);
   }
 
-  /** No list shows the pools of targets, so each is asked for by itself, always now. */
+  /** The lists of stacks and policy groups show no pools, so each target is asked for by itself, always now. */
   async find({ kind, name }: TargetReference): Promise<AssignedTarget | undefined> {
     return this.targetsOf(kind).find(name);
   }
@@ -82,6 +82,12 @@ export class PoolAssignments implements Assignments {
    */
   async inheritedPool(_target: Target, freshness?: Freshness): Promise<string | undefined> {
     return (await this.session.poolList.read(freshness)).defaultPoolId;
+  }
+
+  /** A pool is kept for stacks only, says the description of `DeleteOrgAgentPool`. */
+  async listUnprotected(kind: string, poolId: string): Promise<readonly Target[]> {
+    const targets = (await this.targetsOf(kind).listWithPools?.()) ?? [];
+    return targets.filter((target) => target.poolId === poolId);
   }
 
   private targetsOf(kind: string): TargetsOfKind {

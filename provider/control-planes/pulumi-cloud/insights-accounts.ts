@@ -29,7 +29,7 @@ const pageSize = 1000;
  */
 export class InsightsAccounts implements TargetsOfKind {
   private readonly session: PulumiCloudSession;
-  private readonly accounts: CachedList<Target>;
+  private readonly accounts: CachedList<AssignedTarget>;
   /** The service has refused a change without an environment. */
   private demandsEnvironment = false;
 
@@ -63,19 +63,27 @@ export class InsightsAccounts implements TargetsOfKind {
     return after !== undefined;
   }
 
-  /** Where the organization's plan does not include Insights (402), it has no accounts. */
   async list(_filter: unknown, freshness?: Freshness): Promise<readonly Target[]> {
+    return (await this.listAsKnown(freshness)).map(({ name }) => target(name));
+  }
+
+  listWithPools(): Promise<readonly AssignedTarget[]> {
+    return this.listAsKnown({ fresh: true });
+  }
+
+  async confirmVisible(): Promise<void> {
+    const what = { words: "Insights accounts", count: "accountCount" } as const;
+    await confirmSeesAll(this.session, what, () => this.accounts.read({ fresh: true }));
+  }
+
+  /** Where the organization's plan does not include Insights (402), it has no accounts. */
+  private async listAsKnown(freshness?: Freshness): Promise<readonly AssignedTarget[]> {
     try {
       return await this.accounts.read(freshness);
     } catch (error) {
       if (hasStatus(error, 402)) return [];
       throw error;
     }
-  }
-
-  async confirmVisible(): Promise<void> {
-    const what = { words: "Insights accounts", count: "accountCount" } as const;
-    await confirmSeesAll(this.session, what, () => this.accounts.read({ fresh: true }));
   }
 
   private async change(
@@ -116,14 +124,18 @@ export class InsightsAccounts implements TargetsOfKind {
     return this.session.api.find(call, insightsAccount);
   }
 
-  private readAll(): Promise<Target[]> {
+  private readAll(): Promise<AssignedTarget[]> {
     const operation = `list the Insights accounts of organization ${this.session.organization}`;
     return readAllPages(operation, async (continuationToken) => {
       const { accounts, nextToken } = await this.session.api.send(
         { operation, method: "GET", path: this.path(), query: { count: pageSize, continuationToken } },
         insightsAccountList,
       );
-      return { items: (accounts ?? []).map(({ name }) => target(name)), next: nextToken };
+      const items = (accounts ?? []).map(({ name, agentPoolID }) => ({
+        ...target(name),
+        poolId: agentPoolID || undefined,
+      }));
+      return { items, next: nextToken };
     });
   }
 

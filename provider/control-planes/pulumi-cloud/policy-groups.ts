@@ -23,10 +23,12 @@ export const policyGroupTarget: TargetDescription = {
 export class PolicyGroups implements TargetsOfKind {
   private readonly session: PulumiCloudSession;
   private readonly auditGroups: CachedList<Target>;
+  private readonly groupsWithPools: CachedList<AssignedTarget>;
 
   constructor(session: PulumiCloudSession) {
     this.session = session;
     this.auditGroups = new CachedList(() => this.readAll());
+    this.groupsWithPools = new CachedList(() => this.readAllWithPools());
   }
 
   async find(name: string): Promise<AssignedTarget | undefined> {
@@ -52,6 +54,11 @@ export class PolicyGroups implements TargetsOfKind {
   /** Audit groups only: nothing can be assigned to the others. */
   list(_filter: unknown, freshness?: Freshness): Promise<readonly Target[]> {
     return this.auditGroups.read(freshness);
+  }
+
+  /** The list does not tell the pools. Organizations have few audit groups, and pools that are deleted at a time share one look. */
+  listWithPools(): Promise<readonly AssignedTarget[]> {
+    return this.groupsWithPools.read({ fresh: true });
   }
 
   /** The list shows every group of the organization to those that may see any. */
@@ -86,6 +93,12 @@ export class PolicyGroups implements TargetsOfKind {
       policyGroupList,
     );
     return policyGroups.filter(({ mode }) => mode === "audit").map(({ name }) => target(name));
+  }
+
+  private async readAllWithPools(): Promise<AssignedTarget[]> {
+    const groups = await this.auditGroups.read({ fresh: true });
+    const found = await Promise.all(groups.map(({ name }) => this.find(name)));
+    return found.filter((group) => group !== undefined);
   }
 
   private path(...parts: readonly string[]): string {

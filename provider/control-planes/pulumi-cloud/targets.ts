@@ -11,6 +11,8 @@ export interface TargetsOfKind {
   /** Points it at a pool; undefined: at none. False: 404. */
   write(name: string, poolId: string | undefined): Promise<boolean>;
   list(filter: TargetFilter, freshness?: Freshness): Promise<readonly Target[]>;
+  /** All of them with their pools, asked for now. Absent: the service refuses to delete a pool that one of these has. */
+  listWithPools?(): Promise<readonly AssignedTarget[]>;
   /** @throws ControlPlaneError unless the token may see all targets of this kind. */
   confirmVisible(): Promise<void>;
 }

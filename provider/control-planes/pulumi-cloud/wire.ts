@@ -50,7 +50,7 @@ export const insightsAccount = z.object({
 
 /** The one list that the description does not require: absent where there are no accounts. */
 export const insightsAccountList = z.object({
-  accounts: z.array(z.object({ name: z.string() })).nullish(),
+  accounts: z.array(z.object({ name: z.string(), agentPoolID: z.string().nullish() })).nullish(),
   nextToken: z.string().nullish(),
 });
 

@@ -5,7 +5,7 @@ import type { InputsOf } from "../definition";
 import { makeId } from "../ids";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
 import type { runnerPool } from "./definition";
-import { createOperation, freeName, requireFreeName, takenName } from "./names";
+import { createOperation, freeName, type GiveBack, requireFreeName, takenName } from "./names";
 import { newSettings, shownName } from "./settings";
 
 type Inputs = InputsOf<typeof runnerPool>;
@@ -25,10 +25,14 @@ export function createPool(
   const everySetting = { ...settings, logHosting: settings.logHosting ?? null };
   // Where the token is issued with the pool it was in the lost answer, so such a pool serves nobody.
   const canRecover = plane.tokens !== undefined;
+  let giveBack: GiveBack | undefined;
+  const makeWay = async (own?: string) => {
+    giveBack ??= await freeName(plane, name, own, context);
+  };
   const making = createOnce<Pool, CreatedPool>(
     {
       key: [plane.kind, plane.url, plane.organization, "pool", name].join(" "),
-      prepare: () => freeName(plane, name, undefined, context),
+      prepare: () => makeWay(),
       create: async (mark, noteId) => {
         const created = await plane.pools.create({ ...settings, name: pendingName(mark) });
         noteId(created.pool.id);
@@ -41,13 +45,19 @@ export function createPool(
       },
       // It may have been made with the settings of an earlier run.
       ...(canRecover && {
-        recover: (pool: Pool) => giveName(plane, { pool }, inputs, everySetting, context),
+        recover: async (pool: Pool) => {
+          // Whose name it is, where it is not free, comes out when it is given.
+          await makeWay(pool.id).catch(() => undefined);
+          return giveName(plane, { pool }, inputs, everySetting, context);
+        },
       }),
       remove: async ({ id }) => void (await plane.pools.delete(id, { force: false })),
     },
     context,
   );
-  return making.catch((error: unknown) => {
+  return making.catch(async (error: unknown) => {
+    // The pool whose place it was to take stays, and has its name in state.
+    if (!(error instanceof PartialFailure)) await giveBack?.();
     throw error instanceof ControlPlaneError
       ? error.with({ operation: createOperation(plane, name) })
       : error;

@@ -1,8 +1,9 @@
-import type { ControlPlane } from "../../control-planes/control-plane";
+import type { ControlPlane, Target } from "../../control-planes/control-plane";
 import { hasStatus } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { poolKey } from "../claim-keys";
 import type { LifecycleContext } from "../lifecycle";
+import { listOfTargets } from "../targets";
 
 /** What is deleted, and whether also while it is in use. */
 export interface Deleting {
@@ -22,12 +23,35 @@ export async function deletePool(
   if ((await context.claims.on(poolKey(plane, poolId))).length > 0) return;
   const isDefault = (await plane.defaultPool.find({ fresh: true })) === poolId;
   if (isDefault && !forceDestroy) throw new Error(defaultPoolRefusal(plane, name));
+  const users = await silentUsers(plane, poolId);
+  if (users.length > 0 && !forceDestroy) throw new Error(inUseRefusal(plane, name, users));
   if (!(await deleteUnused(plane, pool, context))) await plane.pools.confirmGone(poolId);
+  if (users.length > 0) {
+    context.warn(
+      `${plane.displayName}: pool "${name}" was deleted while in use, as forceDestroy says: the work of ${listOfTargets(users)} now runs on the vendor's hosted runners.`,
+    );
+  }
   if (isDefault) {
     context.warn(
       `${plane.displayName}: pool "${name}" was the default of organization ${plane.organization}: work without an assignment now runs on the vendor's hosted runners.`,
     );
   }
+}
+
+/** What uses the pool and does not keep the plane from deleting it. What the credential may not list, or the plan lacks, is not known. */
+async function silentUsers(plane: ControlPlane, poolId: string): Promise<readonly Target[]> {
+  const kinds = Object.keys(describePlane(plane.kind).targets);
+  const lists = await Promise.all(
+    kinds.map(async (kind) => {
+      try {
+        return await plane.assignments.listUnprotected(kind, poolId);
+      } catch (error) {
+        if (hasStatus(error, 402, 403, 404)) return [];
+        throw error;
+      }
+    }),
+  );
+  return lists.flat();
 }
 
 async function deleteUnused(
@@ -54,6 +78,10 @@ function defaultPoolRefusal(plane: ControlPlane, name: string): string {
     ? " To delete it all the same, set forceDestroy: true, run `pulumi up`, then destroy."
     : "";
   return `${plane.displayName}: pool "${name}" was not deleted: it is the default of organization ${plane.organization}, and work without an assignment would move to the vendor's hosted runners. Make another pool the default first.${force}`;
+}
+
+function inUseRefusal(plane: ControlPlane, name: string, users: readonly Target[]): string {
+  return `${plane.displayName}: pool "${name}" was not deleted: ${listOfTargets(users)} ${users.length === 1 ? "uses" : "use"} it, and that work would move to the vendor's hosted runners. ${inUseAdvice(plane, name)}`;
 }
 
 function inUseAdvice(plane: ControlPlane, name: string): string {

@@ -1,7 +1,8 @@
-import type { ControlPlane } from "../../control-planes/control-plane";
+import type { ControlPlane, PoolChange } from "../../control-planes/control-plane";
 import { hasStatus, messageOf } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import { accessKey, nameKey, organizationText, poolKey } from "../claim-keys";
+import type { Claim } from "../claims";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
 import { type Lifecycle, type LifecycleContext, PartialFailure } from "../lifecycle";
@@ -9,7 +10,7 @@ import { connectPinned } from "../service-pin";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
-import { freeName } from "./names";
+import { takeName } from "./names";
 import { runnerPoolRules } from "./rules";
 import { observedSettings, settingsChange, shownName, withAssigned, withoutRepetitions } from "./settings";
 
@@ -46,8 +47,10 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         ...(poolId && { pool: poolKey({ kind, url }, poolId) }),
         manages: inputs.scope?.mode === "assigned" ? "access" : "pool",
         exclusive: true,
+        forceDestroy: inputs.forceDestroy,
+        ...(inputs.name && { poolName: wordsFor(inputs.name, organization) }),
         declared: [
-          ...(inputs.name ? [`the pool name "${shownName(inputs)}" in ${organization}`] : []),
+          ...(inputs.name ? [wordsFor(shownName(inputs), organization)] : []),
           ...(adopted ? [`pool ${adopted} of ${organization}`] : []),
         ],
         resolve: async () => {
@@ -126,20 +129,45 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const { poolId, initialToken } = state;
     const plane = connectPinned(context, state);
     const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs);
-    if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
-    if (Object.keys(change).length > 0) {
-      await plane.pools.update(poolId, change).catch((error: unknown) => {
-        throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
-      });
-    }
+    await apply(plane, poolId, change, context).catch((error: unknown) => {
+      throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
+    });
     return { ...inputs, poolId, serviceUrl: plane.url, ...(initialToken && { initialToken }) };
   },
 
   async delete(_id, state, context) {
     const plane = connectPinned(context, state);
-    await deletePool(plane, { ...state, name: shownName(state) || state.poolId }, context);
+    const { forceDestroy } = successorOf(state, context) ?? state;
+    const name = shownName(state) || state.poolId;
+    await deletePool(plane, { poolId: state.poolId, name, forceDestroy: forceDestroy ?? false }, context);
   },
 };
+
+/** Changes a pool, where there is anything to change. */
+async function apply(plane: ControlPlane, poolId: string, change: PoolChange, context: LifecycleContext) {
+  const send = () => plane.pools.update(poolId, change);
+  if (change.name !== undefined) await takeName(plane, change.name, poolId, context, send);
+  else if (Object.keys(change).length > 0) await send();
+}
+
+/**
+ * The claim of what takes a deleted pool's place. A pool that was replaced and could not be deleted keeps its old settings
+ * in state, and only there: so what the program says now is what counts. Where the adapter does not know the resource of
+ * a pool that is deleted, it is found by its name.
+ */
+function successorOf(state: State, context: LifecycleContext): Claim | undefined {
+  const { claims, subject, urn } = context;
+  const { name, controlPlane } = state;
+  const byName =
+    name === undefined
+      ? undefined
+      : claims.ofPoolNamed(wordsFor(name, organizationText(context, controlPlane)));
+  return claims.ofOwner({ owner: subject, urn }) ?? byName;
+}
+
+function wordsFor(name: string, organization: string): string {
+  return `the pool name "${name}" in ${organization}`;
+}
 
 /** The pool that is taken over. From the second generation on a pool is made. */
 function adoptedBy({ adopt, generation }: Pick<Inputs, "adopt" | "generation">): string | undefined {
@@ -160,8 +188,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   try {
     const declared = { ...observed, ...inputs };
     const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs);
-    if (change.name !== undefined) await freeName(plane, change.name, poolId, context);
-    if (Object.keys(change).length > 0) await plane.pools.update(poolId, change);
+    await apply(plane, poolId, change, context);
   } catch (error) {
     // Taken over, but not yet as declared: state must say what is there, so that the next update changes it.
     const found: State = { ...state, ...observedSettings(pool, inputs) };

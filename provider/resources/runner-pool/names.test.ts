@@ -1,71 +1,166 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/planes.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 
 let world: World;
-let former: TestResource;
-let next: TestResource;
 
 beforeEach(async () => {
   world = await openWorld();
-  former = await world.poolOn("hcp-terraform", "builders");
-  next = await world.poolOn("hcp-terraform", "others");
-  world.nextDeployment();
-  await former.declare({ name: "retired" });
-  await next.declare({ name: "builders" });
 });
 
 afterEach(() => world.close());
 
-/** Does something once the pools were listed so often from now on: each look at a name lists them. */
-const afterLooks = (looks: number, run: () => unknown) =>
-  world.emulator.admin.interpose({
-    method: "GET",
-    path: "/agent-pools$",
-    when: "after",
-    skip: looks - 1,
-    times: 1,
-    run: () => void run(),
-  });
+/** Pools of these names, and a new deployment. */
+async function poolsOf(kind: ControlPlaneKind, ...names: readonly string[]): Promise<TestResource[]> {
+  const pools: TestResource[] = [];
+  for (const name of names) pools.push(await world.poolOn(kind, name));
+  world.nextDeployment();
+  return pools;
+}
 
-describe("a name that another pool of the program gives up", () => {
-  it("is waited for", async () => {
-    let renamed: Promise<unknown> | undefined;
-    afterLooks(4, () => {
-      renamed = former.update();
-    });
-    await next.update();
-    await renamed;
-    expect([former.state["name"], next.state["name"]]).toEqual(["retired", "builders"]);
-  });
+/** Declares each pool under the name beside it. */
+async function declare(pools: readonly TestResource[], ...names: readonly string[]): Promise<void> {
+  for (const [index, pool] of pools.entries()) await pool.declare({ name: names[index] });
+}
 
-  it("is waited for ten seconds, while nothing renames that pool", async () => {
+/** Names of these pools, as the control plane has them, in their order. */
+async function namesOf(kind: ControlPlaneKind, pools: readonly TestResource[]) {
+  const listed = await world.outsider(kind).pools.list();
+  return pools.map(({ state }) => listed.find(({ id }) => id === state["poolId"])?.name);
+}
+
+const inSequence = async (pools: readonly TestResource[]) => {
+  for (const pool of pools) await pool.update();
+};
+const orders: [string, (pools: readonly TestResource[]) => Promise<unknown>][] = [
+  ["one after the other", inSequence],
+  ["one after the other, the last one first", (pools) => inSequence([...pools].reverse())],
+  ["at once", (pools) => Promise.all(pools.map((pool) => pool.update()))],
+];
+
+describe.each(controlPlaneKinds)("a name that another pool of the program gives up on %s", (kind) => {
+  it.each(orders)("is taken, where they are updated %s", async (_order, update) => {
+    const pools = await poolsOf(kind, "builders", "others");
+    await declare(pools, "retired", "builders");
     const begun = world.clock.now();
-    await expect(next.update()).rejects.toThrow(`the name is taken by pool ${former.state["poolId"]}`);
-    expect(world.clock.now() - begun).toBeGreaterThanOrEqual(10_000);
+    await update(pools);
+    expect(await namesOf(kind, pools)).toEqual(["retired", "builders"]);
+    expect(pools.map(({ state }) => state["name"])).toEqual(["retired", "builders"]);
+    expect(world.clock.now() - begun).toBeLessThan(5_000);
   });
 
-  it("is waited for no longer once the deployment is cancelled", async () => {
-    const begun = world.clock.now();
-    afterLooks(3, () => world.cancel());
-    await expect(next.update()).rejects.toThrow("the name is taken by pool");
-    expect(world.clock.now() - begun).toBeLessThan(10_000);
+  it.each(orders)("goes round among three that are updated %s", async (_order, update) => {
+    const pools = await poolsOf(kind, "one", "two", "three");
+    await declare(pools, "two", "three", "one");
+    await update(pools);
+    expect(await namesOf(kind, pools)).toEqual(["two", "three", "one"]);
+    world.nextDeployment();
+    expect(await Promise.all(pools.map((pool) => pool.pendingChanges()))).toEqual([[], [], []]);
   });
 });
 
+const kind = "hcp-terraform";
+
 describe("two pools that change names", () => {
-  it("do so in one deployment", async () => {
-    await former.declare({ name: "others" });
-    await Promise.all([former.update(), next.update()]);
-    const names = (await world.outsider("hcp-terraform").pools.list()).map(({ id, name }) => [id, name]);
-    expect(Object.fromEntries(names)).toMatchObject({
-      [String(former.state["poolId"])]: "others",
-      [String(next.state["poolId"])]: "builders",
-    });
+  let pools: [TestResource, TestResource];
+
+  beforeEach(async () => {
+    pools = (await poolsOf(kind, "builders", "others")) as typeof pools;
+    await declare(pools, "others", "builders");
   });
 
-  it("have their former names where one of them cannot", async () => {
-    await former.declare({ name: "others" });
-    await expect(next.update()).rejects.toThrow("the name is taken by pool");
-    expect(await world.poolsNamed("hcp-terraform", "others")).toMatchObject([{ id: next.state["poolId"] }]);
+  it.each(orders)("do so where they are updated %s", async (_order, update) => {
+    await update(pools);
+    expect(await namesOf(kind, pools)).toEqual(["others", "builders"]);
   });
+
+  it("do so in the next deployment, where this one is cut after the first", async () => {
+    await pools[1].update();
+    expect(await namesOf(kind, pools)).toEqual([
+      expect.stringMatching(/^builders-renaming-[0-9a-f]{6}$/),
+      "builders",
+    ]);
+    world.nextDeployment();
+    expect(await pools[0].pendingChanges()).toEqual(["name"]);
+    await declare(pools, "others", "builders");
+    await pools[0].update();
+    expect(await namesOf(kind, pools)).toEqual(["others", "builders"]);
+  });
+
+  it("have their former names after a refresh and a deployment of the former program", async () => {
+    await pools[1].update();
+    world.nextDeployment();
+    for (const pool of pools) await pool.refresh();
+    await declare(pools, "builders", "others");
+    for (const pool of pools) await pool.update();
+    expect(await namesOf(kind, pools)).toEqual(["builders", "others"]);
+  });
+
+  it("have their former names where the first one cannot be renamed", async () => {
+    world.emulator.admin.addFault({ kind: "status", status: 422, method: "PATCH", skip: 1, times: 1 });
+    await expect(pools[1].update()).rejects.toThrow("HTTP 422");
+    expect(await namesOf(kind, pools)).toEqual(["builders", "others"]);
+  });
+
+  it("do so, too, where the one in the way is registered a moment later", async () => {
+    world.nextDeployment();
+    await declare([pools[1]], "builders");
+    const updating = pools[1].update();
+    await declare(pools, "others", "builders");
+    await updating;
+    await pools[0].update();
+    expect(await namesOf(kind, pools)).toEqual(["others", "builders"]);
+  });
+});
+
+describe("a pool that has a wanted name keeps it", () => {
+  it("where the program gives it that name", async () => {
+    const pools = await poolsOf(kind, "builders", "others");
+    await pools[0]?.pendingChanges();
+    await expect(pools[1]?.declare({ name: "builders" })).rejects.toThrow("builders");
+    expect(await namesOf(kind, pools)).toEqual(["builders", "others"]);
+  });
+
+  it("where the program adopted it and leaves its name open", async () => {
+    const { controlPlane } = world.plane(kind);
+    const { id } = world.emulator.admin.hcpTerraform.createAgentPool({
+      organization: "acme",
+      name: "builders",
+    }) as { id: string };
+    const adopted = await world.resource("RunnerPool", { controlPlane, adopt: id }).create();
+    const other = await world.poolOn(kind, "others");
+    world.nextDeployment();
+    await adopted.pendingChanges();
+    await other.declare({ name: "builders" });
+    await expect(other.update()).rejects.toThrow(`the name is taken by pool ${id}`);
+    expect(await namesOf(kind, [adopted, other])).toEqual(["builders", "others"]);
+  });
+
+  it("where the program does not have it", async () => {
+    const [former, next] = (await poolsOf(kind, "builders", "others")) as [TestResource, TestResource];
+    await next.declare({ name: "builders" });
+    await expect(next.update()).rejects.toThrow(
+      /the name is taken by pool .*neither of the two may depend on the other one/,
+    );
+    expect(await namesOf(kind, [former, next])).toEqual(["builders", "others"]);
+  });
+});
+
+it("is no passing one for a pool that is given its own while another one is about to move it out of the way", async () => {
+  const pools = (await poolsOf("pulumi-cloud", "builders", "others")) as [TestResource, TestResource];
+  await declare(pools, "others", "builders");
+  let updating: Promise<unknown> | undefined;
+  world.emulator.admin.interpose({
+    method: "PATCH",
+    path: String(pools[0].state["poolId"]),
+    when: "before",
+    times: 1,
+    run: async () => {
+      updating = pools[0].update();
+      await Promise.race([updating, new Promise((resolve) => setTimeout(resolve, 500))]);
+    },
+  });
+  await pools[1].update();
+  await updating;
+  expect(await namesOf("pulumi-cloud", pools)).toEqual(["others", "builders"]);
 });

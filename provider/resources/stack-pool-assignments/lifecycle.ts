@@ -47,6 +47,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
         owner: subject,
         urn,
         pool: poolKey({ kind, url }, poolId),
+        activeWorkTimeoutSeconds: inputs.activeWorkTimeoutSeconds,
         ...(inputs.maxReleases !== undefined && { maxReleases: inputs.maxReleases }),
         declared: selectorsOf(inputs.targets).map(
           ({ kind: target, by, text }) =>

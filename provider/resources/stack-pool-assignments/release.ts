@@ -33,7 +33,10 @@ export async function releaseSet(
       `${plane.displayName}: ${context.subject} would take the pool from ${leaving.length} of ${members.length} targets, and at most ${most} are allowed: ${listOfTargets(leaving)}. Nothing was released. Check the patterns, and that the credential still sees these targets; to release them, set maxReleases to ${leaving.length}.`,
     );
   }
-  const { onDestroy: fallback, activeWorkTimeoutSeconds } = inputsWithDefaults(stackPoolAssignments, state);
+  const known = inputsWithDefaults(stackPoolAssignments, state);
+  const fallback = known.onDestroy;
+  // State says what held when the set was made: an error that says to raise it means what the program says now.
+  const { activeWorkTimeoutSeconds = known.activeWorkTimeoutSeconds } = successor ?? known;
   // What a refresh has found at another pool keeps its setting, and leaves the list of this one.
   const drifted = [...membersOf({ ...state, assigned: Object.keys(state.elsewhere ?? {}) }).values()];
   const { done, failed } = await eachInParallel(
