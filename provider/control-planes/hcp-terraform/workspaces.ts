@@ -3,6 +3,7 @@ import type { AssignedTarget, Fallback, Freshness, TargetFilter } from "../contr
 import { type HcpTerraformApi, pathOf } from "./api";
 import type { Organization } from "./organization";
 import type { Projects } from "./projects";
+import { tagQuery } from "./tag-filter";
 import type { FoundTarget, TargetsOfKind } from "./targets";
 import { one, type WorkspaceResource, workspaceResource } from "./wire";
 
@@ -46,12 +47,10 @@ export class Workspaces implements TargetsOfKind {
     if (filter.tag === undefined && filter.project === undefined) {
       return (await this.all.read(freshness)).map(toTarget);
     }
+    const byTag = filter.tag === undefined ? {} : tagQuery(this.listOperation, filter.tag);
     const project =
       filter.project === undefined ? undefined : await this.projects.get(filter.project, freshness);
-    return this.query(
-      { ...tagQuery(filter.tag), ...(project && { "filter[project][id]": project.id }) },
-      project,
-    );
+    return this.query({ ...byTag, ...(project && { "filter[project][id]": project.id }) }, project);
   }
 
   async sample(): Promise<readonly FoundTarget[]> {
@@ -161,17 +160,6 @@ export class Workspaces implements TargetsOfKind {
 
 function looksLikeId(nameOrId: string): boolean {
   return /^ws-[A-Za-z0-9]{16}$/.test(nameOrId);
-}
-
-/** A tag is a name (`search[tags]`), or a key and its value. (API: "Workspaces", "List workspaces".) */
-function tagQuery(tag: string | undefined): Record<string, string> {
-  if (tag === undefined) return {};
-  const equals = tag.indexOf("=");
-  if (equals < 0) return { "search[tags]": tag };
-  return {
-    "filter[tagged][0][key]": tag.slice(0, equals),
-    "filter[tagged][0][value]": tag.slice(equals + 1),
-  };
 }
 
 function toTarget({ id, attributes, relationships }: WorkspaceResource): FoundTarget {
