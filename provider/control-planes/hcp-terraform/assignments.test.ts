@@ -309,7 +309,14 @@ describe("the pool that a target inherits", () => {
   test.each([
     ["the organization's, where the service knows no defaults of projects", {}, "apool-org"],
     ["the organization's, where the project's mode is inherited", overwritten("agent", false), "apool-org"],
-    ["the organization's pool in the project's mode agent", overwritten("agent", true), "apool-org"],
+    [
+      "the organization's pool in the project's mode agent",
+      {
+        "default-execution-mode": "agent",
+        "setting-overwrites": { "default-execution-mode": true, "default-agent-pool": false },
+      },
+      "apool-org",
+    ],
     ["none in the project's mode local", overwritten("local", true), undefined],
     [
       "none in the project's mode remote, where nothing is said of overwrites",
