@@ -3,7 +3,7 @@ import type { AssignedTarget, Fallback, Freshness, TargetFilter } from "../contr
 import { type HcpTerraformApi, pathOf } from "./api";
 import type { Organization } from "./organization";
 import type { Projects } from "./projects";
-import { tagQuery } from "./tag-filter";
+import { hasKey, KeyFilter, tagQuery } from "./tag-filter";
 import type { FoundTarget, TargetsOfKind } from "./targets";
 import { one, type WorkspaceResource, workspaceResource } from "./wire";
 
@@ -21,6 +21,7 @@ export class Workspaces implements TargetsOfKind {
   private readonly organization: Organization;
   private readonly projects: Projects;
   private readonly all: CachedList<WorkspaceResource>;
+  private readonly keyFilter: KeyFilter;
   private reads = 0;
   private pages = 0;
   private measuring: Promise<boolean> | undefined;
@@ -30,6 +31,9 @@ export class Workspaces implements TargetsOfKind {
     this.organization = organization;
     this.projects = projects;
     this.all = new CachedList(() => api.all(this.listOperation, this.listPath, workspaceResource));
+    this.keyFilter = new KeyFilter((query) =>
+      api.page(this.listOperation, this.listPath, workspaceResource, 1, query),
+    );
   }
 
   async find(nameOrId: string, { fresh = false }: Freshness = {}): Promise<FoundTarget | undefined> {
@@ -48,6 +52,7 @@ export class Workspaces implements TargetsOfKind {
       return (await this.all.read(freshness)).map(toTarget);
     }
     const byTag = filter.tag === undefined ? {} : tagQuery(this.listOperation, filter.tag);
+    if (hasKey(byTag)) await this.keyFilter.confirm();
     const project =
       filter.project === undefined ? undefined : await this.projects.get(filter.project, freshness);
     return this.query({ ...byTag, ...(project && { "filter[project][id]": project.id }) }, project);
