@@ -68,6 +68,8 @@ export interface TargetDescription {
   readonly partsBehindOrganization?: number;
   /** Whether a set of such targets can be selected by tag, and by project. */
   readonly filters: readonly ("tag" | "project")[];
+  /** What a tag to select by looks like, with the words for an error; with the filter `tag` only. Default: not blank. */
+  readonly tag?: { readonly pattern: RegExp; readonly words: string };
 }
 
 /** The URLs of a control plane's service, and its credentials. */

@@ -206,3 +206,42 @@ describe("a target in words", () => {
     expect(describeKind("thing")).toBe("");
   });
 });
+
+describe("the tags and projects that a set selects by", () => {
+  const words =
+    "use name or name=value, with a name that is not blank, and without a comma: each tag is an element of its own";
+  it.each<Refusal>(
+    (
+      [
+        [terraform, "workspaceTags", " ", '" " is blank: give the tag to select by'],
+        [terraform, "workspaceProjects", " ", '" " is blank: give the project to select by'],
+        [terraform, "workspaceTags", ",", `"," is not a valid tag of a workspace: ${words}`],
+        [terraform, "workspaceTags", "a,b", `"a,b" is not a valid tag of a workspace: ${words}`],
+        [terraform, "workspaceTags", "a=b,c", `"a=b,c" is not a valid tag of a workspace: ${words}`],
+        [terraform, "workspaceTags", "=", `"=" is not a valid tag of a workspace: ${words}`],
+        [terraform, "workspaceTags", " =b", `" =b" is not a valid tag of a workspace: ${words}`],
+        [pulumi, "stackTags", "\t", '"\t" is blank: give the tag to select by'],
+        [pulumi, "stackProjects", " ", '" " is blank: give the project to select by'],
+        [pulumi, "stackTags", "=b", '"=b" is not a valid tag of a stack: use name or name=value'],
+        [pulumi, "stackTags", " =b", '" =b" is not a valid tag of a stack: use name or name=value'],
+        [pulumi, "stackTags", "a=", '"a=" is not a valid tag of a stack: use name or name=value'],
+        [pulumi, "stackTags", "a= ", '"a= " is not a valid tag of a stack: use name or name=value'],
+      ] as const
+    ).map(
+      ([controlPlane, list, text, reason]): Refusal => [
+        `${JSON.stringify(text)} in ${list}, which could select everything`,
+        "StackPoolAssignments",
+        { controlPlane, pool: "1", targets: { [list]: ["a", text] } },
+        `targets.${list}[1]`,
+        reason,
+      ],
+    ),
+  )("are refused: %s", (...refusal) => expectRefusal(...refusal));
+
+  it.each([
+    [terraform, { workspaceTags: ["live", "tier=gold", "tier=", "tier=a=b", "a:b c"] }],
+    [pulumi, { stackTags: ["live", "tier=gold", "owner=a, b", "tier=a=b"] }],
+  ])("are taken otherwise: %j %j", (controlPlane, targets) => {
+    expect(check("StackPoolAssignments", { controlPlane, pool: "1", targets }).violations).toEqual([]);
+  });
+});

@@ -201,10 +201,10 @@ describe("a grant", () => {
 
   test("is refused where the answer about the pool lacks the list: nobody may lose access by that", async () => {
     const service = await startCannedService({
-      "GET /agent-pools/apool-1": { body: { data: documents.pool("apool-1", { "allowed-projects": [] }) } },
+      "GET /agent-pools/apool-1": { body: { data: documents.pool("apool-1", { "allowed-workspaces": [] }) } },
     });
-    await expect(listsOf(service.url).grant("apool-1", workspace("ws-1"))).rejects.toThrow(
-      "the answer about the pool has no allowed-workspaces",
+    await expect(listsOf(service.url).grant("apool-1", project("prj-1"))).rejects.toThrow(
+      "the answer about the pool has no allowed-projects",
     );
     expect(service.asked.map(({ method }) => method)).toEqual(["GET"]);
     await service.stop();

@@ -112,7 +112,7 @@ describe("assigning a pool", () => {
     await expect(assignment).rejects.toThrow(
       "could not find workspace gone: HTTP 404: there is no workspace with the id ws-0123456789abcdef in organization acme",
     );
-    expect(world.requests("updateAgentPool")).toHaveLength(0);
+    expect(world.pool(pool).allowedWorkspaceIds).toEqual([]);
   });
 
   test("that is refused takes the grant back", async () => {

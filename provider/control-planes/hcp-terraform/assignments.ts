@@ -57,20 +57,23 @@ export class TargetAssignments implements Assignments {
     return (await this.targetsOf(kind).list(filter, freshness)).map(assignedTarget);
   }
 
-  /** Grants access first, since the API refuses a pool that does not allow the target. */
+  /**
+   * Grants access first, since the API refuses a pool that does not allow the target. That can take seconds, in which
+   * somebody else may assign the target, so it is looked at just before it is written.
+   */
   async assign(target: AssignedTarget, poolId: string): Promise<{ readonly accessGranted: boolean }> {
     const targets = this.targetsOf(target.kind);
-    const found = await targets.find(target.id, { fresh: true });
-    if (!found) throw this.missing(target);
-    const member = { list: targets.scopeList, id: found.id };
-    const accessGranted = await this.session.accessLists.grant(poolId, member);
+    const accessGranted = await this.grant(targets, target, poolId);
+    const giveUp = async (error: unknown): Promise<never> => {
+      if (accessGranted) await this.takeBack(target, poolId, error);
+      throw error;
+    };
+    const found = await this.findUnmoved(targets, target, poolId).catch(giveUp);
     if (found.poolId === poolId) return { accessGranted };
     try {
       await targets.use(found, poolId);
     } catch (error) {
-      if (await this.succeededAllTheSame(targets, found, poolId, error)) return { accessGranted };
-      if (accessGranted) await this.takeBack(found, poolId, error);
-      throw error;
+      if (!(await this.succeededAllTheSame(targets, found, poolId, error))) await giveUp(error);
     }
     return { accessGranted };
   }
@@ -128,6 +131,37 @@ export class TargetAssignments implements Assignments {
       : activeWorkOfProject(api, workspaces, found);
   }
 
+  /** A target that is gone can be refused in many ways; that it is gone says most. */
+  private async grant(targets: TargetsOfKind, target: Target, poolId: string): Promise<boolean> {
+    const member = { list: targets.scopeList, id: target.id };
+    try {
+      return await this.session.accessLists.grant(poolId, member);
+    } catch (error) {
+      const isThere = await targets.find(target.id, { fresh: true }).catch(() => true);
+      throw isThere ? error : this.missing(target);
+    }
+  }
+
+  /**
+   * The target as it is now.
+   * @param target as the caller has judged it: free, or of a pool that it may be taken from.
+   * @throws ControlPlaneError where it is gone, or somebody else has assigned it to a third pool since.
+   */
+  private async findUnmoved(
+    targets: TargetsOfKind,
+    target: AssignedTarget,
+    poolId: string,
+  ): Promise<FoundTarget> {
+    const found = await targets.find(target.id, { fresh: true });
+    if (!found) throw this.missing(target);
+    if (found.poolId === undefined || [target.poolId, poolId].includes(found.poolId)) return found;
+    throw failure({
+      operation: `assign agent pool ${poolId} to ${found.kind} ${found.name}`,
+      message: `somebody else assigned ${found.kind} ${found.name} to agent pool ${found.poolId} at the same time, and it was left there`,
+      advice: "Run pulumi up again: it then decides by the pool that the target has now.",
+    });
+  }
+
   /** @returns whether a setting whose answer got lost has taken effect. @throws where that cannot be found out. */
   private async succeededAllTheSame(
     targets: TargetsOfKind,
@@ -146,7 +180,7 @@ export class TargetAssignments implements Assignments {
   }
 
   /** @throws the error of the assignment, where the grant stays. */
-  private async takeBack({ id, kind, name }: FoundTarget, poolId: string, error: unknown): Promise<void> {
+  private async takeBack({ id, kind, name }: Target, poolId: string, error: unknown): Promise<void> {
     const member = { list: this.targetsOf(kind).scopeList, id };
     try {
       await this.session.accessLists.revoke(poolId, member);

@@ -8,6 +8,7 @@ import { AgentPools } from "./pools";
 import { secretShapes } from "./secret-shapes";
 import { service, settings } from "./service";
 import { openSession } from "./session";
+import { workspaceTag } from "./tag-filter";
 import { AgentTokens } from "./tokens";
 
 /** HCP Terraform and Terraform Enterprise, API v2. */
@@ -32,6 +33,7 @@ export const hcpTerraform = definePlane({
       description: "a workspace, by its name or its id (`ws-…`).",
       name: { pattern: /^[A-Za-z0-9_-]+$/, words: "letters, digits, hyphens and underscores" },
       filters: ["tag", "project"],
+      tag: workspaceTag,
     },
     project: {
       plural: "projects",

@@ -69,7 +69,14 @@ describe("the pool that a target inherits", () => {
       overwritten("remote", false),
       "apool-org",
     ],
-    ["the organization's pool in the project's mode agent", overwritten("agent", true), "apool-org"],
+    [
+      "the organization's pool in the project's mode agent",
+      {
+        "default-execution-mode": "agent",
+        "setting-overwrites": { "default-execution-mode": true, "default-agent-pool": false },
+      },
+      "apool-org",
+    ],
     ["none in the project's mode local", overwritten("local", true), undefined],
     [
       "none in the project's mode remote, where nothing is said of overwrites",

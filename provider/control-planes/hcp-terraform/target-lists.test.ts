@@ -125,12 +125,16 @@ describe("a list of targets", () => {
     ["a key and a value", "env=a=b", { "filter[tagged][0][key]": "env", "filter[tagged][0][value]": "a=b" }],
     ["a key and an empty value", "env=", { "filter[tagged][0][key]": "env", "filter[tagged][0][value]": "" }],
   ])("by a tag that is %s asks the service for it", async (_case, tag, query) => {
+    // A key has to be asked for by a service that knows the filter, which is tried out first.
+    const probes = tag.includes("=") ? 1 : 0;
     const service = await startCannedService({
-      "GET /organizations/acme/workspaces": { body: { data: [documents.workspace("ws-1", "app")] } },
+      "GET /organizations/acme/workspaces": (times) => ({
+        body: { data: times < probes ? [] : [documents.workspace("ws-1", "app")] },
+      }),
     });
     const listed = await openPlane(service.url).assignments.list("workspace", { tag });
     expect(listed).toEqual([{ kind: "workspace", id: "ws-1", name: "app", poolId: undefined }]);
-    expect(service.asked.map((one) => Object.fromEntries(one.query))).toEqual([
+    expect(service.asked.slice(probes).map((one) => Object.fromEntries(one.query))).toEqual([
       { ...query, "page[size]": "100", "page[number]": "1" },
     ]);
     await service.stop();

@@ -46,17 +46,6 @@ describe("a token", () => {
     expect(await plane.tokens.find(pool, id)).toMatchObject({ lastUsedAt, description: "admin" });
   });
 
-  test("whose use the service does not tell has no such time, which is not never", async () => {
-    const service = await startCannedService({
-      "GET /authentication-tokens/at-1": {
-        body: { data: { id: "at-1", attributes: { description: null } } },
-      },
-    });
-    const token = await openPlane(service.url).tokens.find(pool, "at-1", { fresh: true });
-    expect(token).toEqual({ id: "at-1", description: "", createdAt: undefined, lastUsedAt: undefined });
-    await service.stop();
-  });
-
   test("is found in the list that was read, and afresh by asking for it alone", async () => {
     const { id } = someToken();
     expect(await plane.tokens.find(pool, id)).toMatchObject({ id, lastUsedAt: null });

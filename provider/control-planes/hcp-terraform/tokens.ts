@@ -11,6 +11,8 @@ export class AgentTokens implements Tokens {
   private readonly api: HcpTerraformApi;
   private readonly pools: PoolDocuments;
   private readonly lists = new Map<string, CachedList<Token>>();
+  /** Pools by their tokens, as far as they were told. A token stays with its pool. */
+  private readonly owners = new Map<string, string>();
 
   constructor(api: HcpTerraformApi, pools: PoolDocuments) {
     this.api = api;
@@ -23,8 +25,11 @@ export class AgentTokens implements Tokens {
 
   async find(poolId: string, tokenId: string, freshness: Freshness = {}): Promise<Token | undefined> {
     const listed = freshness.fresh ? undefined : await this.findListed(poolId, tokenId);
+    if (listed) return listed;
     // The list has no defined order, so a page can miss a token while others come and go: only an explicit 404 counts.
-    return listed ?? this.read(tokenId);
+    const found = await this.read(tokenId);
+    if (found) await this.requireOwn(poolId, tokenId);
+    return found;
   }
 
   async confirmGone(poolId: string, tokenId: string): Promise<void> {
@@ -62,6 +67,7 @@ export class AgentTokens implements Tokens {
     });
     registerSecret(data.attributes.token);
     const token = toToken(data);
+    this.owners.set(token.id, poolId);
     this.listOf(poolId).change((tokens) => [...tokens, token]);
     return { ...token, value: data.attributes.token };
   }
@@ -83,6 +89,30 @@ export class AgentTokens implements Tokens {
     }
   }
 
+  /**
+   * A token's own answer does not say its pool, only the pool's list does.
+   * @throws ControlPlaneError for the token of another pool.
+   */
+  private async requireOwn(poolId: string, tokenId: string): Promise<void> {
+    if (this.owners.get(tokenId) === poolId) return;
+    const operation = `find agent token ${tokenId} in agent pool ${poolId}`;
+    const isListed = (
+      await this.list(poolId, { fresh: true }).catch((error) => {
+        throw hasStatus(error, 404)
+          ? error.withAdvice(
+              "The token is there; check the pool's id, and that this credential may see its tokens.",
+            )
+          : error;
+      })
+    ).some(({ id }) => id === tokenId);
+    if (isListed) return;
+    throw failure({
+      operation,
+      message: "the token is there, but it is not one of this pool's",
+      advice: "Name the pool that it belongs to: in an import, as <poolId>/<tokenId>.",
+    });
+  }
+
   private async read(tokenId: string): Promise<Token | undefined> {
     const found = await this.api.find(
       {
@@ -100,7 +130,9 @@ export class AgentTokens implements Tokens {
     if (!list) {
       list = new CachedList(async () => {
         const operation = `list the tokens of agent pool ${poolId}`;
-        return (await this.api.all(operation, tokensPath(poolId), tokenResource)).map(toToken);
+        const tokens = (await this.api.all(operation, tokensPath(poolId), tokenResource)).map(toToken);
+        for (const { id } of tokens) this.owners.set(id, poolId);
+        return tokens;
       });
       this.lists.set(poolId, list);
     }

@@ -9,76 +9,145 @@ const reference = z.object({ id: z.string() });
 const toMany = z.object({ data: z.array(reference).nullish() }).nullish();
 const toOne = z.object({ data: reference.nullish() }).nullish();
 
-export const poolResource = z.object({
-  id: z.string(),
-  attributes: z.object({
-    name: z.string(),
-    /** Never assumed: it is written back with every change, and `true` opens the pool to everybody. */
-    "organization-scoped": z.boolean(),
-    "created-at": z.string().nullish(),
-  }),
-  relationships: z
-    .object({
-      "allowed-workspaces": toMany,
-      "allowed-projects": toMany,
-      "excluded-workspaces": toMany,
-    })
-    .partial()
-    .default({}),
-});
+/** A field that is required because of what another one says. */
+function requireField(context: z.RefinementCtx, isThere: boolean, path: string[], reason: string): void {
+  if (!isThere) context.addIssue({ code: "custom", path, message: `it is missing, ${reason}` });
+}
+
+export const poolResource = z
+  .object({
+    id: z.string(),
+    attributes: z.object({
+      name: z.string(),
+      /** Never assumed: it is written back with every change, and `true` opens the pool to everybody. */
+      "organization-scoped": z.boolean(),
+      "created-at": z.string().nullish(),
+    }),
+    relationships: z
+      .object({
+        "allowed-workspaces": toMany,
+        "allowed-projects": toMany,
+        "excluded-workspaces": toMany,
+      })
+      .partial()
+      .default({}),
+  })
+  .superRefine(requireLists);
+
+type Lists = { readonly [list: string]: { readonly data?: unknown } | null | undefined };
+
+/**
+ * The lists that decide who may use a pool: a missing one is not an empty one. Lists of workspaces are as old as scopes
+ * are (Terraform Enterprise v202207-1); lists of projects and of exclusions came together in 2025, so a service that
+ * knows one of them knows both.
+ */
+function requireLists(
+  pool: { readonly attributes: { readonly "organization-scoped": boolean }; readonly relationships: Lists },
+  context: z.RefinementCtx,
+): void {
+  const has = (list: string) => Array.isArray(pool.relationships[list]?.data);
+  const require = (list: string, reason: string) =>
+    requireField(context, has(list), ["relationships", list, "data"], reason);
+  const pair = ["allowed-projects", "excluded-workspaces"] as const;
+  if (has(pair[0])) require(pair[1], `although the answer has ${pair[0]}`);
+  if (pool.attributes["organization-scoped"]) return;
+  if (has(pair[1])) require(pair[0], `although the answer has ${pair[1]}`);
+  require("allowed-workspaces", "although the pool is not organization-scoped");
+}
 
 export const tokenResource = z.object({
   id: z.string(),
   attributes: z.object({
     description: z.string().nullish(),
     "created-at": z.string().nullish(),
-    "last-used-at": z.string().nullish(),
+    /** Null: never used. Never assumed: a token without this time would count as unused, and be revoked. */
+    "last-used-at": z.string().nullable(),
   }),
 });
 
 export const createdTokenResource = tokenResource.extend({
-  attributes: tokenResource.shape.attributes.extend({ token: z.string().min(1) }),
+  attributes: tokenResource.shape.attributes.extend({
+    token: z.string().min(1),
+    // Its value is shown this once, and must not get lost for want of what is known of every new token.
+    "last-used-at": z
+      .string()
+      .nullish()
+      .transform((time) => time ?? null),
+  }),
 });
 
-export const workspaceResource = z.object({
-  id: z.string(),
-  attributes: z.object({
-    name: z.string(),
-    "execution-mode": z.string(),
-    "setting-overwrites": z
-      .object({ "execution-mode": z.boolean().nullish(), "agent-pool": z.boolean().nullish() })
-      .nullish(),
-  }),
-  relationships: z
-    .object({ "agent-pool": toOne, organization: toOne, project: toOne, "current-run": toOne })
-    .partial()
-    .default({}),
-});
+export const workspaceResource = z
+  .object({
+    id: z.string(),
+    attributes: z.object({
+      name: z.string(),
+      "execution-mode": z.string(),
+      "setting-overwrites": z
+        .object({ "execution-mode": z.boolean().nullish(), "agent-pool": z.boolean().nullish() })
+        .nullish(),
+    }),
+    relationships: z
+      .object({ "agent-pool": toOne, organization: toOne, project: toOne, "current-run": toOne })
+      .partial()
+      .default({}),
+  })
+  .superRefine(({ attributes, relationships }, context) => {
+    const own = attributes["setting-overwrites"];
+    if (own?.["execution-mode"] === false || own?.["agent-pool"] === false) return;
+    requirePool(context, "agent-pool", "execution-mode", attributes["execution-mode"], relationships);
+  });
 
-export const projectResource = z.object({
-  id: z.string(),
-  attributes: z.object({
-    name: z.string(),
-    "default-execution-mode": z.string().nullish(),
-    "setting-overwrites": z
-      .object({
-        "default-execution-mode": z.boolean().nullish(),
-        "default-agent-pool": z.boolean().nullish(),
-      })
-      .nullish(),
-  }),
-  relationships: z.object({ "default-agent-pool": toOne, organization: toOne }).partial().default({}),
-});
+export const projectResource = z
+  .object({
+    id: z.string(),
+    attributes: z.object({
+      name: z.string(),
+      /** Absent, like all that belongs to it, where the service knows no defaults of projects (before 2025-07). */
+      "default-execution-mode": z.string().nullish(),
+      "setting-overwrites": z
+        .object({
+          "default-execution-mode": z.boolean().nullish(),
+          "default-agent-pool": z.boolean().nullish(),
+        })
+        .nullish(),
+    }),
+    relationships: z.object({ "default-agent-pool": toOne, organization: toOne }).partial().default({}),
+  })
+  .superRefine(({ attributes, relationships }, context) => {
+    const { "default-execution-mode": mode, "setting-overwrites": own } = attributes;
+    const knowsDefaults = Boolean(own) || relationships["default-agent-pool"] !== undefined;
+    const path = ["attributes", "default-execution-mode"];
+    requireField(context, Boolean(mode) || !knowsDefaults, path, "although the answer has other defaults");
+    if (own?.["default-execution-mode"] === false || own?.["default-agent-pool"] === false) return;
+    requirePool(context, "default-agent-pool", "default-execution-mode", mode, relationships);
+  });
 
-export const organizationResource = z.object({
-  id: z.string(),
-  attributes: z.object({
-    "default-execution-mode": z.string().nullish(),
-    /** What the credential may do in the organization. */
-    permissions: z.record(z.string(), z.unknown()).nullish(),
-  }),
-  relationships: z.object({ "default-agent-pool": toOne }).partial().default({}),
-});
+export const organizationResource = z
+  .object({
+    id: z.string(),
+    attributes: z.object({
+      "default-execution-mode": z.string(),
+      /** What the credential may do in the organization. */
+      permissions: z.record(z.string(), z.unknown()).nullish(),
+    }),
+    relationships: z.object({ "default-agent-pool": toOne }).partial().default({}),
+  })
+  .superRefine(({ attributes, relationships }, context) => {
+    const mode = attributes["default-execution-mode"];
+    requirePool(context, "default-agent-pool", "default-execution-mode", mode, relationships);
+  });
+
+/** The mode `agent` always has a pool (API: "Workspaces", "Projects", "Organizations"): without one the answer is broken, and does not say "no pool". */
+function requirePool(
+  context: z.RefinementCtx,
+  pool: string,
+  modeName: string,
+  mode: string | null | undefined,
+  relationships: { readonly [name: string]: z.output<typeof toOne> },
+): void {
+  const isThere = mode !== "agent" || Boolean(relationships[pool]?.data?.id);
+  requireField(context, isThere, ["relationships", pool, "data", "id"], `although ${modeName} is agent`);
+}
 
 export const agentResource = z.object({
   id: z.string(),

@@ -3,6 +3,7 @@ import type { AssignedTarget, Fallback, Freshness, TargetFilter } from "../contr
 import { type HcpTerraformApi, pathOf } from "./api";
 import type { Organization } from "./organization";
 import type { Projects } from "./projects";
+import { hasKey, KeyFilter, tagQuery } from "./tag-filter";
 import type { FoundTarget, TargetsOfKind } from "./targets";
 import { one, type WorkspaceResource, workspaceResource } from "./wire";
 
@@ -20,6 +21,7 @@ export class Workspaces implements TargetsOfKind {
   private readonly organization: Organization;
   private readonly projects: Projects;
   private readonly all: CachedList<WorkspaceResource>;
+  private readonly keyFilter: KeyFilter;
   private reads = 0;
   private pages = 0;
   private measuring: Promise<boolean> | undefined;
@@ -29,6 +31,9 @@ export class Workspaces implements TargetsOfKind {
     this.organization = organization;
     this.projects = projects;
     this.all = new CachedList(() => api.all(this.listOperation, this.listPath, workspaceResource));
+    this.keyFilter = new KeyFilter((query) =>
+      api.page(this.listOperation, this.listPath, workspaceResource, 1, query),
+    );
   }
 
   async find(nameOrId: string, freshness: Freshness = {}): Promise<FoundTarget | undefined> {
@@ -46,12 +51,11 @@ export class Workspaces implements TargetsOfKind {
     if (filter.tag === undefined && filter.project === undefined) {
       return (await this.all.read(freshness)).map(toTarget);
     }
+    const byTag = filter.tag === undefined ? {} : tagQuery(this.listOperation, filter.tag);
+    if (hasKey(byTag)) await this.keyFilter.confirm();
     const project =
       filter.project === undefined ? undefined : await this.projects.get(filter.project, freshness);
-    return this.query(
-      { ...tagQuery(filter.tag), ...(project && { "filter[project][id]": project.id }) },
-      project,
-    );
+    return this.query({ ...byTag, ...(project && { "filter[project][id]": project.id }) }, project);
   }
 
   async sample(): Promise<readonly FoundTarget[]> {
@@ -161,17 +165,6 @@ export class Workspaces implements TargetsOfKind {
 
 function looksLikeId(nameOrId: string): boolean {
   return /^ws-[A-Za-z0-9]{16}$/.test(nameOrId);
-}
-
-/** A tag is a name (`search[tags]`), or a key and its value. (API: "Workspaces", "List workspaces".) */
-function tagQuery(tag: string | undefined): Record<string, string> {
-  if (tag === undefined) return {};
-  const equals = tag.indexOf("=");
-  if (equals < 0) return { "search[tags]": tag };
-  return {
-    "filter[tagged][0][key]": tag.slice(0, equals),
-    "filter[tagged][0][value]": tag.slice(equals + 1),
-  };
 }
 
 function toTarget({ id, attributes, relationships }: WorkspaceResource): FoundTarget {

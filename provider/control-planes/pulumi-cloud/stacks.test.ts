@@ -269,6 +269,9 @@ describe("lists of stacks of Pulumi Cloud", () => {
     [{ tag: "=x" }, "tag's name"],
     [{ tag: "team=" }, "tag's value"],
     [{ project: "" }, "project"],
+    [{ tag: " " }, "tag's name"],
+    [{ tag: "team=\t" }, "tag's value"],
+    [{ project: " " }, "project"],
   ])("are not read for the empty filter %j, which would select all", async (filter, what) => {
     const { assignments, api } = await openCanned({ "GET /api/user/stacks": { body: { stacks: [] } } });
     expect((await failureOf(assignments.list("stack", filter))).message).toBe(

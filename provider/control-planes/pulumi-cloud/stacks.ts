@@ -22,6 +22,10 @@ export const stackTarget: TargetDescription = {
   nameIsId: true,
   partsBehindOrganization: 2,
   filters: ["tag", "project"],
+  tag: {
+    pattern: /^(?=[^=]*[^=\s])[^=]*(?:=(?=.*\S).*)?$/s,
+    words: "name or name=value, neither of them blank",
+  },
 };
 
 /** GUESS: the description states no largest page for stacks; this is the one of other lists. */
@@ -106,7 +110,7 @@ export class Stacks implements TargetsOfKind {
 
   /** An empty filter would be no filter to the service, and would select every stack. */
   private given(what: string, value: string | undefined): string | undefined {
-    if (value !== "") return value;
+    if (value?.trim() !== "") return value;
     throw this.refusal(
       "list the stacks",
       `the ${what} to select by is empty`,

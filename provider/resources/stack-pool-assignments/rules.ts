@@ -1,10 +1,12 @@
+import { type ControlPlaneKind, describePlane } from "../../control-planes/planes";
+import { kindInWords } from "../../control-planes/target-words";
 import type { InputsOf } from "../definition";
 import type { CheckContext } from "../lifecycle";
 import { poolRules } from "../pool-reference";
 import { fallbackRules, kindRules, nameRules, pluralOf } from "../targets";
 import type { Violation } from "../violation";
 import type { stackPoolAssignments } from "./definition";
-import { selectorsOf } from "./selection";
+import { type Selector, selectorsOf } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 
@@ -36,10 +38,22 @@ function listRules(
   const kinds = [...new Set(selectors.map(({ kind }) => kind))];
   const ofKinds = kindRules(controlPlane?.kind, kinds, (kind) => `${property}.${pluralOf(kind)}`);
   if (ofKinds.length > 0) return ofKinds;
-  return selectors
-    .filter(({ by }) => by === "name")
-    .flatMap(({ kind, text, property: list, index }) => {
-      const path = `${property}.${list}[${index}]`;
-      return nameRules(controlPlane, { kind, name: text }, path, { hasPatterns: true });
-    });
+  return selectors.flatMap(({ kind, by, text, property: list, index }) => {
+    const path = `${property}.${list}[${index}]`;
+    return by === "name"
+      ? nameRules(controlPlane, { kind, name: text }, path, { hasPatterns: true })
+      : filterRules(controlPlane?.kind, { kind, by, text }, path);
+  });
+}
+
+/** A blank filter is no filter to a control plane, and would select everything. */
+function filterRules(
+  plane: ControlPlaneKind | undefined,
+  { kind, by, text }: Pick<Selector, "kind" | "by" | "text">,
+  property: string,
+): Violation[] {
+  if (text.trim() === "") return [{ property, reason: `"${text}" is blank: give the ${by} to select by` }];
+  const tag = by === "tag" && plane ? describePlane(plane).targets[kind]?.tag : undefined;
+  if (!tag || tag.pattern.test(text)) return [];
+  return [{ property, reason: `"${text}" is not a valid tag of a ${kindInWords(kind)}: use ${tag.words}` }];
 }

@@ -47,14 +47,22 @@ export async function startCannedService(answers: Record<string, Canned>) {
 /** Documents as HCP Terraform sends them, with as little in them as it may. */
 export const documents = {
   organization: (permissions: object = {}, others: object = {}) => ({
-    data: { id: "acme", type: "organizations", attributes: { permissions }, ...others },
+    data: {
+      id: "acme",
+      type: "organizations",
+      attributes: { "default-execution-mode": "remote", permissions },
+      ...others,
+    },
   }),
   pool: (id: string, lists: Record<string, string[]> = {}, scoped = false) => ({
     id,
     type: "agent-pools",
     attributes: { name: `name-${id}`, "organization-scoped": scoped },
     relationships: Object.fromEntries(
-      Object.entries(lists).map(([list, ids]) => [list, { data: ids.map((member) => ({ id: member })) }]),
+      Object.entries({ ...(scoped ? {} : { "allowed-workspaces": [] }), ...lists }).map(([list, ids]) => [
+        list,
+        { data: ids.map((member) => ({ id: member })) },
+      ]),
     ),
   }),
   workspace: (id: string, name: string, relationships: object = {}, attributes: object = {}) => ({
