@@ -30,6 +30,8 @@ describe("the end of an assignment", () => {
 
   it("leaves the target to the pool that it inherits, unless hosted runners are asked for", async () => {
     const agentPoolId = await hcp.makePool("default", true);
+    // What was known of the organization a moment ago does not count.
+    expect(await hcp.plane.assignments.inheritedPool(await hcp.workspace())).toBeUndefined();
     hcp.world.emulator.admin.hcpTerraform.setDefaultAgentPool({ organization, agentPoolId });
     expect(await hcp.release(hcp.one)).toBe("to-inherited-pool");
     await hcp.repoint(hcp.one);
