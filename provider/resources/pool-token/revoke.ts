@@ -1,4 +1,5 @@
-import type { ControlPlane, Tokens } from "../../control-planes/control-plane";
+import type { ControlPlane, Token, Tokens } from "../../control-planes/control-plane";
+import { ControlPlaneError } from "../../control-planes/error";
 import { poolKey } from "../claim-keys";
 import type { WhenInUse } from "../claims";
 import type { LifecycleContext } from "../lifecycle";
@@ -27,23 +28,29 @@ export async function revokeToken(
   if (claims.declaresPool(pool)) {
     // The resource that takes this token's place may say more than its state does.
     const wanted = claims.whenInUse(pool) ?? whenInUse ?? "refuse";
-    await requireUnused(plane, tokens, { poolId, tokenId, whenInUse: wanted }, context);
+    if (
+      (await requireUnusedOrGone(plane, tokens, { poolId, tokenId, whenInUse: wanted }, context)) === "gone"
+    )
+      return;
   }
   if (!(await tokens.delete(poolId, tokenId))) await tokens.confirmGone(poolId, tokenId);
 }
 
-async function requireUnused(
+/** @throws Error as long as an agent uses the token, or where nobody can tell. */
+async function requireUnusedOrGone(
   plane: ControlPlane,
   tokens: Tokens,
   { poolId, tokenId, whenInUse }: { poolId: string; tokenId: string; whenInUse: WhenInUse },
   { progress, clock, cancelled }: LifecycleContext,
-): Promise<void> {
-  if (whenInUse === "revoke") return;
+): Promise<"unused" | "gone"> {
+  if (whenInUse === "revoke") return "unused";
   const begun = clock.now();
   for (;;) {
-    const lastUsedAt = (await tokens.find(poolId, tokenId, { fresh: true }))?.lastUsedAt;
+    const token = await look(tokens, poolId, tokenId);
+    if (!token) return "gone";
+    const { lastUsedAt } = token;
     const unusedFor = lastUsedAt ? clock.now() - Date.parse(lastUsedAt) : Number.POSITIVE_INFINITY;
-    if (unusedFor >= (whenInUse === "wait" ? restTime : recently)) return;
+    if (unusedFor >= (whenInUse === "wait" ? restTime : recently)) return "unused";
     const seconds = Math.max(0, Math.round(unusedFor / 1000));
     if (whenInUse === "refuse" || clock.now() - begun >= longestWait) {
       throw new Error(
@@ -58,5 +65,21 @@ async function requireUnused(
         `${plane.displayName}: token ${tokenId} of pool ${poolId} was not revoked: the deployment was cancelled while it waited for agents to leave it.`,
       );
     }
+  }
+}
+
+/**
+ * The token as it is now; undefined: it is surely gone.
+ * @throws ControlPlaneError where the plane answers 404 although the token may still be there: then nobody knows who uses it.
+ */
+async function look(tokens: Tokens, poolId: string, tokenId: string): Promise<Token | undefined> {
+  const token = await tokens.find(poolId, tokenId, { fresh: true });
+  if (token) return token;
+  try {
+    await tokens.confirmGone(poolId, tokenId);
+    return undefined;
+  } catch (error) {
+    const operation = `see whether an agent uses token ${tokenId} of pool ${poolId}, which was therefore not revoked`;
+    throw error instanceof ControlPlaneError ? error.with({ operation }) : error;
   }
 }
