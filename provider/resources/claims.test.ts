@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeClock } from "../testing/clock.ts";
-import { type Claim, Claims, type WhenInUse } from "./claims.ts";
+import { type Claim, Claims } from "./claims.ts";
 
 const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
   owner,
@@ -245,22 +245,6 @@ describe("one thing after the other", () => {
     await claims.things.departed("x");
     await claims.things.departed("x");
     expect(revoked).toBe(1);
-  });
-
-  it("tells what shall happen to a pool's tokens in use", () => {
-    const claims = new Claims();
-    const says = (owner: string, pool: string, whenInUse: WhenInUse) =>
-      claims.declare(claim(owner, { pool, whenInUse }));
-    says("a", "one", "wait");
-    says("b", "one", "revoke");
-    says("c", "two", "wait");
-    says("d", "three", "refuse");
-    expect(["one", "two", "three", "four"].map((pool) => claims.whenInUse(pool))).toEqual([
-      "revoke",
-      "wait",
-      undefined,
-      undefined,
-    ]);
   });
 });
 

@@ -2,8 +2,15 @@ import type { ControlPlane, Token, Tokens } from "../../control-planes/control-p
 import { ControlPlaneError } from "../../control-planes/error";
 import { poolKey } from "../claim-keys";
 import type { WhenInUse } from "../claims";
+import type { StateOf } from "../definition";
 import type { LifecycleContext } from "../lifecycle";
+import type { poolToken } from "./definition";
 import { tokensOf } from "./mint";
+
+/** What the state of a token tells of how it may be revoked. */
+type Revoked = Pick<StateOf<typeof poolToken>, "tokenId" | "whenInUse" | "declaredAs"> & {
+  readonly poolId: string;
+};
 
 /** A token that was used within this time counts as in use. Milliseconds. */
 const recently = 5 * 60_000;
@@ -19,19 +26,17 @@ const longestWait = 15 * 60_000;
  */
 export async function revokeToken(
   plane: ControlPlane,
-  { poolId, tokenId, whenInUse }: { poolId: string; tokenId: string; whenInUse: WhenInUse | undefined },
+  { poolId, tokenId, whenInUse: own, declaredAs }: Revoked,
   context: LifecycleContext,
 ): Promise<void> {
   const tokens = tokensOf(plane);
-  const { claims } = context;
-  const pool = poolKey(plane, poolId);
-  if (claims.declaresPool(pool)) {
-    // The resource that takes this token's place may say more than its state does.
-    const wanted = claims.whenInUse(pool) ?? whenInUse ?? "refuse";
-    if (
-      (await requireUnusedOrGone(plane, tokens, { poolId, tokenId, whenInUse: wanted }, context)) === "gone"
-    )
-      return;
+  const { claims, subject, urn } = context;
+  if (claims.declaresPool(poolKey(plane, poolId))) {
+    // The program may have changed its mind since the state was written. What it says of other tokens is not about this one.
+    const successor = claims.ofOwner({ owner: subject, urn: urn ?? declaredAs });
+    const whenInUse = (successor ? successor.whenInUse : own) ?? "refuse";
+    const outcome = await requireUnusedOrGone(plane, tokens, { poolId, tokenId, whenInUse }, context);
+    if (outcome === "gone") return;
   }
   if (!(await tokens.delete(poolId, tokenId))) await tokens.confirmGone(poolId, tokenId);
 }
