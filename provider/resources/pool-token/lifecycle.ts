@@ -21,6 +21,8 @@ const initialTokenId = "initial";
 export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
   definition: poolToken,
 
+  isWithoutDrift: true,
+
   rules: tokenRules,
 
   normalize: (inputs) => ({ ...inputs, pool: canonicalPool(inputs.controlPlane, inputs.pool) }),
