@@ -17,7 +17,10 @@ export const resourceNameKey = "__resourceName";
 /** Property by which a class of the SDK tells a dynamic provider where in the program the resource is. It is no input either. */
 export const resourcePathKey = "__resourcePath";
 
-/** Property by which a `RotatingPoolToken` tells which of its two tokens one is. It is no input either. */
+/**
+ * Property by which a `RotatingPoolToken` tells which of its two tokens one is. No lifecycle gets to see it; a check
+ * leaves it with the inputs that the engine keeps, so that the next check knows what the token was.
+ */
 const rotationKey = "__rotation";
 
 /** Inputs and outputs that hosts and engines keep for themselves. */
@@ -48,8 +51,14 @@ export function secretKeysOf({ inputs, outputs }: ResourceDefinition): ReadonlyS
   return new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
 }
 
-/** Which part of a `RotatingPoolToken` a program says that a token is. */
+/** Which part of a `RotatingPoolToken` a token is, by the inputs of a program or of its last deployment. */
 export function rotationIn(properties: Properties): RotationPart | undefined {
   const part = properties[rotationKey];
   return part === "current" || part === "previous" ? part : undefined;
+}
+
+/** Inputs as the engine is to keep them: with the part in a rotation that `others` tell. */
+export function withRotation(inputs: Properties, others: Properties): Properties {
+  const part = rotationIn(others);
+  return part === undefined ? inputs : { ...inputs, [rotationKey]: part };
 }

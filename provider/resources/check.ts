@@ -19,7 +19,7 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  * right.
  * @param options.previous inputs of the last deployment; absent for a resource that is new.
  * @param options.resourceName default of the properties that default to it, where the caller knows it.
- * @param options.rotation part of a token in a rotation.
+ * @param options.rotation part of a token in a rotation; `formerRotation`: that of the last deployment.
  * @param options.skipCredentials they cannot be looked up yet.
  */
 export function checkInputs(
@@ -30,11 +30,13 @@ export function checkInputs(
     previous,
     resourceName,
     rotation,
+    formerRotation,
     skipCredentials = false,
   }: {
     previous?: Properties | undefined;
     resourceName?: string | undefined;
     rotation?: RotationPart | undefined;
+    formerRotation?: RotationPart | undefined;
     skipCredentials?: boolean;
   } = {},
 ): Checked {
@@ -45,7 +47,7 @@ export function checkInputs(
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
   const broken = [
-    ...lifecycle.rules(known, { isUnknown, previous, rotation }),
+    ...lifecycle.rules(known, { isUnknown, previous, rotation, formerRotation }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
   if (broken.length > 0 || containsUnknown(inputs))

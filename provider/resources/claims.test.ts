@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeClock } from "../testing/clock.ts";
-import { type Claim, Claims, type WhenInUse } from "./claims.ts";
+import { type Claim, Claims } from "./claims.ts";
 
 const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
   owner,
@@ -222,22 +222,6 @@ it("a resource that is declared again is found by its owner, with what it declar
   expect(claims.ofOwner({ owner: "a", urn: "urn:2" })?.maxReleases).toBe(2);
   expect(claims.ofOwner({ owner: "b" })).toBeUndefined();
   expect(claims.ofOwner({ owner: "other words", urn: "urn:2" })?.maxReleases).toBe(2);
-});
-
-it("tells what shall happen to a pool's tokens in use", () => {
-  const claims = new Claims();
-  const says = (owner: string, pool: string, whenInUse: WhenInUse) =>
-    claims.declare(claim(owner, { pool, whenInUse }));
-  says("a", "one", "wait");
-  says("b", "one", "revoke");
-  says("c", "two", "wait");
-  says("d", "three", "refuse");
-  expect(["one", "two", "three", "four"].map((pool) => claims.whenInUse(pool))).toEqual([
-    "revoke",
-    "wait",
-    undefined,
-    undefined,
-  ]);
 });
 
 describe("the end of a program's registrations", () => {

@@ -38,7 +38,7 @@ export interface Claim {
   readonly forceDestroy?: boolean | undefined;
   /** Of what manages a pool: its name without a generation, in words. */
   readonly poolName?: string | undefined;
-  /** What shall happen to tokens of the pool that are in use when they are to be revoked. */
+  /** What shall happen to a token whose place this resource's takes, if it is in use when it is to be revoked. */
   readonly whenInUse?: WhenInUse | undefined;
   /** No other resource may declare the same, whatever the pool. */
   readonly exclusive?: boolean | undefined;
@@ -195,13 +195,6 @@ export class Claims {
   /** Whether the target's pool is this deployment's to change: it manages the pool, or gave the target to it. */
   mayTakeFrom(pool: string, { kind, id }: { kind: string; id: string }): boolean {
     return this.isOwnPool(pool) || this.held.has(heldKey(pool, { kind, id }));
-  }
-
-  /** What a resource of this deployment says of the pool's tokens in use; `refuse`, the default, says nothing. */
-  whenInUse(pool: string): Exclude<WhenInUse, "refuse"> | undefined {
-    return (["revoke", "wait"] as const).find((wanted) =>
-      this.some((claim) => claim.pool === pool && claim.whenInUse === wanted),
-    );
   }
 
   private some(holds: (claim: Claim) => boolean): boolean {

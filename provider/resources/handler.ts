@@ -30,6 +30,8 @@ export interface CheckOptions {
   readonly resourceName?: string | undefined;
   /** Part of the token in a rotation, where it has one. */
   readonly rotation?: RotationPart | undefined;
+  /** The part that it had in the last deployment, where that is known. */
+  readonly formerRotation?: RotationPart | undefined;
   /** False: credentials are not known yet, so nothing is asked. Default: true. */
   readonly isReachable?: boolean;
 }
@@ -63,11 +65,12 @@ export class ResourceHandler {
     context: LifecycleContext,
     options: CheckOptions,
   ): Promise<Checked> {
-    const { previous, resourceName, rotation, isReachable = true } = options;
+    const { previous, resourceName, rotation, formerRotation, isReachable = true } = options;
     const { inputs, violations } = checkInputs(this.lifecycle, given, context, {
       previous,
       resourceName,
       rotation,
+      formerRotation,
       skipCredentials: !isReachable,
     });
     if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };

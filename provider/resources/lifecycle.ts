@@ -41,6 +41,8 @@ export interface CheckContext {
   readonly previous?: Properties | undefined;
   /** Part of the token in a rotation; absent for one that no `RotatingPoolToken` made. */
   readonly rotation?: RotationPart | undefined;
+  /** The part that it had in the last deployment; absent for one that is new, or that an earlier version made. */
+  readonly formerRotation?: RotationPart | undefined;
 }
 
 /** A pool that a resource manages; with `target`, a pool to which it assigned that target. */
@@ -68,6 +70,8 @@ export interface Observed<Inputs, State> {
  */
 export interface Lifecycle<Inputs extends Properties = Properties, State extends Properties = Properties> {
   readonly definition: ResourceDefinition;
+  /** Nobody can change the real thing, so a read of what state knows finds the same inputs. */
+  readonly isWithoutDrift?: true;
   /** Rules that need more than one property. Called only when those present are valid; unknown ones are absent. */
   rules(inputs: Partial<Inputs>, context: CheckContext): Violation[];
   /**

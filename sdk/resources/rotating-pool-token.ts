@@ -31,8 +31,12 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
         reason: `must be a whole number of at least 1, not ${generation}`,
       });
     }
-    const previous = generation > 1 ? this.token(name, args, generation - 1, "previous") : undefined;
     const current = this.token(name, args, generation, "current");
+    // Where the second token cannot be made, the first one must not count as handed over: then the program may go back.
+    // Later both exist, and agents that are to leave the oldest token may wait for `previousValue`.
+    const dependsOn = generation === 2 ? [current] : [];
+    const previous =
+      generation > 1 ? this.token(name, args, generation - 1, "previous", dependsOn) : undefined;
     this.tokenId = current.tokenId;
     this.value = pulumi.secret(current.value.apply((value) => value ?? ""));
     this.previousValue = pulumi.secret(previous?.value);
@@ -48,6 +52,7 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
     { controlPlane, pool, description, whenInUse }: RotatingPoolTokenArgs,
     generation: number,
     part: "current" | "previous",
+    dependsOn: PoolToken[] = [],
   ): PoolToken {
     const args: PoolTokenArgs = {
       controlPlane,
@@ -58,9 +63,9 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
     };
     return new PoolToken(
       `${name}-${generation % 2 === 0 ? "even" : "odd"}`,
-      // Only the token of the new generation may be replaced, which is all that a check of one token can see.
+      // A check sees one token only: by its part, now and before, it tells what the rotation's generation does.
       { ...args, ...{ __rotation: part } },
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this, deleteBeforeReplace: true, dependsOn },
     );
   }
 }

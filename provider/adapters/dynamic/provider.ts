@@ -13,6 +13,7 @@ import {
   rotationIn,
   secretKeysOf,
   withoutUndefined,
+  withRotation,
 } from "../properties";
 import { Deployment } from "./deployment";
 import { onCancel } from "./on-cancel";
@@ -52,11 +53,12 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       const { inputs, violations } = await handler.check(given, context, {
         resourceName,
         rotation: rotationIn(news),
+        formerRotation: rotationIn(olds),
         previous: Object.keys(previous).length > 0 ? previous : undefined,
       });
       deployment.remember(name, inputs, context);
       return {
-        inputs: withoutUndefined(inputs),
+        inputs: withRotation(withoutUndefined(inputs), news),
         failures: violations.map(({ property, reason }) => ({ property, reason: redact(reason) })),
       };
     },
@@ -89,7 +91,11 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       const known = own(given);
       return reporting(wire, given, async () => {
         const found = await handler.read(id, known, contextFor(known));
-        return found ? { id, props: wire(found.state), inputs: withoutUndefined(found.inputs) } : {};
+        if (!found) return {};
+        const props = wire(found.state);
+        // The engine keeps the inputs that it has, and with them what is no input.
+        if (lifecycle.isWithoutDrift && Object.keys(known).length > 0) return { id, props };
+        return { id, props, inputs: withoutUndefined(found.inputs) };
       });
     },
 

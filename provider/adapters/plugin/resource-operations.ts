@@ -1,8 +1,9 @@
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/handler";
 import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
 import { typeToken } from "../../type-token";
-import { rotationIn, secretKeysOf } from "../properties";
+import { rotationIn, secretKeysOf, withRotation } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";
 import { checkFailures, received, struct } from "./messages";
@@ -35,14 +36,16 @@ export class ResourceOperations {
     const { lifecycle, handler, name, context } = this.subjectOf(request);
     const news = received(request.getNews());
     const olds = received(request.getOlds()).values;
+    const declared = plain(request.getNews());
     const { inputs, violations } = await handler.check(news.values, context, {
       previous: Object.keys(olds).length > 0 ? olds : undefined,
       resourceName: name,
-      rotation: rotationIn((request.getNews()?.toJavaScript() ?? {}) as Properties),
+      rotation: rotationIn(declared),
+      formerRotation: rotationIn(plain(request.getOlds())),
       isReachable: this.configuration.isKnown,
     });
     const response = new CheckResponse();
-    response.setInputs(struct(inputs, secretsIn(lifecycle, news.secrets)));
+    response.setInputs(struct(withRotation(inputs, declared), secretsIn(lifecycle, news.secrets)));
     response.setFailuresList(checkFailures(violations));
     return response;
   }
@@ -82,7 +85,7 @@ export class ResourceOperations {
     if (!found) return response;
     response.setId(found.id);
     response.setProperties(struct(found.state, hidden));
-    response.setInputs(struct(found.inputs, hidden));
+    response.setInputs(struct(withRotation(found.inputs, plain(request.getInputs())), hidden));
     return response;
   }
 
@@ -131,6 +134,11 @@ export class ResourceOperations {
       context,
     };
   }
+}
+
+/** Properties of a request as they come, with those that hosts and engines keep for themselves. */
+function plain(struct: Struct | undefined): Properties {
+  return (struct?.toJavaScript() ?? {}) as Properties;
 }
 
 interface Subject {

@@ -51,6 +51,12 @@ export const poolToken = defineResource({
       .optional()
       .describe("When the token was made (ISO 8601), where the control plane says it.")
       .meta({ stable: true }),
+    declaredAs: z
+      .string()
+      .optional()
+      .describe(
+        "The resource of the program. What it says about tokens in use counts for those whose place it takes, also in a later deployment.",
+      ),
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane", "pool", "generation"],

@@ -3,7 +3,7 @@ import { describePlane } from "../../control-planes/planes";
 import { poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
-import type { Lifecycle } from "../lifecycle";
+import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf } from "../pool-reference";
 import { connectPinned } from "../service-pin";
 import { poolToken } from "./definition";
@@ -20,6 +20,8 @@ const initialTokenId = "initial";
 /** Lifecycle of `PoolToken`. A value is only ever read from the answer to a create, and never minted anywhere else. */
 export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
   definition: poolToken,
+
+  isWithoutDrift: true,
 
   rules: tokenRules,
 
@@ -46,11 +48,11 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
   async create(inputs, context) {
     const poolId = poolIdOf(inputs.pool);
     const plane = context.connections.connect(inputs.controlPlane);
-    const serviceUrl = plane.url;
+    const made = { serviceUrl: plane.url, declaredAs: identityOf(context) };
     if (!plane.tokens) {
       return {
         id: makeId(inputs.controlPlane, poolId, initialTokenId),
-        state: { ...inputs, tokenId: initialTokenId, value: inputs.initialToken, serviceUrl },
+        state: { ...inputs, tokenId: initialTokenId, value: inputs.initialToken, ...made },
       };
     }
     const token = await mint(plane, poolId, inputs.description, context);
@@ -58,7 +60,7 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
       ...inputs,
       tokenId: token.id,
       value: token.value,
-      serviceUrl,
+      ...made,
       ...(token.createdAt && { createdAt: token.createdAt }),
     };
     return { id: makeId(inputs.controlPlane, poolId, token.id), state };
@@ -78,7 +80,7 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
       // What a token is for cannot change, so what is declared is no drift.
       description: known.description ?? withoutMark(found.description ?? initialTokenId),
     });
-    const { value } = known;
+    const { value, declaredAs } = known;
     const createdAt = known.createdAt ?? found.createdAt;
     return {
       id,
@@ -89,6 +91,7 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
         serviceUrl: plane.url,
         ...(value && { value }),
         ...(createdAt && { createdAt }),
+        ...(declaredAs && { declaredAs }),
       },
     };
   },
@@ -100,6 +103,7 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
       tokenId,
       value: tokenId === initialTokenId ? inputs.initialToken : value,
       serviceUrl: connectPinned(context, state).url,
+      declaredAs: identityOf(context),
       ...(createdAt && { createdAt }),
     };
   },
@@ -108,10 +112,14 @@ export const poolTokenLifecycle: Lifecycle<Inputs, State> = {
     const plane = connectPinned(context, state);
     // The token that is issued with a pool ends with it.
     if (state.tokenId === initialTokenId) return;
-    const { pool, tokenId, whenInUse } = state;
-    await revokeToken(plane, { poolId: poolIdOf(pool), tokenId, whenInUse }, context);
+    await revokeToken(plane, { ...state, poolId: poolIdOf(state.pool) }, context);
   },
 };
+
+/** By this a token that is to be revoked is known as the resource's. */
+function identityOf({ urn, subject }: LifecycleContext): string {
+  return urn ?? subject;
+}
 
 /** What is known of a token; one that is issued with its pool lives as long as the pool. Undefined: it is surely gone. */
 async function findToken(

@@ -105,13 +105,12 @@ describe("a token in use", () => {
   it.each([
     ["revoke", "refuse", 1],
     ["wait", "refuse", 1],
-    ["refuse", "revoke", 1],
   ] as const)(
-    "is treated as another resource of its pool says: %s, not %s",
+    "is treated as the resource that takes its place says: %s, not %s",
     async (whenInUse, own, count) => {
       const used = plane(() => now - 50_000);
-      const told = context();
-      const claim = { owner: "PoolToken", declared: [], resolve: async () => [] };
+      const told = context({ subject: 'PoolToken "ci"' });
+      const claim = { owner: 'PoolToken "ci"', declared: [], resolve: async () => [] };
       told.claims.declare({ ...claim, pool, whenInUse });
       await revoke(used.plane, own, told);
       expect(used.revoked).toHaveLength(count);

@@ -274,7 +274,7 @@ export interface PoolTokenArgs {
 const poolTokenRegistration: Registration = {
   type: "PoolToken",
   inputs: ["controlPlane","pool","description","initialToken","generation","whenInUse"],
-  outputs: ["tokenId","value","createdAt","serviceUrl"],
+  outputs: ["tokenId","value","createdAt","declaredAs","serviceUrl"],
   secrets: ["initialToken","value"],
   poolReferences: ["pool"],
 };
@@ -307,6 +307,8 @@ export class PoolToken extends RunnerPoolsResource {
   declare readonly value: pulumi.Output<string | undefined>;
   /** When the token was made (ISO 8601), where the control plane says it. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** The resource of the program. What it says about tokens in use counts for those whose place it takes, also in a later deployment. */
+  declare readonly declaredAs: pulumi.Output<string | undefined>;
   /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 

@@ -20,6 +20,8 @@ type PoolToken struct {
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// When the token was made (ISO 8601), where the control plane says it.
 	CreatedAt pulumi.StringPtrOutput `pulumi:"createdAt"`
+	// The resource of the program. What it says about tokens in use counts for those whose place it takes, also in a later deployment.
+	DeclaredAs pulumi.StringPtrOutput `pulumi:"declaredAs"`
 	// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 	Description pulumi.StringOutput `pulumi:"description"`
 	// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
@@ -182,6 +184,11 @@ func (o PoolTokenOutput) ControlPlane() ControlPlaneOutput {
 // When the token was made (ISO 8601), where the control plane says it.
 func (o PoolTokenOutput) CreatedAt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.CreatedAt }).(pulumi.StringPtrOutput)
+}
+
+// The resource of the program. What it says about tokens in use counts for those whose place it takes, also in a later deployment.
+func (o PoolTokenOutput) DeclaredAs() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.DeclaredAs }).(pulumi.StringPtrOutput)
 }
 
 // What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.

@@ -201,6 +201,7 @@ class PoolToken(pulumi.CustomResource):
             __props__.__dict__["pool"] = pool
             __props__.__dict__["when_in_use"] = when_in_use
             __props__.__dict__["created_at"] = None
+            __props__.__dict__["declared_as"] = None
             __props__.__dict__["service_url"] = None
             __props__.__dict__["token_id"] = None
             __props__.__dict__["value"] = None
@@ -234,6 +235,7 @@ class PoolToken(pulumi.CustomResource):
 
         __props__.__dict__["control_plane"] = None
         __props__.__dict__["created_at"] = None
+        __props__.__dict__["declared_as"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["generation"] = None
         __props__.__dict__["initial_token"] = None
@@ -259,6 +261,14 @@ class PoolToken(pulumi.CustomResource):
         When the token was made (ISO 8601), where the control plane says it.
         """
         return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="declaredAs")
+    def declared_as(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The resource of the program. What it says about tokens in use counts for those whose place it takes, also in a later deployment.
+        """
+        return pulumi.get(self, "declared_as")
 
     @_builtins.property
     @pulumi.getter
