@@ -28,9 +28,11 @@ export function describeBody(contentType: string | undefined, text: string): str
 /** What an answer lacks, or where it has another shape than the API's. */
 export function describeShape(error: z.ZodError, body: unknown): string {
   // Zod names one issue at least.
-  const { path, message } = error.issues[0] as z.core.$ZodIssue;
+  const { code, path, message } = error.issues[0] as z.core.$ZodIssue;
   const place = path.join(".");
-  if (place !== "" && valueAt(body, path) === undefined) return `the answer lacks \`${place}\``;
+  if (place !== "" && (code === "custom" || valueAt(body, path) === undefined)) {
+    return `the answer lacks \`${place}\`${code === "custom" ? `, ${message}` : ""}`;
+  }
   return `the answer has an unexpected shape at ${place || "its top"}: ${message}`;
 }
 

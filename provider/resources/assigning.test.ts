@@ -102,7 +102,7 @@ describe("an assignment", () => {
 
 describe("a target of a pool that the deployment does not manage", () => {
   const refusal = () =>
-    `workspace network-prod is assigned to pool "two" (${hcp.two}), which this deployment does not manage, and was not moved to pool "one" (${hcp.one})`;
+    `workspace network-prod is assigned to pool "two" (${hcp.two}), which this program does not manage, and was not moved to pool "one" (${hcp.one})`;
 
   it("is refused, unless it may be overwritten", async () => {
     await hcp.repoint(hcp.two);

@@ -5,10 +5,12 @@ import type {
   Target,
   TargetReference,
 } from "../control-planes/control-plane";
+import { ControlPlaneError } from "../control-planes/error";
 import { describePlane } from "../control-planes/planes";
 import { describeTarget } from "../control-planes/target-words";
 import { atRest } from "./active-work";
-import { accessKey, poolKey, targetKey } from "./claim-keys";
+import { accessKey, poolKey, serviceKey, targetKey } from "./claim-keys";
+import { announceUnknownRunners } from "./hosted-runners";
 import type { LifecycleContext } from "./lifecycle";
 import { describePool } from "./pool-reference";
 
@@ -116,7 +118,7 @@ export async function releaseTarget(
   const { claims } = context;
   const { poolId, fallback, activeWorkTimeoutSeconds } = releasing;
   // This can take a while, and between the look at the target and the change of it no time may pass.
-  await claims.resolved();
+  await claims.resolved(serviceKey(plane));
   return withTarget(plane, reference, context, async (found, key) => {
     const isDeclared = async () => (await claims.on(key)).length > 0;
     const isToLeave = found?.poolId === poolId && !(await isDeclared());
@@ -127,7 +129,7 @@ export async function releaseTarget(
     }
     const isOurs = target.poolId === poolId;
     const staysDeclared = isOurs && (await isDeclared());
-    if (isOurs && !staysDeclared) await plane.assignments.release(target, fallback);
+    if (isOurs && !staysDeclared) await release(plane, target, fallback, context);
     if (releasing.accessGranted || claims.managesAccess(poolKey(plane, poolId))) {
       const revoke = () => revokeAccess(plane, target, poolId, context);
       // The other resource moves the target in a moment; until then it needs the access that it has.
@@ -136,10 +138,31 @@ export async function releaseTarget(
     }
     if (!isOurs || staysDeclared) return "left-alone";
     if (fallback === "hosted") return "to-hosted-runners";
-    return (await plane.assignments.inheritedPool(target, { fresh: true })) === undefined
-      ? "to-hosted-runners"
-      : "to-inherited-pool";
+    return plane.assignments.inheritedPool(target, { fresh: true }).then(
+      (pool) => (pool === undefined ? "to-hosted-runners" : "to-inherited-pool"),
+      (error: unknown) => {
+        announceUnknownRunners(plane, target, error, context);
+        return "to-inherited-pool";
+      },
+    );
   });
+}
+
+/** The next deployment finds nothing of ours where the service did the work and then failed: what that means is said now. */
+async function release(
+  plane: ControlPlane,
+  target: AssignedTarget,
+  fallback: Fallback,
+  context: LifecycleContext,
+): Promise<void> {
+  try {
+    await plane.assignments.release(target, fallback);
+  } catch (error) {
+    if (error instanceof ControlPlaneError && error.ambiguous) {
+      announceUnknownRunners(plane, target, error, context);
+    }
+    throw error;
+  }
 }
 
 /** Finds the target as it is now and works on it alone. */

@@ -8,6 +8,11 @@ export async function organizationKey(plane: ControlPlane): Promise<string> {
   return [plane.kind, plane.url, await plane.organizationId()].join(" ");
 }
 
+/** Identity of a service; the keys of its things contain it as words. */
+export function serviceKey({ kind, url }: Pick<ControlPlane, "kind" | "url">): string {
+  return `${kind} ${url}`;
+}
+
 /** Identity of a pool, known without a request: pools have ids of the vendor's. */
 export function poolKey({ kind, url }: Pick<ControlPlane, "kind" | "url">, poolId: string): string {
   return `pool ${kind} ${url} ${poolId}`;

@@ -122,15 +122,28 @@ describe("claims on a thing", () => {
       }),
     );
     await expect(claims.on("x")).rejects.toThrow("no network");
-    await claims.resolved();
+    await claims.resolved("one https://one.test");
     expect(await claims.on("x")).toHaveLength(1);
     expect(calls).toBe(2);
+  });
+
+  it("on another service are not looked up: that may be down", async () => {
+    const claims = new Claims();
+    const resolve = () => Promise.reject(new Error("no network"));
+    claims.declare(claim("a", { service: "two https://two.test", resolve }));
+    claims.declare(
+      claim("b", { service: "one https://one.test", resolve: async () => ["target one https://one.test x"] }),
+    );
+    await claims.resolved("one https://one.test");
+    expect(await claims.on("target one https://one.test x")).toMatchObject([{ owner: "b" }]);
+    await expect(claims.resolved("two https://two.test")).rejects.toThrow("no network");
+    await expect(claims.on("target two https://two.test x")).rejects.toThrow("no network");
   });
 
   it("are all looked up before, or the failure is told", async () => {
     const claims = new Claims();
     claims.declare(claim("a", { resolve: () => Promise.reject(new Error("no network")) }));
-    await expect(claims.resolved()).rejects.toThrow("no network");
+    await expect(claims.resolved("one https://one.test")).rejects.toThrow("no network");
   });
 });
 

@@ -26,6 +26,8 @@ export interface Claim {
   readonly owner: string;
   /** URN of the resource, where it is known: a later claim of the same resource takes the place of an earlier one. */
   readonly urn?: string | undefined;
+  /** The service of the claimed things, as `serviceKey` gives it. Absent: not known. */
+  readonly service?: string | undefined;
   /** The pool that the claimed things belong to, as {@link poolKey}; absent: not known, or of no concern. */
   readonly pool?: string | undefined;
   /** The resource manages the pool itself; with `access`, the pool's list of targets too. */
@@ -123,9 +125,10 @@ export class Claims {
     return undefined;
   }
 
-  /** Resolves every claim, so that {@link on} answers at once. @throws what resolving throws. */
-  async resolved(): Promise<void> {
-    await Promise.all([...this.entries.values()].map(keysOf));
+  /** Resolves the claims on a service, so that {@link on} answers at once. @throws what resolving throws. */
+  async resolved(service: string): Promise<void> {
+    const entries = [...this.entries.values()];
+    await Promise.all(entries.filter(({ claim }) => (claim.service ?? service) === service).map(keysOf));
   }
 
   /**
@@ -133,7 +136,9 @@ export class Claims {
    * @throws what resolving them throws: as long as it is not known whose a thing is, it must not be taken away.
    */
   async on(key: string, own?: Owner): Promise<Claim[]> {
-    const others = [...this.entries.values()].filter(({ claim }) => !own || !isSameOwner(claim, own));
+    const others = [...this.entries.values()].filter(
+      ({ claim }) => !(own && isSameOwner(claim, own)) && isOfService(key, claim),
+    );
     const claimed = await Promise.all(others.map(async (entry) => (await keysOf(entry)).includes(key)));
     return others.filter((_, index) => claimed[index]).map(({ claim }) => claim);
   }
@@ -234,6 +239,11 @@ function identityOf({ urn, owner, declared }: Claim): string {
 /** Without a URN the name of the owner has to do: two resources of one kind and name under different parents are rare. */
 function isSameOwner(one: Owner, other: Owner): boolean {
   return one.urn !== undefined && other.urn !== undefined ? one.urn === other.urn : one.owner === other.owner;
+}
+
+/** Claims on another service need not be resolved: it may be down. */
+function isOfService(key: string, { service }: Claim): boolean {
+  return service === undefined || ` ${key} `.includes(` ${service} `);
 }
 
 /** A failed look is not kept: the next one may succeed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { unknownValue } from "./check.ts";
 import type { Lifecycle, Properties } from "./lifecycle.ts";
-import { address, claims, handlerOf, member, state } from "./testing/handled.ts";
+import { address, claims, handlerOf, keyOf, member, state } from "./testing/handled.ts";
 
 describe("a diff", () => {
   const diff = (lifecycle: Partial<Lifecycle>, from: Properties, wanted: Properties, before?: Properties) => {
@@ -128,7 +128,7 @@ describe("a diff", () => {
       await handler.check(wanted, context, { previous: from });
       await handler.diff({ state: from, wanted }, context);
       const found = ["red known", "red new", "blue known", "blue new"].map(async (key) =>
-        (await context.claims.on(`key ${key}`)).length > 0 ? [key] : [],
+        (await context.claims.on(keyOf(key))).length > 0 ? [key] : [],
       );
       return (await Promise.all(found)).flat();
     };
@@ -142,7 +142,7 @@ describe("a diff", () => {
   it("declares nothing that no check has declared, as in a refresh", async () => {
     const { difference, context } = diff({ claims }, state({ color: "red" }), state({ color: "red" }));
     await difference;
-    expect(await context.claims.on("key red known")).toEqual([]);
+    expect(await context.claims.on(keyOf("red known"))).toEqual([]);
   });
 
   it("notes what state holds, also where it is replaced", async () => {

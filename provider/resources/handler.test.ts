@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { unknownValue } from "./check.ts";
 import type { Lifecycle, Properties } from "./lifecycle.ts";
-import { address, claims, handlerOf, member, state } from "./testing/handled.ts";
+import { address, claims, handlerOf, keyOf, member, state } from "./testing/handled.ts";
 
 describe("a check", () => {
   it("fills in defaults and tells the plan of a new resource", async () => {
@@ -63,7 +63,7 @@ describe("a check", () => {
   it("declares nothing and tells nothing of a resource that claims nothing and plans nothing", async () => {
     const { handler, context, told } = handlerOf();
     await handler.check({ controlPlane: address }, context);
-    await context.claims.resolved();
+    await context.claims.resolved("one https://one.test");
     expect(context.claims.ofOwner({ owner: 'Thing "a"' })).toBeUndefined();
     expect(told).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe("a create and an update", () => {
   it("are refused where another resource declares the same, and claim what they made", async () => {
     const { handler, context } = handlerOf({ claims });
     await handler.create(state({ color: "red" }), context);
-    expect(await context.claims.on("key red known")).toHaveLength(1);
+    expect(await context.claims.on(keyOf("red known"))).toHaveLength(1);
     const other = { ...context, subject: 'Thing "b"' };
     await expect(handler.create(state({ color: "red", size: 2 }), other)).rejects.toThrow(
       'Thing "b": Thing "a" of this program also declares color red',
@@ -117,7 +117,7 @@ describe("a create and an update", () => {
       'Thing "c": Thing "',
     );
     await handler.update("1", state({ color: "red" }), state({ color: "green" }), context);
-    expect(await context.claims.on("key green known")).toHaveLength(1);
+    expect(await context.claims.on(keyOf("green known"))).toHaveLength(1);
   });
 
   it("are refused where another resource declares the same by other words", async () => {
@@ -133,12 +133,12 @@ describe("a create and an update", () => {
 
   it("claim what they made as its state knows it", async () => {
     const byState: Lifecycle["claims"] = (_inputs, { subject }, known) => [
-      { owner: subject, declared: [], resolve: async () => [`id ${known?.["size"]}`] },
+      { owner: subject, declared: [], resolve: async () => [keyOf(`id ${known?.["size"]}`)] },
     ];
     const { handler, context } = handlerOf({ claims: byState });
     await handler.update("1", state({ size: 1 }), state({ size: 2 }), context);
-    expect(await context.claims.on("id 1")).toEqual([]);
-    expect(await context.claims.on("id 2")).toHaveLength(1);
+    expect(await context.claims.on(keyOf("id 1"))).toEqual([]);
+    expect(await context.claims.on(keyOf("id 2"))).toHaveLength(1);
   });
 });
 

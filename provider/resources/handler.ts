@@ -3,7 +3,7 @@ import type { ControlPlaneAddress } from "../control-planes/connect";
 import { messageOf } from "../control-planes/error";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
 import { type Checked, checkInputs, containsUnknown, withDefaults } from "./check";
-import { poolKey } from "./claim-keys";
+import { poolKey, serviceKey } from "./claim-keys";
 import type { Claim } from "./claims";
 import { conflictsOf } from "./conflicts";
 import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
@@ -170,7 +170,9 @@ export class ResourceHandler {
   }
 
   private claimsOf(inputs: Properties, context: LifecycleContext, state?: Properties): readonly Claim[] {
-    return this.lifecycle.claims?.(inputs, context, state) ?? [];
+    const address = inputs["controlPlane"] as ControlPlaneAddress;
+    const service = serviceKey({ kind: address.kind, url: context.connections.urlOf(address) });
+    return (this.lifecycle.claims?.(inputs, context, state) ?? []).map((claim) => ({ ...claim, service }));
   }
 
   /** @throws Error where another resource of the program declares the same for another pool. */

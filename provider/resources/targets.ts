@@ -93,12 +93,13 @@ export function kindRules(
 
 /** A name that no such target can have is refused before anything is asked. @param hasPatterns `*` is allowed. */
 export function nameRules(
-  address: ControlPlaneAddress | undefined,
+  address: Partial<ControlPlaneAddress> | undefined,
   { kind, name }: TargetReference,
   property: string,
   { hasPatterns = false } = {},
 ): Violation[] {
-  const target = address && describePlane(address.kind).targets[kind];
+  // In a preview the kind of the control plane may be unknown.
+  const target = address?.kind && describePlane(address.kind).targets[kind];
   if (!target) return [];
   const literal = hasPatterns ? name.replaceAll("*", "x") : name;
   if (!target.name.pattern.test(literal) || literal.split("/").some(isPathStep)) {
@@ -106,14 +107,14 @@ export function nameRules(
   }
   const { organization } = address;
   const stated = statedOrganization(address.kind, { kind, name });
-  if (stated === undefined || stated === organization) return [];
+  if (stated === undefined || organization === undefined || stated === organization) return [];
   const reason = `is a ${kindInWords(kind)} of organization ${stated}, but controlPlane names organization ${organization}`;
   return [{ property, reason }];
 }
 
-/** `.` and `..` would lead to another path of the API. */
+/** `.` and `..` would lead to another path of the API; ids of resources are paths too, and none has an empty part. */
 function isPathStep(part: string): boolean {
-  return part === "." || part === "..";
+  return part === "" || part === "." || part === "..";
 }
 
 /** `hosted` can be chosen on destroy only where the control plane can express it. */

@@ -117,7 +117,7 @@ describe("the pool that a target inherits", () => {
     expect(await inherited(workspace)).toBe(pool);
   });
 
-  test.each([{}, { "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(
+  test.each([{ "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(
     "is the organization's where the project runs on agents and names none: %j",
     async (relationships) => {
       const service = await startCannedService({

@@ -48,8 +48,8 @@ describe("an answer that lacks the pool of what runs on agents is broken, and do
     expect(message).toContain(`could not ${operation}`);
     expect(message).toMatch(
       kind === "workspace"
-        ? /relationships\.agent-pool\.data\.id: it is missing, although execution-mode is agent/
-        : /relationships\.default-agent-pool\.data\.id: it is missing, although default-execution-mode is agent/,
+        ? /relationships\.agent-pool\.data`, although execution-mode is agent/
+        : /relationships\.default-agent-pool\.data`, although default-execution-mode is agent/,
     );
   });
 
@@ -58,14 +58,14 @@ describe("an answer that lacks the pool of what runs on agents is broken, and do
     async (field) => {
       const { plane, lack, pool } = await openWorld();
       lack(`data.*.${field}`);
-      await expect(plane.assignments.list("workspace")).rejects.toThrow("relationships.agent-pool.data.id");
-      await expect(plane.assignments.listAssigned(pool)).rejects.toThrow("relationships.agent-pool.data.id");
+      await expect(plane.assignments.list("workspace")).rejects.toThrow("relationships.agent-pool.data");
+      await expect(plane.assignments.listAssigned(pool)).rejects.toThrow("relationships.agent-pool.data");
     },
   );
 
   test.each([
-    ["data.relationships.default-agent-pool", "data.relationships.default-agent-pool.data.id: it is missing"],
-    ["data.relationships", "data.relationships.default-agent-pool.data.id: it is missing"],
+    ["data.relationships.default-agent-pool", "data.relationships.default-agent-pool.data`"],
+    ["data.relationships", "data.relationships.default-agent-pool.data`"],
     ["data.attributes.default-execution-mode", "the answer lacks `data.attributes.default-execution-mode`"],
   ])("of an organization: %s", async (field, words) => {
     const { plane, lack } = await openWorld();
@@ -110,7 +110,7 @@ describe("an answer that lacks the pool of what runs on agents is broken, and do
       },
     });
     await expect(assignments.list("project")).rejects.toThrow(
-      "data.0.attributes.default-execution-mode: it is missing, although the answer has other defaults",
+      "data.0.attributes.default-execution-mode`, although the answer has other defaults",
     );
   });
 });
@@ -121,7 +121,7 @@ describe("an answer that lacks a list of a pool is broken, and the list is not e
     lack(`data.relationships.${list}`);
     const { message } = await failureOf(plane.pools.find(pool, { fresh: true }));
     expect(message).toContain(`could not read agent pool ${pool}`);
-    expect(message).toContain(`data.relationships.${list}.data: it is missing`);
+    expect(message).toContain(`data.relationships.${list}.data\``);
   });
 
   test("allowed-workspaces, in the list of pools", async () => {
@@ -160,7 +160,9 @@ describe("an answer that lacks a list of a pool is broken, and the list is not e
     ["allowed-workspaces", { "allowed-workspaces": { links: {} } }, false],
   ])("%s, although the service knows it: %j", async (list, lists, scoped) => {
     const { pools } = await poolWith(lists, scoped);
-    await expect(pools.find("apool-1", { fresh: true })).rejects.toThrow(`relationships.${list}.data: it is`);
+    await expect(pools.find("apool-1", { fresh: true })).rejects.toThrow(
+      `relationships.${list}.data\`, although`,
+    );
   });
 });
 

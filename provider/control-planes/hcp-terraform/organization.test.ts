@@ -48,7 +48,6 @@ describe("the default pool of the organization", () => {
   });
 
   test.each([
-    ["has no pool", {}],
     ["has null for a pool", { "default-agent-pool": { data: null } }],
     ["has null for the relationship", { "default-agent-pool": null }],
   ])("is none where the organization runs on agents but %s", async (_case, relationships) => {

@@ -94,7 +94,9 @@ describe("that a pool is gone", () => {
   ])("depends on the organization's document, which %s", async (_case, permissions, isCertain) => {
     const service = await startCannedService({
       "GET /organizations/acme/agent-pools": { body: { data: [] } },
-      "GET /organizations/acme": { body: { data: { id: "acme", attributes: { permissions } } } },
+      "GET /organizations/acme": {
+        body: { data: { id: "acme", attributes: { "default-execution-mode": "remote", permissions } } },
+      },
     });
     const confirmation = openPlane(service.url).pools.confirmGone("apool-none");
     if (isCertain) await confirmation;

@@ -56,7 +56,7 @@ describe("a project", () => {
     expect(await find("project", other)).toMatchObject({ id: other, name: "platform" });
   });
 
-  test.each([{}, { "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(
+  test.each([{ "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(
     "that runs on agents may name no pool: %j",
     async (relationships) => {
       const attributes = { "default-execution-mode": "agent" };

@@ -11,7 +11,7 @@ const toOne = z.object({ data: reference.nullish() }).nullish();
 
 /** A field that is required because of what another one says. */
 function requireField(context: z.RefinementCtx, isThere: boolean, path: string[], reason: string): void {
-  if (!isThere) context.addIssue({ code: "custom", path, message: `it is missing, ${reason}` });
+  if (!isThere) context.addIssue({ code: "custom", path, message: reason });
 }
 
 export const poolResource = z
@@ -137,7 +137,10 @@ export const organizationResource = z
     requirePool(context, "default-agent-pool", "default-execution-mode", mode, relationships);
   });
 
-/** The mode `agent` always has a pool (API: "Workspaces", "Projects", "Organizations"): without one the answer is broken, and does not say "no pool". */
+/**
+ * What runs on agents says on which pool (API: "Workspaces", "Projects", "Organizations"), or by null that it has none. An
+ * answer that leaves this out is broken, and does not say "no pool".
+ */
 function requirePool(
   context: z.RefinementCtx,
   pool: string,
@@ -145,8 +148,9 @@ function requirePool(
   mode: string | null | undefined,
   relationships: { readonly [name: string]: z.output<typeof toOne> },
 ): void {
-  const isThere = mode !== "agent" || Boolean(relationships[pool]?.data?.id);
-  requireField(context, isThere, ["relationships", pool, "data", "id"], `although ${modeName} is agent`);
+  const said = relationships[pool];
+  const isThere = mode !== "agent" || said === null || said?.data !== undefined;
+  requireField(context, isThere, ["relationships", pool, "data"], `although ${modeName} is agent`);
 }
 
 export const agentResource = z.object({

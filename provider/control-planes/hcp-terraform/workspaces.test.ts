@@ -75,7 +75,7 @@ describe("a workspace", () => {
     );
   });
 
-  test.each([{}, { "agent-pool": null }, { "agent-pool": { data: null } }])(
+  test.each([{ "agent-pool": null }, { "agent-pool": { data: null } }])(
     "that runs on agents may name no pool: %j",
     async (relationships) => {
       const attributes = { "execution-mode": "agent" };

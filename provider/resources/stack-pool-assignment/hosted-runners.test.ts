@@ -88,6 +88,42 @@ describe.each([
   });
 });
 
+describe("what a target uses after its release", () => {
+  it("is said not to be known where the service fails behind the release", async () => {
+    const { controlPlane, target } = world.plane("hcp-terraform");
+    const pool = await world.poolOn("hcp-terraform");
+    const assignment = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+      .create();
+    world.emulator.admin.addFault({
+      kind: "status",
+      status: 403,
+      method: "GET",
+      path: "organizations/acme$",
+    });
+    await assignment.delete();
+    expect(await world.poolOfTarget("hcp-terraform", target)).toBeUndefined();
+    expect(world.warnings).toEqual([
+      expect.stringMatching(
+        /workspace network-prod may have no runner pool any more.*HTTP 403.*hosted runners/s,
+      ),
+    ]);
+  });
+
+  it("is said not to be known where the service released it and then failed", async () => {
+    const { controlPlane, target } = world.plane("pulumi-cloud");
+    const pool = await world.poolOn("pulumi-cloud");
+    const assignment = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+      .create();
+    world.emulator.admin.addFault({ kind: "status-after", status: 502, method: "POST", path: "settings$" });
+    await expect(assignment.delete()).rejects.toThrow("502");
+    expect(world.warnings).toEqual([
+      expect.stringContaining("stack network/prod may have no runner pool any more"),
+    ]);
+  });
+});
+
 describe("hosted runners that are asked for on HCP Terraform", () => {
   it("are announced although another pool could be inherited", async () => {
     const { controlPlane, target } = world.plane("hcp-terraform");

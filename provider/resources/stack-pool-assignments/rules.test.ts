@@ -6,6 +6,11 @@ import { check, expectRefusal, pulumi, terraform } from "../testing/check-inputs
 describe("the inputs of StackPoolAssignments", () => {
   it.each<[string, Properties]>([
     ["a control plane that is not known", { controlPlane: unknownValue }],
+    ["a control plane whose kind is not known", { controlPlane: { ...pulumi, kind: unknownValue } }],
+    [
+      "an organization that is not known",
+      { controlPlane: { ...pulumi, organization: unknownValue }, targets: { stacks: ["acme/a/b"] } },
+    ],
     ["targets that are not known", { targets: unknownValue }],
     ["a list that is not known", { targets: { stacks: unknownValue } }],
     ["a list without a value", { targets: { stacks: ["a/b"], policyGroups: undefined } }],

@@ -32,6 +32,9 @@ export const member = defineResource({
 /** Where things are. */
 export const address = { kind: "pulumi-cloud", organization: "acme", url: "https://one.example.com" };
 
+/** Key of a claimed thing there. */
+export const keyOf = (thing: string) => `key ${address.kind} ${address.url} ${thing}`;
+
 /** A handler of things, and what was asked of their lifecycle. */
 export function handlerOf(lifecycle: Partial<Lifecycle> = {}) {
   const told: string[] = [];
@@ -63,7 +66,7 @@ export const claims: NonNullable<Lifecycle["claims"]> = (inputs, { subject }, st
     owner: subject,
     pool: `pool x https://one.example.com size-${inputs["size"]}`,
     declared: [`color ${inputs["color"]}`],
-    resolve: async () => [`key ${String(inputs["color"]).toLowerCase()} ${state ? "known" : "new"}`],
+    resolve: async () => [keyOf(`${String(inputs["color"]).toLowerCase()} ${state ? "known" : "new"}`)],
   },
 ];
 
