@@ -30,6 +30,8 @@ type StackPoolAssignments struct {
 	Elsewhere pulumi.StringMapOutput `pulumi:"elsewhere"`
 	// What is left out of `targets`.
 	Exclude AssignmentExclusionsPtrOutput `pulumi:"exclude"`
+	// Targets that the set gave up when it took the place of another one, as `kind:name`, with the control plane's ids of their pools, which the program does not manage. They are released at the end of the deployment; where that was cut off, another resource of the program may take them from there all the same. The next update or refresh ends this.
+	Leaving pulumi.StringMapOutput `pulumi:"leaving"`
 	// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
 	MaxReleases pulumi.IntPtrOutput `pulumi:"maxReleases"`
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
@@ -225,6 +227,11 @@ func (o StackPoolAssignmentsOutput) Elsewhere() pulumi.StringMapOutput {
 // What is left out of `targets`.
 func (o StackPoolAssignmentsOutput) Exclude() AssignmentExclusionsPtrOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) AssignmentExclusionsPtrOutput { return v.Exclude }).(AssignmentExclusionsPtrOutput)
+}
+
+// Targets that the set gave up when it took the place of another one, as `kind:name`, with the control plane's ids of their pools, which the program does not manage. They are released at the end of the deployment; where that was cut off, another resource of the program may take them from there all the same. The next update or refresh ends this.
+func (o StackPoolAssignmentsOutput) Leaving() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringMapOutput { return v.Leaving }).(pulumi.StringMapOutput)
 }
 
 // How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.

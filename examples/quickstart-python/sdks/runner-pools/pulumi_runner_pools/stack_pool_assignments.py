@@ -253,6 +253,7 @@ class StackPoolAssignments(pulumi.CustomResource):
             __props__.__dict__["assigned"] = None
             __props__.__dict__["declared_as"] = None
             __props__.__dict__["elsewhere"] = None
+            __props__.__dict__["leaving"] = None
             __props__.__dict__["pool_id"] = None
             __props__.__dict__["service_url"] = None
             __props__.__dict__["target_ids"] = None
@@ -289,6 +290,7 @@ class StackPoolAssignments(pulumi.CustomResource):
         __props__.__dict__["declared_as"] = None
         __props__.__dict__["elsewhere"] = None
         __props__.__dict__["exclude"] = None
+        __props__.__dict__["leaving"] = None
         __props__.__dict__["max_releases"] = None
         __props__.__dict__["on_destroy"] = None
         __props__.__dict__["overwrite"] = None
@@ -354,6 +356,14 @@ class StackPoolAssignments(pulumi.CustomResource):
         What is left out of `targets`.
         """
         return pulumi.get(self, "exclude")
+
+    @_builtins.property
+    @pulumi.getter
+    def leaving(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        Targets that the set gave up when it took the place of another one, as `kind:name`, with the control plane's ids of their pools, which the program does not manage. They are released at the end of the deployment; where that was cut off, another resource of the program may take them from there all the same. The next update or refresh ends this.
+        """
+        return pulumi.get(self, "leaving")
 
     @_builtins.property
     @pulumi.getter(name="maxReleases")
