@@ -10,14 +10,14 @@ export interface CampaignSettings {
 
 /**
  * Reads `CAMPAIGN_SEED` (default: a fixed one, so that the same code always gives the same result; give others to look for
- * defects), `CAMPAIGN_HISTORIES` (default: 200) and `CAMPAIGN_SCOPE` (JSON of a
+ * defects), `CAMPAIGN_HISTORIES` (default: 500) and `CAMPAIGN_SCOPE` (JSON of a
  * {@link Scope}; default: everything).
  */
 export function campaignSettings(environment: NodeJS.ProcessEnv = process.env): CampaignSettings {
   const { CAMPAIGN_SEED: seed, CAMPAIGN_HISTORIES: histories, CAMPAIGN_SCOPE: scope } = environment;
   return {
     seed: wholeNumber("CAMPAIGN_SEED", seed) ?? 9400,
-    histories: wholeNumber("CAMPAIGN_HISTORIES", histories) ?? 200,
+    histories: wholeNumber("CAMPAIGN_HISTORIES", histories) ?? 500,
     scope: scope ? (JSON.parse(scope) as Scope) : {},
   };
 }
