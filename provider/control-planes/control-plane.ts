@@ -180,9 +180,9 @@ export interface Assignments {
   listAssigned?(poolId: string): Promise<readonly Target[]>;
   /**
    * Targets of a kind that have this pool as their own setting now and do not keep the plane from deleting it: their work
-   * would move in silence. None of a kind whose targets make the plane refuse.
+   * would move in silence. None of a kind whose targets make the plane refuse. Absent: it refuses for every kind.
    */
-  listUnprotected(kind: string, poolId: string): Promise<readonly Target[]>;
+  listUnprotected?(kind: string, poolId: string): Promise<readonly Target[]>;
   /** Where moving a target breaks its work: what is under way now, in words (`run run-… is planning`); undefined: nothing. */
   activeWork?(target: Target): Promise<string | undefined>;
 }
@@ -193,6 +193,8 @@ export interface DefaultPool {
   find(freshness?: Freshness): Promise<string | undefined>;
   /** Absent where the API cannot set it. Undefined gives the organization back to the vendor's hosted runners. */
   set?(poolId: string | undefined): Promise<void>;
+  /** As that of {@link Assignments}: work that inherits the default, and that a change of it would break. */
+  activeWork?(): Promise<string | undefined>;
 }
 
 /** An agent that is or was connected to a pool. */

@@ -16,18 +16,38 @@ export async function atRest(
   plane: ControlPlane,
   found: AssignedTarget,
   timeoutSeconds: number,
-  { progress, clock, cancelled }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<AssignedTarget | undefined> {
   const { kind, id } = found;
-  const where = describeTarget(found);
+  const look = async () => plane.assignments.activeWork?.(found);
+  const waited = await waitForWork(plane, describeTarget(found), look, timeoutSeconds, context);
+  // Who knows what became of it while its work went on.
+  return waited ? plane.assignments.find({ kind, name: id }, { fresh: true }) : found;
+}
+
+/** Waits until nothing is under way in the organization that a change of its default would break. @throws as {@link atRest}. */
+export async function defaultAtRest(
+  plane: ControlPlane,
+  timeoutSeconds: number,
+  context: LifecycleContext,
+): Promise<void> {
+  const where = `the default of organization ${plane.organization}`;
+  await waitForWork(plane, where, async () => plane.defaultPool.activeWork?.(), timeoutSeconds, context);
+}
+
+/** Looks for work until there is none. Gives whether it had to wait. */
+async function waitForWork(
+  plane: ControlPlane,
+  where: string,
+  look: () => Promise<string | undefined>,
+  timeoutSeconds: number,
+  { progress, clock, cancelled }: LifecycleContext,
+): Promise<boolean> {
   const begun = clock.now();
   let told = "";
   for (let looks = 0; ; looks++) {
-    const work = await plane.assignments.activeWork?.(found);
-    // Who knows what became of it while its work went on.
-    if (work === undefined) {
-      return looks === 0 ? found : plane.assignments.find({ kind, name: id }, { fresh: true });
-    }
+    const work = await look();
+    if (work === undefined) return looks > 0;
     if (clock.now() - begun >= timeoutSeconds * 1000) {
       throw new Error(
         `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,

@@ -1,4 +1,5 @@
 import { type HcpTerraformApi, pathOf } from "./api";
+import type { HcpTerraformSession } from "./session";
 import type { FoundTarget } from "./targets";
 import { one, runResource } from "./wire";
 import type { Workspaces } from "./workspaces";
@@ -68,8 +69,40 @@ export async function activeWorkOfProject(
   workspaces: Workspaces,
   project: FoundTarget,
 ): Promise<string | undefined> {
-  for (const workspace of await workspaces.withCurrentRun(project, affectedStatuses)) {
-    const work = workspace.inherits ? await activeWorkOfWorkspace(api, workspace) : undefined;
+  const running = await workspaces.withCurrentRun(affectedStatuses, project);
+  return firstActiveWork(
+    api,
+    running.filter(({ inherits }) => inherits),
+  );
+}
+
+/**
+ * The first run of a workspace that inherits from the organization: its project does, too. It costs the list of the
+ * organization's workspaces with such a current run, the projects, and one read for each that inherits until the first
+ * run is found.
+ */
+export async function activeWorkOfOrganization({
+  api,
+  workspaces,
+  projects,
+}: Pick<HcpTerraformSession, "api" | "workspaces" | "projects">): Promise<string | undefined> {
+  const running = (await workspaces.withCurrentRun(affectedStatuses)).filter(({ inherits }) => inherits);
+  if (running.length === 0) return undefined;
+  const inheriting = new Set<string | undefined>(
+    (await projects.list({}, { fresh: true })).filter(({ inherits }) => inherits).map(({ id }) => id),
+  );
+  return firstActiveWork(
+    api,
+    running.filter(({ projectId }) => inheriting.has(projectId)),
+  );
+}
+
+async function firstActiveWork(
+  api: HcpTerraformApi,
+  running: readonly FoundTarget[],
+): Promise<string | undefined> {
+  for (const workspace of running) {
+    const work = await activeWorkOfWorkspace(api, workspace);
     if (work !== undefined) return `${work} in workspace ${workspace.name}`;
   }
   return undefined;

@@ -1,12 +1,20 @@
 import type { DefaultPool, Freshness } from "../control-plane";
+import { activeWorkOfOrganization } from "./active-work";
 import { defaultPoolOf, type Organization } from "./organization";
+import type { HcpTerraformSession } from "./session";
 
 /** The pool that projects and workspaces inherit from the organization. (API: "Organizations".) */
 export class OrganizationDefaultPool implements DefaultPool {
+  private readonly session: HcpTerraformSession;
   private readonly organization: Organization;
 
-  constructor(organization: Organization) {
-    this.organization = organization;
+  constructor(session: HcpTerraformSession) {
+    this.session = session;
+    this.organization = session.organization;
+  }
+
+  activeWork(): Promise<string | undefined> {
+    return activeWorkOfOrganization(this.session);
   }
 
   async find(freshness?: Freshness): Promise<string | undefined> {

@@ -63,15 +63,13 @@ export class Workspaces implements TargetsOfKind {
     return data.map(toTarget);
   }
 
-  /** Workspaces of a project whose current run has one of these statuses. */
+  /** Workspaces, of a project or of all, whose current run has one of these statuses. */
   withCurrentRun(
-    project: Pick<FoundTarget, "id">,
     statuses: readonly string[],
+    project?: Pick<FoundTarget, "id">,
   ): Promise<readonly FoundTarget[]> {
-    return this.query(
-      { "filter[project][id]": project.id, "filter[current-run][status]": statuses.join(",") },
-      project,
-    );
+    const status = { "filter[current-run][status]": statuses.join(",") };
+    return this.query(project ? { "filter[project][id]": project.id, ...status } : status, project);
   }
 
   use({ id, name }: Pick<AssignedTarget, "id" | "name">, poolId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, overwrite, poolId, poolReference } from "../common-inputs";
+import { activeWorkTimeoutSeconds, controlPlane, overwrite, poolId, poolReference } from "../common-inputs";
 import { defineResource } from "../definition";
 import { pinnedOutputs } from "../service-pin";
 
@@ -13,6 +13,9 @@ export const organizationDefaultPool = defineResource({
     pool: poolReference,
     overwrite: overwrite.describe(
       "Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.",
+    ),
+    activeWorkTimeoutSeconds: activeWorkTimeoutSeconds.describe(
+      "HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.",
     ),
   }),
   outputs: z.object({ poolId, ...pinnedOutputs }),

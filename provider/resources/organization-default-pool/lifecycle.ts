@@ -1,5 +1,6 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
+import { defaultAtRest } from "../active-work";
 import { defaultPoolKey, organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
@@ -89,9 +90,14 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
   async delete(_id, state, context) {
     const plane = connectPinned(context, state);
     const key = await defaultPoolKey(plane);
+    const { activeWorkTimeoutSeconds } = inputsWithDefaults(organizationDefaultPool, state);
     await context.claims.things.exclusively(key, 0, async () => {
-      if ((await plane.defaultPool.find({ fresh: true })) !== state.poolId) return;
-      if ((await context.claims.on(key)).length > 0) return;
+      const isToLeave = async () =>
+        (await plane.defaultPool.find({ fresh: true })) === state.poolId &&
+        (await context.claims.on(key)).length === 0;
+      if (!(await isToLeave())) return;
+      await defaultAtRest(plane, activeWorkTimeoutSeconds, context);
+      if (!(await isToLeave())) return;
       await plane.defaultPool.set?.(undefined);
       context.warn(
         `${plane.displayName}: organization ${plane.organization} has no default runner pool any more: work without an assignment now runs on the vendor's hosted runners.`,
@@ -107,24 +113,28 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
 async function setDefault(
   plane: ControlPlane,
   poolId: string,
-  { overwrite }: Inputs,
+  { overwrite, activeWorkTimeoutSeconds }: Inputs,
   former: readonly string[],
-  { claims, cancelled }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<void> {
+  const { claims, cancelled } = context;
   await requirePool(plane, poolId);
   const key = await defaultPoolKey(plane);
-  await claims.things.exclusively(key, 0, async () => {
+  const isSet = async () => {
     const current = await plane.defaultPool.find({ fresh: true });
-    if (current === poolId) return;
-    if (current !== undefined && !former.includes(current) && !overwrite) {
-      const theirs = poolKey(plane, current);
-      if (!claims.isOwnPool(theirs)) await claims.quiet(cancelled);
-      if (!claims.isOwnPool(theirs)) {
-        throw new Error(
-          `${plane.displayName}: the default of organization ${plane.organization} is ${await describePool(plane, current)}, which this program does not manage, and was not changed to ${await describePool(plane, poolId)}. If it shall change, set overwrite: true.`,
-        );
-      }
-    }
+    if (current === undefined || current === poolId) return current === poolId;
+    const theirs = poolKey(plane, current);
+    if (former.includes(current) || overwrite || claims.isOwnPool(theirs)) return false;
+    await claims.quiet(cancelled);
+    if (claims.isOwnPool(theirs)) return false;
+    throw new Error(
+      `${plane.displayName}: the default of organization ${plane.organization} is ${await describePool(plane, current)}, which this program does not manage, and was not changed to ${await describePool(plane, poolId)}. To change it, set overwrite: true.`,
+    );
+  };
+  await claims.things.exclusively(key, 0, async () => {
+    if (await isSet()) return;
+    await defaultAtRest(plane, activeWorkTimeoutSeconds, context);
+    if (await isSet()) return;
     await plane.defaultPool.set?.(poolId);
   });
 }

@@ -71,7 +71,7 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("a default pool on %s"
     await world.outsider(kind).defaultPool.set?.(String(theirs.state["poolId"]));
     world.nextDeployment();
     await expect(byDefault(ours).create()).rejects.toThrow(
-      `is pool "theirs" (${theirs.state["poolId"]}), which this program does not manage, and was not changed to pool "ours" (${ours.state["poolId"]}). If it shall change, set overwrite: true.`,
+      `is pool "theirs" (${theirs.state["poolId"]}), which this program does not manage, and was not changed to pool "ours" (${ours.state["poolId"]}). To change it, set overwrite: true.`,
     );
     expect(await current()).toBe(theirs.state["poolId"]);
     world.nextDeployment();

@@ -44,7 +44,7 @@ async function silentUsers(plane: ControlPlane, poolId: string): Promise<readonl
   const lists = await Promise.all(
     kinds.map(async (kind) => {
       try {
-        return await plane.assignments.listUnprotected(kind, poolId);
+        return (await plane.assignments.listUnprotected?.(kind, poolId)) ?? [];
       } catch (error) {
         if (hasStatus(error, 402, 403, 404)) return [];
         throw error;

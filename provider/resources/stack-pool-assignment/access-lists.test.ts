@@ -30,22 +30,42 @@ describe("StackPoolAssignment on HCP Terraform, where a pool lists who may use i
     expect(await allowed()).toEqual([]);
   });
 
-  it("finds access that was taken away, and grants it again", async () => {
-    const { controlPlane, target } = world.plane("hcp-terraform");
-    const pool = await world.poolOn("hcp-terraform");
-    const make = () => world.resource("StackPoolAssignment", { controlPlane, pool: pool.id, target });
-    const assignment = await make().create();
-    const poolId = String(pool.state["poolId"]);
-    await world.outsider("hcp-terraform").pools.update(poolId, {
-      name: "builders",
-      scope: { organizationScoped: false, allowedWorkspaces: [] },
+  describe.each([
+    ["a single assignment", "StackPoolAssignment", "target", { workspace: "network-prod" }],
+    ["a set", "StackPoolAssignments", "targets", { workspaces: ["network-prod"] }],
+  ] as const)("of %s that somebody took away", (_what, type, property, declared) => {
+    const closed = async () => {
+      const { controlPlane } = world.plane("hcp-terraform");
+      const pool = await world.poolOn("hcp-terraform");
+      const assignment = await world
+        .resource(type, { controlPlane, pool: pool.id, [property]: declared })
+        .create();
+      const poolId = String(pool.state["poolId"]);
+      await world.outsider("hcp-terraform").pools.update(poolId, {
+        name: "builders",
+        scope: { organizationScoped: false, allowedWorkspaces: [] },
+      });
+      world.nextDeployment();
+      expect(await assignment.refresh()).toBe(true);
+      return { pool, assignment };
+    };
+
+    it("is granted again by the next update", async () => {
+      const { pool, assignment } = await closed();
+      expect(await assignment.needsUpdate()).toBe(true);
+      await assignment.update();
+      expect(await allowedOf(world, pool)).toHaveLength(1);
+      expect(await assignment.difference()).toEqual({ changes: [], needsUpdate: false });
+      await assignment.delete();
+      await pool.delete();
     });
-    world.nextDeployment();
-    expect(await assignment.refresh()).toBe(false);
-    await make().create();
-    expect((await world.outsider("hcp-terraform").pools.find(poolId))?.scope?.allowedWorkspaces).toHaveLength(
-      1,
-    );
+
+    it("keeps no destroy from releasing the target", async () => {
+      const { pool, assignment } = await closed();
+      await assignment.delete();
+      expect(await world.poolOfTarget("hcp-terraform", { workspace: "network-prod" })).toBeUndefined();
+      await pool.delete();
+    });
   });
 
   it("keeps its access when the pool is no longer for everybody, and gives it back in the end", async () => {

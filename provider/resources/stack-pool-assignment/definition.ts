@@ -47,6 +47,12 @@ export const stackPoolAssignment = defineResource({
       .describe(
         "HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.",
       ),
+    accessLost: z
+      .boolean()
+      .optional()
+      .describe(
+        "HCP Terraform: the last refresh found the target outside of the list of those that may use the pool. The next update puts it in again.",
+      ),
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane"],

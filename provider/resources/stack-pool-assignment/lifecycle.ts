@@ -71,8 +71,12 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     );
   },
 
+  async needsUpdate(state) {
+    return state.accessLost === true;
+  },
+
   async plan(inputs, state, context) {
-    if (state && poolIdOf(state.pool) === poolIdOf(inputs.pool)) return [];
+    if (state && poolIdOf(state.pool) === poolIdOf(inputs.pool) && !state.accessLost) return [];
     const plane = context.connections.connect(inputs.controlPlane);
     return [
       `assigns ${describeTarget(targetOf(inputs))} to ${await describePool(plane, poolIdOf(inputs.pool))}`,
@@ -108,8 +112,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     // The pool that we gave the target to stays known: only from that one a delete may take it.
     const poolId = known.poolId ?? found.poolId;
     const isOurs = found.poolId === poolId;
-    // Without access the assignment is void: it is made anew, which grants access again.
-    if (isOurs && found.access === "none") return undefined;
+    // Without access the assignment is void. It still stands, and keeps its pool from being deleted.
+    const accessLost = isOurs && found.access === "none";
     const isSamePool = known.pool !== undefined && poolIdOf(known.pool) === found.poolId;
     const inputs = inputsWithDefaults(stackPoolAssignment, {
       ...known,
@@ -121,7 +125,14 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     return {
       id,
       inputs,
-      state: { ...inputs, poolId, targetId: found.id, accessGranted, serviceUrl: plane.url },
+      state: {
+        ...inputs,
+        poolId,
+        targetId: found.id,
+        accessGranted,
+        serviceUrl: plane.url,
+        ...(accessLost && { accessLost }),
+      },
     };
   },
 
@@ -130,7 +141,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const poolId = poolIdOf(inputs.pool);
     const { targetId, accessGranted } = state;
     // After a refresh the pool that is there can be another one than the one that we gave.
-    const isThere = poolId === state.poolId && poolId === poolIdOf(state.pool);
+    const isThere = poolId === state.poolId && poolId === poolIdOf(state.pool) && !state.accessLost;
     if (isThere) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
     await requirePool(plane, poolId);
     const former = { poolId: state.poolId, accessGranted };

@@ -48,9 +48,11 @@ export async function whereAre(
     const { kind, id, name, access } = result;
     return [{ kind, id, name, accessGranted: access === "list" && item.accessGranted }];
   });
-  const drifted = done.flatMap(({ result }) =>
-    result?.poolId === undefined || result.poolId === poolId ? [] : [result],
-  );
+  // A target at this pool that may not use it is to be assigned again, and still to be released.
+  const drifted = done.flatMap(({ result }) => {
+    const isHeld = result?.poolId === poolId && result.access !== "none";
+    return result?.poolId === undefined || isHeld ? [] : [result];
+  });
   return { held: [...held, ...unreadable], drifted };
 }
 

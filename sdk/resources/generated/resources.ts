@@ -357,7 +357,7 @@ export interface StackPoolAssignmentArgs {
 const stackPoolAssignmentRegistration: Registration = {
   type: "StackPoolAssignment",
   inputs: ["controlPlane","pool","target","overwrite","onDestroy","activeWorkTimeoutSeconds"],
-  outputs: ["poolId","targetId","accessGranted","serviceUrl"],
+  outputs: ["poolId","targetId","accessGranted","accessLost","serviceUrl"],
   secrets: [],
   poolReferences: ["pool"],
 };
@@ -389,6 +389,8 @@ export class StackPoolAssignment extends RunnerPoolsResource {
   declare readonly targetId: pulumi.Output<string | undefined>;
   /** HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<boolean>;
+  /** HCP Terraform: the last refresh found the target outside of the list of those that may use the pool. The next update puts it in again. */
+  declare readonly accessLost: pulumi.Output<boolean | undefined>;
   /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
   declare readonly serviceUrl: pulumi.Output<string | undefined>;
 
@@ -518,11 +520,17 @@ export interface OrganizationDefaultPoolArgs {
    * @default false
    */
   overwrite?: pulumi.Input<boolean>;
+  /**
+   * HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+   *
+   * @default 900
+   */
+  activeWorkTimeoutSeconds?: pulumi.Input<number>;
 }
 
 const organizationDefaultPoolRegistration: Registration = {
   type: "OrganizationDefaultPool",
-  inputs: ["controlPlane","pool","overwrite"],
+  inputs: ["controlPlane","pool","overwrite","activeWorkTimeoutSeconds"],
   outputs: ["poolId","serviceUrl"],
   secrets: [],
   poolReferences: ["pool"],
@@ -543,6 +551,8 @@ export class OrganizationDefaultPool extends RunnerPoolsResource {
   declare readonly pool: pulumi.Output<string>;
   /** Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools. */
   declare readonly overwrite: pulumi.Output<boolean>;
+  /** HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once. */
+  declare readonly activeWorkTimeoutSeconds: pulumi.Output<number>;
   /** The control plane's own id of the pool. */
   declare readonly poolId: pulumi.Output<string>;
   /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
