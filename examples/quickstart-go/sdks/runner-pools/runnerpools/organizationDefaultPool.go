@@ -16,6 +16,8 @@ import (
 type OrganizationDefaultPool struct {
 	pulumi.CustomResourceState
 
+	// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
@@ -40,6 +42,9 @@ func NewOrganizationDefaultPool(ctx *pulumi.Context,
 	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
+	}
+	if args.ActiveWorkTimeoutSeconds == nil {
+		args.ActiveWorkTimeoutSeconds = pulumi.IntPtr(900)
 	}
 	if args.Overwrite == nil {
 		args.Overwrite = pulumi.BoolPtr(false)
@@ -87,6 +92,8 @@ func (OrganizationDefaultPoolState) ElementType() reflect.Type {
 }
 
 type organizationDefaultPoolArgs struct {
+	// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds *int `pulumi:"activeWorkTimeoutSeconds"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
@@ -97,6 +104,8 @@ type organizationDefaultPoolArgs struct {
 
 // The set of arguments for constructing a OrganizationDefaultPool resource.
 type OrganizationDefaultPoolArgs struct {
+	// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+	ActiveWorkTimeoutSeconds pulumi.IntPtrInput
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneInput
 	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
@@ -140,6 +149,11 @@ func (o OrganizationDefaultPoolOutput) ToOrganizationDefaultPoolOutput() Organiz
 
 func (o OrganizationDefaultPoolOutput) ToOrganizationDefaultPoolOutputWithContext(ctx context.Context) OrganizationDefaultPoolOutput {
 	return o
+}
+
+// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+func (o OrganizationDefaultPoolOutput) ActiveWorkTimeoutSeconds() pulumi.IntOutput {
+	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.IntOutput { return v.ActiveWorkTimeoutSeconds }).(pulumi.IntOutput)
 }
 
 // The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.

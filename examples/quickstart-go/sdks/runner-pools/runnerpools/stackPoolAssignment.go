@@ -18,6 +18,8 @@ type StackPoolAssignment struct {
 
 	// HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.
 	AccessGranted pulumi.BoolOutput `pulumi:"accessGranted"`
+	// HCP Terraform: the last refresh found the target outside of the list of those that may use the pool. The next update puts it in again.
+	AccessLost pulumi.BoolPtrOutput `pulumi:"accessLost"`
 	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
@@ -176,6 +178,11 @@ func (o StackPoolAssignmentOutput) ToStackPoolAssignmentOutputWithContext(ctx co
 // HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.
 func (o StackPoolAssignmentOutput) AccessGranted() pulumi.BoolOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.BoolOutput { return v.AccessGranted }).(pulumi.BoolOutput)
+}
+
+// HCP Terraform: the last refresh found the target outside of the list of those that may use the pool. The next update puts it in again.
+func (o StackPoolAssignmentOutput) AccessLost() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *StackPoolAssignment) pulumi.BoolPtrOutput { return v.AccessLost }).(pulumi.BoolPtrOutput)
 }
 
 // HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.

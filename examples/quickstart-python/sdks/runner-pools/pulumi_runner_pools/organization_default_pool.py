@@ -24,16 +24,22 @@ class OrganizationDefaultPoolArgs:
     def __init__(__self__, *,
                  control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  overwrite: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a OrganizationDefaultPool resource.
 
         :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
         """
         pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
+        if active_work_timeout_seconds is None:
+            active_work_timeout_seconds = 900
+        if active_work_timeout_seconds is not None:
+            pulumi.set(__self__, "active_work_timeout_seconds", active_work_timeout_seconds)
         if overwrite is None:
             overwrite = False
         if overwrite is not None:
@@ -64,6 +70,18 @@ class OrganizationDefaultPoolArgs:
         pulumi.set(self, "pool", value)
 
     @_builtins.property
+    @pulumi.getter(name="activeWorkTimeoutSeconds")
+    def active_work_timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        """
+        return pulumi.get(self, "active_work_timeout_seconds")
+
+    @active_work_timeout_seconds.setter
+    def active_work_timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "active_work_timeout_seconds", value)
+
+    @_builtins.property
     @pulumi.getter
     def overwrite(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
@@ -82,6 +100,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
@@ -91,6 +110,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
         :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
         :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
@@ -119,6 +139,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  overwrite: pulumi.Input[Optional[_builtins.bool]] = None,
                  pool: pulumi.Input[Optional[_builtins.str]] = None,
@@ -131,6 +152,9 @@ class OrganizationDefaultPool(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = OrganizationDefaultPoolArgs.__new__(OrganizationDefaultPoolArgs)
 
+            if active_work_timeout_seconds is None:
+                active_work_timeout_seconds = 900
+            __props__.__dict__["active_work_timeout_seconds"] = active_work_timeout_seconds
             if control_plane is None and not opts.urn:
                 raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
@@ -168,12 +192,21 @@ class OrganizationDefaultPool(pulumi.CustomResource):
 
         __props__ = OrganizationDefaultPoolArgs.__new__(OrganizationDefaultPoolArgs)
 
+        __props__.__dict__["active_work_timeout_seconds"] = None
         __props__.__dict__["control_plane"] = None
         __props__.__dict__["overwrite"] = None
         __props__.__dict__["pool"] = None
         __props__.__dict__["pool_id"] = None
         __props__.__dict__["service_url"] = None
         return OrganizationDefaultPool(resource_name, opts=opts, __props__=__props__)
+
+    @_builtins.property
+    @pulumi.getter(name="activeWorkTimeoutSeconds")
+    def active_work_timeout_seconds(self) -> pulumi.Output[_builtins.int]:
+        """
+        HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        """
+        return pulumi.get(self, "active_work_timeout_seconds")
 
     @_builtins.property
     @pulumi.getter(name="controlPlane")

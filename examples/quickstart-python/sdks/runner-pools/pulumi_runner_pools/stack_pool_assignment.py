@@ -210,6 +210,7 @@ class StackPoolAssignment(pulumi.CustomResource):
                 raise TypeError("Missing required property 'target'")
             __props__.__dict__["target"] = target
             __props__.__dict__["access_granted"] = None
+            __props__.__dict__["access_lost"] = None
             __props__.__dict__["pool_id"] = None
             __props__.__dict__["service_url"] = None
             __props__.__dict__["target_id"] = None
@@ -240,6 +241,7 @@ class StackPoolAssignment(pulumi.CustomResource):
         __props__ = StackPoolAssignmentArgs.__new__(StackPoolAssignmentArgs)
 
         __props__.__dict__["access_granted"] = None
+        __props__.__dict__["access_lost"] = None
         __props__.__dict__["active_work_timeout_seconds"] = None
         __props__.__dict__["control_plane"] = None
         __props__.__dict__["on_destroy"] = None
@@ -258,6 +260,14 @@ class StackPoolAssignment(pulumi.CustomResource):
         HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.
         """
         return pulumi.get(self, "access_granted")
+
+    @_builtins.property
+    @pulumi.getter(name="accessLost")
+    def access_lost(self) -> pulumi.Output[Optional[_builtins.bool]]:
+        """
+        HCP Terraform: the last refresh found the target outside of the list of those that may use the pool. The next update puts it in again.
+        """
+        return pulumi.get(self, "access_lost")
 
     @_builtins.property
     @pulumi.getter(name="activeWorkTimeoutSeconds")
