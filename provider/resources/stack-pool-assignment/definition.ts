@@ -47,6 +47,12 @@ export const stackPoolAssignment = defineResource({
       .describe(
         "HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in.",
       ),
+    leaving: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        "The target that the assignment gave up when it took the place of another one, as `kind:id`, with the control plane's id of its pool, which the program does not manage. It is released at the end of the deployment; where that was cut off, another resource of the program may take it from there all the same. The next update or refresh ends this.",
+      ),
     accessLost: z
       .boolean()
       .optional()

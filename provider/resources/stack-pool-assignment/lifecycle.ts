@@ -5,6 +5,7 @@ import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { announceHostedRunners } from "../hosted-runners";
 import { makeId, requireId } from "../ids";
+import { givenUp, stillLeaving, targetsAt } from "../leaving";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
@@ -53,7 +54,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const { kind, name } = targetIn(state);
     const target = { kind, id: name };
     // What a refresh has shown at another pool is taken back.
-    return [state.poolId, poolIdOf(state.pool)].map((poolId) => ({ poolId, target }));
+    const held = [state.poolId, poolIdOf(state.pool)].map((poolId) => ({ poolId, target }));
+    return [...held, ...targetsAt(state.leaving).map(({ poolId, ...left }) => ({ poolId, target: left }))];
   },
 
   /** A name and an id of one thing are one target. */
@@ -89,9 +91,14 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const target = targetOf(inputs);
     await requirePool(plane, poolId);
     const { id: targetId, accessGranted } = await assignTarget(plane, target, { ...inputs, poolId }, context);
+    const former = context.claims
+      .heldBy({ owner: context.subject, urn: context.urn })
+      .filter(({ pool, target: { id, poolId } }) => id !== targetId && pool === poolKey(plane, poolId))
+      .map(({ target: { kind, id, poolId } }) => ({ kind, id, name: id, poolId }));
+    const leaving = await givenUp(plane, former, context);
     return {
       id: makeId(inputs.controlPlane, ...targetPath(target)),
-      state: { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url },
+      state: { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url, ...leaving },
     };
   },
 
@@ -132,6 +139,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
         accessGranted,
         serviceUrl: plane.url,
         ...(accessLost && { accessLost }),
+        ...(await stillLeaving(plane, { leaving: known.leaving })),
       },
     };
   },
@@ -142,7 +150,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const { targetId, accessGranted } = state;
     // After a refresh the pool that is there can be another one than the one that we gave.
     const isThere = poolId === state.poolId && poolId === poolIdOf(state.pool) && !state.accessLost;
-    if (isThere) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url };
+    const leaving = await stillLeaving(plane, { leaving: state.leaving });
+    if (isThere) return { ...inputs, poolId, targetId, accessGranted, serviceUrl: plane.url, ...leaving };
     await requirePool(plane, poolId);
     const former = { poolId: state.poolId, accessGranted };
     const assigned = await assignTarget(plane, targetIn(state), { ...inputs, poolId, former }, context);
@@ -152,6 +161,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
       targetId: assigned.id,
       accessGranted: assigned.accessGranted,
       serviceUrl: plane.url,
+      ...leaving,
     };
   },
 

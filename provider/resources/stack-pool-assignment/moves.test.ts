@@ -231,4 +231,30 @@ describe.each(kinds)("two resources of %s", (kind) => {
     await assigning;
     expect(await world.poolOfTarget(kind, target)).toBe(two.state["poolId"]);
   });
+
+  it("pass a target of another program's pool on, although the deployment in between was cut", async () => {
+    const { controlPlane, target } = world.plane(kind);
+    const shared = await world.poolOn(kind, "shared");
+    world.nextDeployment();
+    const own = await world.poolOn(kind, "own");
+    const moving = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: shared.id, target })
+      .create();
+    world.nextDeployment();
+    await own.pendingChanges();
+    await moving.declare({ target: secondTargets[kind] });
+    // The deployment is cancelled behind this.
+    await moving.updateFirst();
+    world.nextDeployment();
+    await moving.refresh();
+    await own.pendingChanges();
+    expect(await moving.difference()).toEqual({ changes: [], needsUpdate: false });
+    await world.resource("StackPoolAssignment", { controlPlane, pool: own.id, target }).create();
+    await moving.deleteReplaced();
+    expect(await world.poolOfTarget(kind, target)).toBe(own.state["poolId"]);
+    expect(await world.poolOfTarget(kind, secondTargets[kind])).toBe(shared.state["poolId"]);
+    world.nextDeployment();
+    await moving.refresh();
+    expect(moving.state).not.toHaveProperty("leaving");
+  });
 });

@@ -3,10 +3,11 @@ import { messageOf } from "../../control-planes/error";
 import { assignTarget } from "../assigning";
 import type { InputsOf, StateOf } from "../definition";
 import { eachInParallel } from "../in-parallel";
+import { leavingOf, targetsAt, withIds } from "../leaving";
 import { type LifecycleContext, PartialFailure } from "../lifecycle";
 import { targetText } from "../targets";
 import type { stackPoolAssignments } from "./definition";
-import { byText, leavingOf, membersOf, stateOf, targetsAt, withIds } from "./members";
+import { byText, membersOf, stateOf } from "./members";
 import { driftOf } from "./observe";
 import { describeSelector, identityOf, type Selected, select } from "./selection";
 

@@ -5,14 +5,15 @@ import { assignmentKeys } from "../assigning";
 import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
+import { givenUp, poolsOf, stillLeaving, targetsAt, withIds } from "../leaving";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
 import { listOfTargets, nameWithoutOrganization, pluralOf, targetKinds } from "../targets";
 import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
-import { byText, leavingOf, type Member, membersOf, poolsOf, stateOf, targetsAt, withIds } from "./members";
-import { driftOf, everyTarget, knownMembers, listByKind, stillLeaving, whereAre } from "./observe";
+import { byText, type Member, membersOf, stateOf } from "./members";
+import { driftOf, everyTarget, knownMembers, listByKind, whereAre } from "./observe";
 import { mostReleases, releaseSet } from "./release";
 import { assignmentsRules } from "./rules";
 import { describeSelector, identityOf, select, selectorsOf } from "./selection";
@@ -111,11 +112,11 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
       before.length > 0 ? await select(plane, inputs, byText(here)) : { targets: new Map() };
     const isSelected = (member: Member) => targets.has(identityOf(member));
     const kept = stateOf(here.filter(isSelected));
-    // The targets of a pool that the program manages are its to move anyway.
-    const isForeign = (member: { poolId: string }) =>
-      !context.claims.isOwnPool(poolKey(plane, member.poolId));
-    const left = leavingOf(before.filter((member) => !isSelected(member) && isForeign(member)));
-    const leaving = await stillLeaving(plane, left);
+    const leaving = await givenUp(
+      plane,
+      before.filter((member) => !isSelected(member)),
+      context,
+    );
     const start: State = { ...inputs, poolId, serviceUrl: plane.url, elsewhere, ...withIds(kept, leaving) };
     return { id, state: await converge(id, plane, start, inputs, context) };
   },

@@ -41,46 +41,6 @@ export function stateOf(
   };
 }
 
-/** How a state holds the pools of targets that are no members of the set now, and their ids where those are not their names. */
-export function poolsOf(targets: readonly (Target & { readonly poolId?: string | undefined })[]): {
-  pools: Record<string, string>;
-  ids: Record<string, string>;
-} {
-  const named = targets.map((target) => ({ ...target, text: targetText(target) }));
-  return {
-    pools: Object.fromEntries(named.map(({ text, poolId = "" }) => [text, poolId])),
-    ids: Object.fromEntries(named.filter(({ id, name }) => id !== name).map(({ text, id }) => [text, id])),
-  };
-}
-
-/** How a state holds targets that a set gave up. */
-export type Leaving = Pick<Partial<State>, "leaving" | "targetIds">;
-
-export function leavingOf(targets: readonly (Target & { readonly poolId: string })[]): Leaving {
-  const { pools, ids } = poolsOf(targets);
-  return targets.length === 0 ? {} : { leaving: pools, targetIds: ids };
-}
-
-/** The members of a state, and what the set gave up, with the ids of both. */
-export function withIds<Members extends Pick<State, "targetIds">>(
-  members: Members,
-  left: Leaving,
-): Members & Leaving {
-  const targetIds = { ...left.targetIds, ...members.targetIds };
-  return { ...members, ...left, ...(Object.keys(targetIds).length > 0 && { targetIds }) };
-}
-
-/** Back from {@link poolsOf}. */
-export function targetsAt(
-  pools: Readonly<Record<string, string>> = {},
-  ids: Readonly<Record<string, string>> = {},
-): (Target & { readonly poolId: string })[] {
-  return Object.entries(pools).map(([text, poolId]) => {
-    const { kind, name } = targetFromText(text);
-    return { kind, name, id: ids[text] ?? name, poolId };
-  });
-}
-
 /** The targets that a state holds, by the text that names them. */
 export function byText(members: Iterable<Member>): Map<string, Target> {
   return new Map([...members].map((member) => [targetText(member), member]));

@@ -3,10 +3,11 @@ import { hasStatus, messageOf } from "../../control-planes/error";
 import { describePlane } from "../../control-planes/planes";
 import type { InputsOf, StateOf } from "../definition";
 import { eachInParallel } from "../in-parallel";
+import { poolsOf } from "../leaving";
 import type { LifecycleContext } from "../lifecycle";
 import { listOfTargets, pluralOf } from "../targets";
 import type { stackPoolAssignments } from "./definition";
-import { type Leaving, leavingOf, type Member, membersOf, poolsOf, targetsAt } from "./members";
+import { type Member, membersOf } from "./members";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -68,21 +69,6 @@ export function driftOf(
     targetIds: { ...targetIds, ...ids },
     accessGranted: [...accessGranted, ...Object.keys(pools).filter((text) => granted.includes(text))],
   };
-}
-
-/** Those of the targets that the set gave up which still have the pool that they had then. */
-export async function stillLeaving(
-  plane: ControlPlane,
-  { leaving, targetIds }: Pick<Partial<State>, "leaving" | "targetIds">,
-): Promise<Leaving> {
-  const { done, failed } = await eachInParallel(
-    targetsAt(leaving, targetIds),
-    async ({ kind, id, poolId }) => {
-      const found = await plane.assignments.find({ kind, name: id });
-      return found?.poolId === poolId;
-    },
-  );
-  return leavingOf([...done.filter(({ result }) => result), ...failed].map(({ item }) => item));
 }
 
 /** Every target there is; whatever of them has the pool is taken over as it is. */

@@ -357,7 +357,7 @@ export interface StackPoolAssignmentArgs {
 const stackPoolAssignmentRegistration: Registration = {
   type: "StackPoolAssignment",
   inputs: ["controlPlane","pool","target","overwrite","onDestroy","activeWorkTimeoutSeconds"],
-  outputs: ["poolId","targetId","accessGranted","accessLost","serviceUrl"],
+  outputs: ["poolId","targetId","accessGranted","leaving","accessLost","serviceUrl"],
   secrets: [],
   poolReferences: ["pool"],
 };
@@ -389,6 +389,8 @@ export class StackPoolAssignment extends RunnerPoolsResource {
   declare readonly targetId: pulumi.Output<string | undefined>;
   /** HCP Terraform: whether this assignment put the target into the list of those that may use the pool. It takes out only what it put in. */
   declare readonly accessGranted: pulumi.Output<boolean>;
+  /** The target that the assignment gave up when it took the place of another one, as `kind:id`, with the control plane's id of its pool, which the program does not manage. It is released at the end of the deployment; where that was cut off, another resource of the program may take it from there all the same. The next update or refresh ends this. */
+  declare readonly leaving: pulumi.Output<Record<string, string> | undefined>;
   /** HCP Terraform: the last refresh found the target outside of the list of those that may use the pool. The next update puts it in again. */
   declare readonly accessLost: pulumi.Output<boolean | undefined>;
   /** Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused. */
