@@ -24,6 +24,8 @@ type StackPoolAssignment struct {
 	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
 	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
+	// The target that the assignment gave up when it took the place of another one, as `kind:id`, with the control plane's id of its pool, which the program does not manage. It is released at the end of the deployment; where that was cut off, another resource of the program may take it from there all the same. The next update or refresh ends this.
+	Leaving pulumi.StringMapOutput `pulumi:"leaving"`
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackOutput `pulumi:"onDestroy"`
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
@@ -193,6 +195,11 @@ func (o StackPoolAssignmentOutput) ActiveWorkTimeoutSeconds() pulumi.IntOutput {
 // The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
 func (o StackPoolAssignmentOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
+}
+
+// The target that the assignment gave up when it took the place of another one, as `kind:id`, with the control plane's id of its pool, which the program does not manage. It is released at the end of the deployment; where that was cut off, another resource of the program may take it from there all the same. The next update or refresh ends this.
+func (o StackPoolAssignmentOutput) Leaving() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StackPoolAssignment) pulumi.StringMapOutput { return v.Leaving }).(pulumi.StringMapOutput)
 }
 
 // What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.

@@ -211,6 +211,7 @@ class StackPoolAssignment(pulumi.CustomResource):
             __props__.__dict__["target"] = target
             __props__.__dict__["access_granted"] = None
             __props__.__dict__["access_lost"] = None
+            __props__.__dict__["leaving"] = None
             __props__.__dict__["pool_id"] = None
             __props__.__dict__["service_url"] = None
             __props__.__dict__["target_id"] = None
@@ -244,6 +245,7 @@ class StackPoolAssignment(pulumi.CustomResource):
         __props__.__dict__["access_lost"] = None
         __props__.__dict__["active_work_timeout_seconds"] = None
         __props__.__dict__["control_plane"] = None
+        __props__.__dict__["leaving"] = None
         __props__.__dict__["on_destroy"] = None
         __props__.__dict__["overwrite"] = None
         __props__.__dict__["pool"] = None
@@ -284,6 +286,14 @@ class StackPoolAssignment(pulumi.CustomResource):
         The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
         """
         return pulumi.get(self, "control_plane")
+
+    @_builtins.property
+    @pulumi.getter
+    def leaving(self) -> pulumi.Output[Optional[Mapping[str, _builtins.str]]]:
+        """
+        The target that the assignment gave up when it took the place of another one, as `kind:id`, with the control plane's id of its pool, which the program does not manage. It is released at the end of the deployment; where that was cut off, another resource of the program may take it from there all the same. The next update or refresh ends this.
+        """
+        return pulumi.get(self, "leaving")
 
     @_builtins.property
     @pulumi.getter(name="onDestroy")
