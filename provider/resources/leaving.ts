@@ -63,6 +63,21 @@ export async function stillLeaving(plane: ControlPlane, { leaving, targetIds }: 
   return leavingOf([...done.filter(({ result }) => result), ...failed].map(({ item }) => item));
 }
 
+/** What the resource whose place this one takes has on this control plane, and the pools of it. */
+export function heldBefore(
+  plane: ControlPlane,
+  { claims, subject, urn }: LifecycleContext,
+): (Target & { readonly poolId: string; readonly accessGranted: boolean })[] {
+  return claims
+    .heldBy({ owner: subject, urn })
+    .filter(({ pool, target }) => pool === poolKey(plane, target.poolId))
+    .map(({ target: { accessGranted = false, ...target } }) => ({
+      name: target.id,
+      ...target,
+      accessGranted,
+    }));
+}
+
 /** What of the targets that a replaced resource had is to be remembered: those of a pool that the program manages are its to move anyway. */
 export async function givenUp(
   plane: ControlPlane,

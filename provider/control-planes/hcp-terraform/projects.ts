@@ -3,7 +3,7 @@ import type { AssignedTarget, Fallback, Freshness, TargetFilter } from "../contr
 import { failure, type HcpTerraformApi, pathOf } from "./api";
 import { defaultPoolOf, type Organization } from "./organization";
 import type { FoundTarget, TargetsOfKind } from "./targets";
-import { one, type ProjectResource, projectResource } from "./wire";
+import { isInherited, one, type ProjectResource, projectResource } from "./wire";
 
 /** Names that an error message lists at most. */
 const namesInMessage = 20;
@@ -148,7 +148,7 @@ function looksLikeId(nameOrId: string): boolean {
 
 function toTarget({ id, attributes, relationships }: ProjectResource): FoundTarget {
   const { name, "default-execution-mode": mode, "setting-overwrites": own } = attributes;
-  const inherits = own?.["default-agent-pool"] === false || own?.["default-execution-mode"] === false;
+  const inherits = isInherited(own);
   return {
     kind: "project",
     id,

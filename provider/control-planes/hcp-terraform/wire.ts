@@ -76,6 +76,13 @@ export const createdTokenResource = tokenResource.extend({
   }),
 });
 
+/** Whether the mode or the pool comes from above. An installation that does not know overwrites has no inheritance either. */
+export function isInherited(
+  overwrites: Readonly<Record<string, boolean | null | undefined>> | null | undefined,
+): boolean {
+  return Object.values(overwrites ?? {}).includes(false);
+}
+
 export const workspaceResource = z
   .object({
     id: z.string(),
@@ -92,8 +99,7 @@ export const workspaceResource = z
       .default({}),
   })
   .superRefine(({ attributes, relationships }, context) => {
-    const own = attributes["setting-overwrites"];
-    if (own?.["execution-mode"] === false || own?.["agent-pool"] === false) return;
+    if (isInherited(attributes["setting-overwrites"])) return;
     requirePool(context, "agent-pool", "execution-mode", attributes["execution-mode"], relationships);
   });
 
@@ -118,7 +124,7 @@ export const projectResource = z
     const knowsDefaults = Boolean(own) || relationships["default-agent-pool"] !== undefined;
     const path = ["attributes", "default-execution-mode"];
     requireField(context, Boolean(mode) || !knowsDefaults, path, "although the answer has other defaults");
-    if (own?.["default-execution-mode"] === false || own?.["default-agent-pool"] === false) return;
+    if (isInherited(own)) return;
     requirePool(context, "default-agent-pool", "default-execution-mode", mode, relationships);
   });
 

@@ -5,7 +5,7 @@ import type { Organization } from "./organization";
 import type { Projects } from "./projects";
 import { hasKey, KeyFilter, tagQuery } from "./tag-filter";
 import type { FoundTarget, TargetsOfKind } from "./targets";
-import { one, type WorkspaceResource, workspaceResource } from "./wire";
+import { isInherited, one, type WorkspaceResource, workspaceResource } from "./wire";
 
 /** Single reads before a list is tried: a small program must not page through a large organization. */
 const singleReads = 3;
@@ -167,8 +167,7 @@ function looksLikeId(nameOrId: string): boolean {
 
 function toTarget({ id, attributes, relationships }: WorkspaceResource): FoundTarget {
   const { name, "execution-mode": mode, "setting-overwrites": own } = attributes;
-  // An installation that does not know overwrites has no inheritance either.
-  const inherits = own?.["agent-pool"] === false || own?.["execution-mode"] === false;
+  const inherits = isInherited(own);
   return {
     kind: "workspace",
     id,

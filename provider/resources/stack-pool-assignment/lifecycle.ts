@@ -5,7 +5,7 @@ import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { announceHostedRunners } from "../hosted-runners";
 import { makeId, requireId } from "../ids";
-import { givenUp, stillLeaving, targetsAt } from "../leaving";
+import { givenUp, heldBefore, stillLeaving, targetsAt } from "../leaving";
 import type { Lifecycle } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
@@ -91,10 +91,7 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const target = targetOf(inputs);
     await requirePool(plane, poolId);
     const { id: targetId, accessGranted } = await assignTarget(plane, target, { ...inputs, poolId }, context);
-    const former = context.claims
-      .heldBy({ owner: context.subject, urn: context.urn })
-      .filter(({ pool, target: { id, poolId } }) => id !== targetId && pool === poolKey(plane, poolId))
-      .map(({ target: { kind, id, poolId } }) => ({ kind, id, name: id, poolId }));
+    const former = heldBefore(plane, context).filter(({ id }) => id !== targetId);
     const leaving = await givenUp(plane, former, context);
     return {
       id: makeId(inputs.controlPlane, ...targetPath(target)),

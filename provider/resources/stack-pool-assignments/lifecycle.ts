@@ -5,7 +5,7 @@ import { assignmentKeys } from "../assigning";
 import { organizationText, poolKey } from "../claim-keys";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
 import { makeId, requireId } from "../ids";
-import { givenUp, poolsOf, stillLeaving, targetsAt, withIds } from "../leaving";
+import { givenUp, heldBefore, poolsOf, stillLeaving, targetsAt, withIds } from "../leaving";
 import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { connectPinned } from "../service-pin";
@@ -160,21 +160,6 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     await releaseSet(connectPinned(context, state), state, context);
   },
 };
-
-/** What the set whose place this one takes has on this control plane, and the pools of it. */
-function heldBefore(
-  plane: ControlPlane,
-  { claims, subject, urn }: LifecycleContext,
-): (Member & { readonly poolId: string })[] {
-  return claims
-    .heldBy({ owner: subject, urn })
-    .filter(({ pool, target }) => pool === poolKey(plane, target.poolId))
-    .map(({ target: { accessGranted = false, ...target } }) => ({
-      name: target.id,
-      ...target,
-      accessGranted,
-    }));
-}
 
 /** What a set that is replaced gives back: the members that the new one does not select. */
 async function leavingWith(
