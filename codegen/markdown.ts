@@ -6,7 +6,7 @@ import type { PlaneDescriptor } from "../provider/control-planes/descriptor";
 import { planes } from "../provider/control-planes/planes";
 import type { FunctionDefinition } from "../provider/functions/definitions";
 import { packageRoot } from "../provider/package-root";
-import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/definition";
+import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/framework/definition";
 
 /** The README with its table of what each control plane can do. */
 export function readmeText(): string {

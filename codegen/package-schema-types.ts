@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metaOf, unwrap } from "../provider/resources/definition";
+import { metaOf, unwrap } from "../provider/resources/framework/definition";
 import { typeToken } from "../provider/type-token";
 
 /** A property, or a type, as the package schema describes it. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { settingKeys } from "../provider/control-planes/settings.ts";
+import { settingKeys } from "../provider/control-planes/credentials/settings.ts";
 import { functions } from "../provider/functions/index.ts";
 import { lifecycles } from "../provider/resources/index.ts";
 import { packageSchema } from "./package-schema.ts";

@@ -1,8 +1,8 @@
 import { type ComponentDefinition, componentDefinitions } from "../provider/components/index";
-import { providerConfiguration } from "../provider/control-planes/settings";
+import { providerConfiguration } from "../provider/control-planes/credentials/settings";
 import { type FunctionDefinition, functionDefinitions } from "../provider/functions/definitions";
 import { resourceDefinitions } from "../provider/resources";
-import type { ResourceDefinition } from "../provider/resources/definition";
+import type { ResourceDefinition } from "../provider/resources/framework/definition";
 import { typeToken } from "../provider/type-token";
 import { packageLanguages } from "./package-schema-languages";
 import { type PropertySpec, SchemaTypes } from "./package-schema-types";

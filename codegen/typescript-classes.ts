@@ -1,5 +1,9 @@
 import type { z } from "zod";
-import { metaOf, type ResourceDefinition, secretProperties } from "../provider/resources/definition";
+import {
+  metaOf,
+  type ResourceDefinition,
+  secretProperties,
+} from "../provider/resources/framework/definition";
 import { argsInterface, jsDoc, type Nested, plainType } from "./typescript";
 
 const header = `// Generated from the definitions by \`npm run generate\`. Do not edit.

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metaOf, unwrap } from "../provider/resources/definition";
+import { metaOf, unwrap } from "../provider/resources/framework/definition";
 
 /** Interfaces of the objects that properties refer to, by name: what a program may pass, and what it gets. */
 export type Nested = Map<string, { readonly args: string; readonly plain: string }>;

@@ -1,5 +1,5 @@
-import { type ResourceDefinition, secretProperties } from "../resources/definition";
-import type { Properties, RotationPart } from "../resources/lifecycle";
+import { type ResourceDefinition, secretProperties } from "../resources/framework/definition";
+import type { Properties, RotationPart } from "../resources/framework/lifecycle";
 
 /** Key that marks an object on the wire as a value of a special kind. (Pulumi's `specialSigKey`.) */
 export const signatureKey = "4dabf18193072939515e22adb298388d";

@@ -1,5 +1,5 @@
 import type { ControlPlane } from "./control-plane";
-import { resolveService, resolveUrl } from "./credentials";
+import { resolveService, resolveUrl } from "./credentials/credentials";
 import type { ConnectOptions, PlaneDescriptor, Settings } from "./descriptor";
 import { type ControlPlaneKind, describePlane } from "./planes";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Clock } from "../clock";
 import type { Agents, Assignments, DefaultPool, DemandReader, Pools, Tokens } from "./control-plane";
-import type { RetryPolicy } from "./retry";
+import type { RetryPolicy } from "./http/retry";
 
 /** Everything that the rest of the package knows of one control plane. A folder has one; `planes.ts` lists them. */
 export interface PlaneDescriptor<Kind extends string = string, Session = never> {

@@ -1,8 +1,8 @@
 import type { PlaneDescriptor } from "./descriptor";
 import { envZero } from "./env-zero/descriptor";
 import { hcpTerraform } from "./hcp-terraform/descriptor";
+import { registerSecretShapes } from "./http/redact";
 import { pulumiCloud } from "./pulumi-cloud/descriptor";
-import { registerSecretShapes } from "./redact";
 
 /** The control planes that this package knows. A new one is a folder with a descriptor, and a line here. */
 export const planes = [pulumiCloud, envZero, hcpTerraform] as const;

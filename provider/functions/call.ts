@@ -1,8 +1,8 @@
 import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
-import { SettingsError } from "../control-planes/sources";
-import { validate, withDefaults } from "../resources/check";
-import type { Properties } from "../resources/lifecycle";
-import type { Violation } from "../resources/violation";
+import { SettingsError } from "../control-planes/credentials/sources";
+import { validate, withDefaults } from "../resources/framework/check";
+import type { Properties } from "../resources/framework/lifecycle";
+import type { Violation } from "../resources/framework/violation";
 import type { PoolFunction } from "./function";
 
 /** What a call gave: a result, or what was wrong with its arguments. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ControlPlane } from "../control-planes/control-plane";
-import type { Violation } from "../resources/violation";
+import type { Violation } from "../resources/framework/violation";
 import type { FunctionDefinition } from "./definitions";
 
 /** Something that can be asked of a control plane, told apart from how Pulumi is spoken to and from HTTP. */

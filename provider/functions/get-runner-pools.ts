@@ -1,4 +1,4 @@
-import { patternOf } from "../resources/pattern";
+import { patternOf } from "../resources/targets/pattern";
 import { getRunnerPools } from "./definitions";
 import type { PoolFunction } from "./function";
 import { summaryOf } from "./pool-summary";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { RotationPart } from "./framework/lifecycle.ts";
 import { generationRules } from "./generation.ts";
-import type { RotationPart } from "./lifecycle.ts";
 
 interface Token {
   readonly generation: number;

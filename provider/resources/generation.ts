@@ -1,5 +1,5 @@
-import type { CheckContext } from "./lifecycle";
-import type { Violation } from "./violation";
+import type { CheckContext } from "./framework/lifecycle";
+import type { Violation } from "./framework/violation";
 
 /**
  * A generation may rise by one and nothing else: a greater step would skip the hand-over, a smaller one revoke what is in

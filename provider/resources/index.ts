@@ -1,6 +1,6 @@
 import { agentsOnlineLifecycle } from "./agents-online/lifecycle";
-import type { ResourceDefinition } from "./definition";
-import type { Lifecycle } from "./lifecycle";
+import type { ResourceDefinition } from "./framework/definition";
+import type { Lifecycle } from "./framework/lifecycle";
 import { organizationDefaultPoolLifecycle } from "./organization-default-pool/lifecycle";
 import { poolTokenLifecycle } from "./pool-token/lifecycle";
 import { runnerPoolLifecycle } from "./runner-pool/lifecycle";

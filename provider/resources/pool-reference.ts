@@ -1,8 +1,8 @@
 import type { ControlPlaneAddress } from "../control-planes/connect";
 import type { ControlPlane } from "../control-planes/control-plane";
 import { describePlane } from "../control-planes/planes";
+import type { Violation } from "./framework/violation";
 import { makeId, parseId } from "./ids";
-import type { Violation } from "./violation";
 
 /** The vendor's id in a reference that is the id of a RunnerPool or the vendor's id itself. */
 export function poolIdOf(reference: string): string {

@@ -55,11 +55,11 @@ function loginOf({ token, oidc }: FleetLoginArgs): pulumi.Output<AgentLogin> {
 function withUrl(controlPlane: ControlPlane): ControlPlane {
   // Loaded on first use: programs without a fleet need not load the control planes' clients.
   const { resolveUrl } =
-    require("../../provider/control-planes/credentials") as typeof import("../../provider/control-planes/credentials");
+    require("../../provider/control-planes/credentials/credentials") as typeof import("../../provider/control-planes/credentials/credentials");
   const { describePlane } =
     require("../../provider/control-planes/planes") as typeof import("../../provider/control-planes/planes");
   const { settingKeys } =
-    require("../../provider/control-planes/settings") as typeof import("../../provider/control-planes/settings");
+    require("../../provider/control-planes/credentials/settings") as typeof import("../../provider/control-planes/credentials/settings");
   const settings = settingKeys.map((key) => [key, pulumi.runtime.getConfig(`runner-pools:${key}`)]);
   const descriptor = describePlane(controlPlane.kind);
   const url = resolveUrl(descriptor, controlPlane.url, Object.fromEntries(settings));

@@ -13,7 +13,7 @@ export async function call<Result>(name: FunctionName, args: object): Promise<Re
     import("../../provider/functions/index.js"),
     import("../../provider/functions/call.js"),
     import("../../provider/control-planes/connect.js"),
-    import("../../provider/control-planes/settings.js"),
+    import("../../provider/control-planes/credentials/settings.js"),
   ]);
   const settings = settingKeys.map((key) => [key, pulumi.runtime.getConfig(`runner-pools:${key}`)]);
   const connections = new Connections(Object.fromEntries(settings));

@@ -3,7 +3,11 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import * as dynamicProviders from "../../provider/adapters/dynamic/index.ts";
 import { resourceNameKey, resourcePathKey } from "../../provider/adapters/properties.ts";
-import { metaOf, type ResourceDefinition, secretProperties } from "../../provider/resources/definition.ts";
+import {
+  metaOf,
+  type ResourceDefinition,
+  secretProperties,
+} from "../../provider/resources/framework/definition.ts";
 import { lifecycles } from "../../provider/resources/index.ts";
 import * as sdk from "../index.ts";
 import { dynamicType, providerReference } from "./resource.ts";

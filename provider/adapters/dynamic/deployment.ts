@@ -1,9 +1,9 @@
 import { systemClock } from "../../clock";
 import { Connections } from "../../control-planes/connect";
 import type { Settings } from "../../control-planes/descriptor";
-import { redact } from "../../control-planes/redact";
-import { Claims } from "../../resources/claims";
-import type { LifecycleContext, Properties } from "../../resources/lifecycle";
+import { redact } from "../../control-planes/http/redact";
+import type { LifecycleContext, Properties } from "../../resources/framework/lifecycle";
+import { Claims } from "../../resources/ownership/claims";
 import { engineAddressIn } from "../engine-address";
 
 /** Which resource of the program it is. */

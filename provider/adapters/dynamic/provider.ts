@@ -1,10 +1,10 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import { messageOf } from "../../control-planes/error";
-import { redact } from "../../control-planes/redact";
-import { settingKeys } from "../../control-planes/settings";
+import { settingKeys } from "../../control-planes/credentials/settings";
+import { messageOf } from "../../control-planes/http/error";
+import { redact } from "../../control-planes/http/redact";
 import { lifecycles, type ResourceName } from "../../resources";
-import { ResourceHandler } from "../../resources/handler";
-import { type Lifecycle, PartialFailure, type Properties } from "../../resources/lifecycle";
+import { ResourceHandler } from "../../resources/framework/handler";
+import { type Lifecycle, PartialFailure, type Properties } from "../../resources/framework/lifecycle";
 import {
   asSecret,
   ownProperties as own,

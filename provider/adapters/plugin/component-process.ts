@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
-import { redact } from "../../control-planes/redact";
+import { redact } from "../../control-planes/http/redact";
 import {
   type CallRequest,
   type CallResponse,

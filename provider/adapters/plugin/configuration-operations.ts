@@ -1,4 +1,4 @@
-import { changesBetween, topOf } from "../../resources/changes";
+import { changesBetween, topOf } from "../../resources/framework/changes";
 import type { Configuration } from "./configuration";
 import { checkConfiguration, ownSettings, secretConfiguration } from "./configuration";
 import { checkFailures, received, struct } from "./messages";

@@ -1,13 +1,13 @@
 import { systemClock } from "../../clock";
 import { Connections } from "../../control-planes/connect";
+import { providerConfiguration } from "../../control-planes/credentials/settings";
 import type { Settings } from "../../control-planes/descriptor";
-import { registerSecret } from "../../control-planes/redact";
-import { providerConfiguration } from "../../control-planes/settings";
-import { unknownValue, validate } from "../../resources/check";
-import { Claims } from "../../resources/claims";
-import { secretProperties } from "../../resources/definition";
-import type { LifecycleContext, Properties } from "../../resources/lifecycle";
-import type { Violation } from "../../resources/violation";
+import { registerSecret } from "../../control-planes/http/redact";
+import { unknownValue, validate } from "../../resources/framework/check";
+import { secretProperties } from "../../resources/framework/definition";
+import type { LifecycleContext, Properties } from "../../resources/framework/lifecycle";
+import type { Violation } from "../../resources/framework/violation";
+import { Claims } from "../../resources/ownership/claims";
 import type { Engine } from "./engine";
 import { InvalidProperties } from "./errors";
 

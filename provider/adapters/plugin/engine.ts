@@ -1,5 +1,5 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
-import { redact } from "../../control-planes/redact";
+import { redact } from "../../control-planes/http/redact";
 import { EngineClient, LogRequest, LogSeverity } from "./protocol";
 
 type LogSeverityValue = (typeof LogSeverity)[keyof typeof LogSeverity];

@@ -1,9 +1,9 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { messageOf } from "../../control-planes/error";
-import { redact } from "../../control-planes/redact";
-import { PartialFailure } from "../../resources/lifecycle";
-import type { Violation } from "../../resources/violation";
+import { messageOf } from "../../control-planes/http/error";
+import { redact } from "../../control-planes/http/redact";
+import { PartialFailure } from "../../resources/framework/lifecycle";
+import type { Violation } from "../../resources/framework/violation";
 import { struct } from "./messages";
 import { ErrorResourceInitFailed, InputPropertiesError, Status } from "./protocol";
 import type { SecretPath } from "./wire-properties";

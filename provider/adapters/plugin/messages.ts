@@ -1,7 +1,7 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { redact } from "../../control-planes/redact";
-import type { Properties } from "../../resources/lifecycle";
-import type { Violation } from "../../resources/violation";
+import { redact } from "../../control-planes/http/redact";
+import type { Properties } from "../../resources/framework/lifecycle";
+import type { Violation } from "../../resources/framework/violation";
 import { CheckFailure } from "./protocol";
 import { type Received, receive, type SecretPath, send } from "./wire-properties";
 

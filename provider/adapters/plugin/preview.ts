@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { unknownValue } from "../../resources/check";
-import { metaOf, type ResourceDefinition } from "../../resources/definition";
-import type { Properties } from "../../resources/lifecycle";
+import { unknownValue } from "../../resources/framework/check";
+import { metaOf, type ResourceDefinition } from "../../resources/framework/definition";
+import type { Properties } from "../../resources/framework/lifecycle";
 
 /**
  * State as far as a preview can tell it, without asking a control plane: the inputs, outputs that no update changes, and

@@ -1,6 +1,6 @@
-import { topOf } from "../../resources/changes";
-import type { Difference, ResourceChange } from "../../resources/handler";
-import type { Lifecycle } from "../../resources/lifecycle";
+import { topOf } from "../../resources/framework/changes";
+import type { Difference, ResourceChange } from "../../resources/framework/handler";
+import type { Lifecycle } from "../../resources/framework/lifecycle";
 import { stableOutputs } from "./preview";
 import { DiffResponse, PropertyDiff } from "./protocol";
 

@@ -1,7 +1,7 @@
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { lifecycles, type ResourceName } from "../../resources";
-import { ResourceHandler } from "../../resources/handler";
-import type { Lifecycle, LifecycleContext, Properties } from "../../resources/lifecycle";
+import { ResourceHandler } from "../../resources/framework/handler";
+import type { Lifecycle, LifecycleContext, Properties } from "../../resources/framework/lifecycle";
 import { typeToken } from "../../type-token";
 import { rotationIn, secretKeysOf, withRotation } from "../properties";
 import type { Configuration } from "./configuration";

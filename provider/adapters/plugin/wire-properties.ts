@@ -1,5 +1,5 @@
-import { unknownValue } from "../../resources/check";
-import type { Properties } from "../../resources/lifecycle";
+import { unknownValue } from "../../resources/framework/check";
+import type { Properties } from "../../resources/framework/lifecycle";
 import { asSecret, ownProperties, signatureKey, signatures, withoutUndefined } from "../properties";
 
 /** Where a secret is: keys from the top. A secret in a list makes the whole list one, since items have no fixed place. */

@@ -1,7 +1,7 @@
-import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { Freshness } from "../control-plane";
-import type { HttpTransport } from "../http";
+import { anyAnswer } from "../http/answer";
+import type { HttpTransport } from "../http/http";
 import type { OwnOrganization } from "./organizations";
 import { assignments, type PoolResource, unassigned } from "./wire";
 

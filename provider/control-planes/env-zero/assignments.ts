@@ -7,7 +7,7 @@ import type {
   TargetFilter,
   TargetReference,
 } from "../control-plane";
-import { ControlPlaneError } from "../error";
+import { ControlPlaneError } from "../http/error";
 import { displayName } from "./dialect";
 import { Projects } from "./projects";
 import type { EnvZeroSession } from "./session";

@@ -1,5 +1,5 @@
-import type { Dialect } from "../http";
-import { registerSecret } from "../redact";
+import type { Dialect } from "../http/http";
+import { registerSecret } from "../http/redact";
 import { errorMessage } from "./wire";
 
 /** Name of the control plane in messages. */

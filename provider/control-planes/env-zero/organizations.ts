@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ControlPlaneError } from "../error";
-import type { HttpTransport } from "../http";
+import { ControlPlaneError } from "../http/error";
+import type { HttpTransport } from "../http/http";
 import { displayName } from "./dialect";
 import { organization } from "./wire";
 

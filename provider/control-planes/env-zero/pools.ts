@@ -7,7 +7,7 @@ import type {
   PoolSettings,
   Pools,
 } from "../control-plane";
-import { ControlPlaneError } from "../error";
+import { ControlPlaneError } from "../http/error";
 import { displayName } from "./dialect";
 import type { EnvZeroSession } from "./session";
 import { type PoolResource, pool } from "./wire";

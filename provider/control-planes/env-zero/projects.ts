@@ -1,7 +1,7 @@
 import { CachedList } from "../cached-list";
 import type { Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
-import { ControlPlaneError } from "../error";
+import { ControlPlaneError } from "../http/error";
 import { displayName } from "./dialect";
 import { type EnvZeroSession, readOwn } from "./session";
 import { project } from "./wire";

@@ -1,5 +1,5 @@
+import { firstGiven, isSameService, secretSetting, urlSetting } from "../credentials/sources";
 import type { OfferedCredential, ServiceDescription, Sources } from "../descriptor";
-import { firstGiven, isSameService, secretSetting, urlSetting } from "../sources";
 
 /** Stack configuration of env zero. */
 export const settings = {

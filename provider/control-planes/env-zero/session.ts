@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CachedList } from "../cached-list";
 import type { ConnectOptions, Credential, PlaneAddress } from "../descriptor";
-import { HttpTransport } from "../http";
+import { HttpTransport } from "../http/http";
 import { AssignmentMap } from "./assignment-map";
 import { dialect } from "./dialect";
 import { OwnOrganization } from "./organizations";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CachedList } from "../cached-list";
 import type { CreatedToken, Freshness, Token, Tokens } from "../control-plane";
-import { ControlPlaneError, hasStatus } from "../error";
-import { registerSecret } from "../redact";
+import { ControlPlaneError, hasStatus } from "../http/error";
+import { registerSecret } from "../http/redact";
 import { displayName } from "./dialect";
 import { AgentPools, poolPath } from "./pools";
 import type { EnvZeroSession } from "./session";

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../clock";
-import { type ControlPlaneError, hasStatus } from "../error";
+import { type ControlPlaneError, hasStatus } from "../http/error";
 import { type Change, isMet, isSame, listsAfter, type Member, newChange, newcomers } from "./access-changes";
 import { failure, isUncertain } from "./api";
 import type { PoolDocuments } from "./pool-documents";

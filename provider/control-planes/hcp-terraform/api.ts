@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ConnectOptions } from "../descriptor";
-import { ControlPlaneError, type ControlPlaneFailure } from "../error";
-import { HttpTransport } from "../http";
+import { ControlPlaneError, type ControlPlaneFailure } from "../http/error";
+import { HttpTransport } from "../http/http";
 import { dialect, displayName } from "./dialect";
 import { page } from "./wire";
 

@@ -7,7 +7,7 @@ import type {
   TargetFilter,
   TargetReference,
 } from "../control-plane";
-import { ControlPlaneError, hasStatus } from "../error";
+import { ControlPlaneError, hasStatus } from "../http/error";
 import { activeWorkOfProject, activeWorkOfWorkspace } from "./active-work";
 import { failure, isUncertain } from "./api";
 import { defaultPoolOf } from "./organization";

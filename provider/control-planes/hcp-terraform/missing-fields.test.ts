@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { ControlPlaneError } from "../error.ts";
+import type { ControlPlaneError } from "../http/error.ts";
 import { documents, startCannedService, toOne } from "./testing/canned-service.ts";
 import { openPlane, openTestWorld } from "./testing/plane.ts";
 

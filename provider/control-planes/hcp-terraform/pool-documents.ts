@@ -1,5 +1,5 @@
 import { CachedList } from "../cached-list";
-import { hasStatus } from "../error";
+import { hasStatus } from "../http/error";
 import { failure, type HcpTerraformApi, pathOf } from "./api";
 import type { Organization } from "./organization";
 import { one, type PoolResource, poolResource, references } from "./wire";

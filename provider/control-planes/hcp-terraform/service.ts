@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { firstGiven, isSameService, secretSetting, textAt, urlSetting } from "../credentials/sources";
 import type { OfferedCredential, ServiceDescription, Sources } from "../descriptor";
-import { firstGiven, isSameService, secretSetting, textAt, urlSetting } from "../sources";
 
 /** Stack configuration of HCP Terraform. */
 export const settings = {

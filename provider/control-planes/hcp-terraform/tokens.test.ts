@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { redact } from "../redact.ts";
+import { redact } from "../http/redact.ts";
 import { startCannedService } from "./testing/canned-service.ts";
 import { openPlane, openTestWorld } from "./testing/plane.ts";
 

@@ -1,7 +1,7 @@
 import { CachedList } from "../cached-list";
 import type { CreatedToken, Freshness, Token, Tokens } from "../control-plane";
-import { hasStatus } from "../error";
-import { registerSecret } from "../redact";
+import { hasStatus } from "../http/error";
+import { registerSecret } from "../http/redact";
 import { failure, type HcpTerraformApi, pathOf } from "./api";
 import type { PoolDocuments } from "./pool-documents";
 import { createdTokenResource, one, type TokenResource, tokenResource } from "./wire";

@@ -7,7 +7,7 @@ import type {
   TargetFilter,
   TargetReference,
 } from "../control-plane";
-import { ControlPlaneError } from "../error";
+import { ControlPlaneError } from "../http/error";
 import { describeTarget, kindInWords } from "../target-words";
 import { displayName } from "./dialect";
 import { InsightsAccounts } from "./insights-accounts";

@@ -1,5 +1,5 @@
-import { anyAnswer } from "../answer";
 import type { DefaultPool, Freshness } from "../control-plane";
+import { anyAnswer } from "../http/answer";
 import { organizationPath, type PulumiCloudSession } from "./session";
 
 /** The pool of all work that names none. Its answer to a change does not show it, so the list of pools is asked. */

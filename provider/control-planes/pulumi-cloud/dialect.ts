@@ -1,4 +1,4 @@
-import type { Dialect } from "../http";
+import type { Dialect } from "../http/http";
 import { errorMessage } from "./wire";
 
 /** Name of the control plane in messages. */

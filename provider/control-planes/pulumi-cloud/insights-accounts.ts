@@ -1,8 +1,8 @@
-import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { AssignedTarget, Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
-import { ControlPlaneError, hasStatus } from "../error";
+import { anyAnswer } from "../http/answer";
+import { ControlPlaneError, hasStatus } from "../http/error";
 import { displayName } from "./dialect";
 import { readAllPages } from "./pages";
 import type { PulumiCloudSession } from "./session";

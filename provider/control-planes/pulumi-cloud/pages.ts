@@ -1,4 +1,4 @@
-import { ControlPlaneError } from "../error";
+import { ControlPlaneError } from "../http/error";
 import { displayName } from "./dialect";
 
 /** One page of a list; `next` is the token of the page after it, absent or empty on the last one. */

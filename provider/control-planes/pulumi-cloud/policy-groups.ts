@@ -1,8 +1,8 @@
-import { anyAnswer } from "../answer";
 import { CachedList } from "../cached-list";
 import type { AssignedTarget, Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
-import { ControlPlaneError } from "../error";
+import { anyAnswer } from "../http/answer";
+import { ControlPlaneError } from "../http/error";
 import { displayName } from "./dialect";
 import { organizationPath, type PulumiCloudSession } from "./session";
 import type { TargetsOfKind } from "./targets";

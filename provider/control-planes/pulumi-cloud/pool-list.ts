@@ -1,6 +1,6 @@
 import { CachedList } from "../cached-list";
 import type { Freshness, Pool } from "../control-plane";
-import type { HttpTransport } from "../http";
+import type { HttpTransport } from "../http/http";
 import { poolList, toIsoTime } from "./wire";
 
 /** What one answer tells of all pools. */

@@ -1,6 +1,6 @@
 import type { CreatedPool, Freshness, Pool, PoolChange, PoolSettings, Pools } from "../control-plane";
-import { ControlPlaneError } from "../error";
-import { registerSecret } from "../redact";
+import { ControlPlaneError } from "../http/error";
+import { registerSecret } from "../http/redact";
 import { displayName } from "./dialect";
 import { organizationPath, type PulumiCloudSession } from "./session";
 import { createdPool, updatedPool } from "./wire";

@@ -1,6 +1,5 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { OfferedCredential, ServiceDescription, Sources } from "../descriptor";
 import {
   firstGiven,
   isHttp,
@@ -9,7 +8,8 @@ import {
   secretSetting,
   textAt,
   urlSetting,
-} from "../sources";
+} from "../credentials/sources";
+import type { OfferedCredential, ServiceDescription, Sources } from "../descriptor";
 
 /** Stack configuration of Pulumi Cloud. */
 export const settings = {

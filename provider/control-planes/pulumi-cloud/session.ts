@@ -1,5 +1,5 @@
 import type { ConnectOptions, Credential, PlaneAddress } from "../descriptor";
-import { HttpTransport } from "../http";
+import { HttpTransport } from "../http/http";
 import { dialect } from "./dialect";
 import { PoolList } from "./pool-list";
 

@@ -1,5 +1,5 @@
 import type { AssignedTarget, Freshness, Target, TargetFilter } from "../control-plane";
-import { ControlPlaneError } from "../error";
+import { ControlPlaneError } from "../http/error";
 import { displayName } from "./dialect";
 import type { PulumiCloudSession } from "./session";
 import { organizationMetadata } from "./wire";

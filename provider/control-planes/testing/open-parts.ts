@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Credential, PlaneAddress, PlaneDescriptor } from "../descriptor.ts";
-import { ControlPlaneError } from "../error.ts";
+import { ControlPlaneError } from "../http/error.ts";
 
 /** The parts of a control plane, opened as connections open them, with retries that take no time. */
 export function openParts<Session>(

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { MissingCredentialsError, resolveService } from "../credentials.ts";
+import { MissingCredentialsError, resolveService } from "../credentials/credentials.ts";
 import type { Credential, Settings } from "../descriptor.ts";
 import { type ControlPlaneKind, describePlane } from "../planes.ts";
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { type ApiRequest, type Dialect, HttpTransport, type TransportOptions } from "../http.ts";
-import type { RetryPolicy } from "../retry.ts";
+import { type ApiRequest, type Dialect, HttpTransport, type TransportOptions } from "../http/http.ts";
+import type { RetryPolicy } from "../http/retry.ts";
 
 /** What a server does with a request; requests are counted from 1. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, number: number) => void;

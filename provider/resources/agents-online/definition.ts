@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { controlPlane, poolReference } from "../common-inputs";
-import { defineResource } from "../definition";
+import { defineResource } from "../framework/definition";
 
 /** Definition of `AgentsOnline`. */
 export const agentsOnline = defineResource({

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Agent, Agents, ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
-import type { InputsOf, StateOf } from "../definition";
+import type { InputsOf, StateOf } from "../framework/definition";
+import type { Lifecycle, LifecycleContext } from "../framework/lifecycle";
 import { makeId } from "../ids";
-import type { Lifecycle, LifecycleContext } from "../lifecycle";
 import { canonicalPool, poolIdOf, poolRules } from "../pool-reference";
 import { agentsOnline } from "./definition";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { activeWorkTimeoutSeconds, controlPlane, overwrite, poolId, poolReference } from "../common-inputs";
-import { defineResource } from "../definition";
-import { pinnedOutputs } from "../service-pin";
+import { defineResource } from "../framework/definition";
+import { pinnedOutputs } from "../ownership/service-pin";
 
 /** Definition of `OrganizationDefaultPool`. */
 export const organizationDefaultPool = defineResource({

@@ -1,12 +1,12 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
-import { defaultAtRest } from "../active-work";
-import { defaultPoolKey, organizationText, poolKey } from "../claim-keys";
-import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../framework/definition";
+import type { Lifecycle, LifecycleContext } from "../framework/lifecycle";
 import { makeId, requireId } from "../ids";
-import type { Lifecycle, LifecycleContext } from "../lifecycle";
+import { defaultPoolKey, organizationText, poolKey } from "../ownership/claim-keys";
+import { connectPinned } from "../ownership/service-pin";
 import { canonicalPool, describePool, poolIdOf, poolRules, requirePool } from "../pool-reference";
-import { connectPinned } from "../service-pin";
+import { defaultAtRest } from "../targets/active-work";
 import { organizationDefaultPool } from "./definition";
 
 type Inputs = InputsOf<typeof organizationDefaultPool>;

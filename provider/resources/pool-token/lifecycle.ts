@@ -1,11 +1,11 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
 import { describePlane } from "../../control-planes/planes";
-import { poolKey } from "../claim-keys";
-import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../framework/definition";
+import type { Lifecycle, LifecycleContext } from "../framework/lifecycle";
 import { makeId, requireId } from "../ids";
-import type { Lifecycle, LifecycleContext } from "../lifecycle";
+import { poolKey } from "../ownership/claim-keys";
+import { connectPinned } from "../ownership/service-pin";
 import { canonicalPool, poolIdOf } from "../pool-reference";
-import { connectPinned } from "../service-pin";
 import { poolToken } from "./definition";
 import { mint, tokensOf, withoutMark } from "./mint";
 import { revokeToken } from "./revoke";

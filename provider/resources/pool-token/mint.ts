@@ -1,8 +1,8 @@
 import type { ControlPlane, CreatedToken, Token, Tokens } from "../../control-planes/control-plane";
-import { ControlPlaneError } from "../../control-planes/error";
+import { ControlPlaneError } from "../../control-planes/http/error";
 import { describePlane } from "../../control-planes/planes";
-import { createOnce } from "../create-once";
-import type { LifecycleContext } from "../lifecycle";
+import { createOnce } from "../create-once/create-once";
+import type { LifecycleContext } from "../framework/lifecycle";
 
 /** Makes a token, exactly once. */
 export function mint(

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
 import { fakeClock } from "../../testing/clock.ts";
-import { poolKey } from "../claim-keys.ts";
-import { Claims, type WhenInUse } from "../claims.ts";
-import type { LifecycleContext } from "../lifecycle.ts";
+import type { LifecycleContext } from "../framework/lifecycle.ts";
+import { poolKey } from "../ownership/claim-keys.ts";
+import { Claims, type WhenInUse } from "../ownership/claims.ts";
 import { revokeToken } from "./revoke.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");

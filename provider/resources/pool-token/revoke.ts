@@ -1,9 +1,9 @@
 import type { ControlPlane, Token, Tokens } from "../../control-planes/control-plane";
-import { ControlPlaneError } from "../../control-planes/error";
-import { poolKey } from "../claim-keys";
-import type { WhenInUse } from "../claims";
-import type { StateOf } from "../definition";
-import type { LifecycleContext } from "../lifecycle";
+import { ControlPlaneError } from "../../control-planes/http/error";
+import type { StateOf } from "../framework/definition";
+import type { LifecycleContext } from "../framework/lifecycle";
+import { poolKey } from "../ownership/claim-keys";
+import type { WhenInUse } from "../ownership/claims";
 import type { poolToken } from "./definition";
 import { tokensOf } from "./mint";
 

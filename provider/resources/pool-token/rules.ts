@@ -1,9 +1,9 @@
 import { describePlane } from "../../control-planes/planes";
-import type { InputsOf } from "../definition";
+import type { InputsOf } from "../framework/definition";
+import type { CheckContext } from "../framework/lifecycle";
+import type { Violation } from "../framework/violation";
 import { generationRules } from "../generation";
-import type { CheckContext } from "../lifecycle";
 import { poolRules } from "../pool-reference";
-import type { Violation } from "../violation";
 import type { poolToken } from "./definition";
 
 type Inputs = InputsOf<typeof poolToken>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
 import { fakeClock } from "../../testing/clock.ts";
-import { poolKey } from "../claim-keys.ts";
-import { Claims, type Owner, type WhenInUse } from "../claims.ts";
-import type { LifecycleContext } from "../lifecycle.ts";
+import type { LifecycleContext } from "../framework/lifecycle.ts";
+import { poolKey } from "../ownership/claim-keys.ts";
+import { Claims, type Owner, type WhenInUse } from "../ownership/claims.ts";
 import { revokeToken } from "./revoke.ts";
 
 const address = { kind: "hcp-terraform", url: "https://tfe.test" } as const;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../../emulator/default-seed.ts";
 import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/planes.ts";
-import type { Properties } from "../lifecycle.ts";
+import type { Properties } from "../framework/lifecycle.ts";
 import { strangersPool } from "../testing/strangers.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 

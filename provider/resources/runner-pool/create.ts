@@ -1,9 +1,9 @@
 import type { ControlPlane, CreatedPool, Pool, PoolChange } from "../../control-planes/control-plane";
-import { ControlPlaneError, hasStatus, messageOf } from "../../control-planes/error";
-import { createOnce } from "../create-once";
-import type { InputsOf } from "../definition";
+import { ControlPlaneError, hasStatus, messageOf } from "../../control-planes/http/error";
+import { createOnce } from "../create-once/create-once";
+import type { InputsOf } from "../framework/definition";
+import { type LifecycleContext, PartialFailure } from "../framework/lifecycle";
 import { makeId } from "../ids";
-import { type LifecycleContext, PartialFailure } from "../lifecycle";
 import type { runnerPool } from "./definition";
 import { createOperation, freeName, type GiveBack, requireFreeName, takenName } from "./names";
 import { newSettings, shownName } from "./settings";

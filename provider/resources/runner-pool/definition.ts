@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { controlPlane } from "../common-inputs";
-import { defineResource } from "../definition";
-import { pinnedOutputs } from "../service-pin";
+import { defineResource } from "../framework/definition";
+import { pinnedOutputs } from "../ownership/service-pin";
 
 const workspaceIds = z.array(z.string().regex(/^ws-/, "must be the id of a workspace (ws-…)"));
 const projectIds = z.array(z.string().regex(/^prj-/, "must be the id of a project (prj-…)"));

@@ -1,9 +1,9 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
-import { hasStatus } from "../../control-planes/error";
+import { hasStatus } from "../../control-planes/http/error";
 import { describePlane } from "../../control-planes/planes";
-import { poolKey } from "../claim-keys";
-import type { LifecycleContext } from "../lifecycle";
-import { listOfTargets } from "../targets";
+import type { LifecycleContext } from "../framework/lifecycle";
+import { poolKey } from "../ownership/claim-keys";
+import { listOfTargets } from "../targets/targets";
 
 /** What is deleted, and whether also while it is in use. */
 export interface Deleting {

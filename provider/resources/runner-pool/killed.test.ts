@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ControlPlaneKind, controlPlaneKinds } from "../../control-planes/planes.ts";
-import { PendingCreate } from "../pending-creates.ts";
+import { PendingCreate } from "../create-once/pending-creates.ts";
 import { strangersPool } from "../testing/strangers.ts";
 import { openWorld, type World } from "../testing/world.ts";
 

@@ -1,12 +1,12 @@
 import type { ControlPlane, PoolChange } from "../../control-planes/control-plane";
-import { hasStatus, messageOf } from "../../control-planes/error";
+import { hasStatus, messageOf } from "../../control-planes/http/error";
 import { describePlane } from "../../control-planes/planes";
-import { accessKey, nameKey, organizationText, poolKey } from "../claim-keys";
-import type { Claim } from "../claims";
-import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../framework/definition";
+import { type Lifecycle, type LifecycleContext, PartialFailure } from "../framework/lifecycle";
 import { makeId, requireId } from "../ids";
-import { type Lifecycle, type LifecycleContext, PartialFailure } from "../lifecycle";
-import { connectPinned } from "../service-pin";
+import { accessKey, nameKey, organizationText, poolKey } from "../ownership/claim-keys";
+import type { Claim } from "../ownership/claims";
+import { connectPinned } from "../ownership/service-pin";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";

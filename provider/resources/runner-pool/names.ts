@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { ControlPlane, Pool } from "../../control-planes/control-plane";
-import { ControlPlaneError } from "../../control-planes/error";
+import { ControlPlaneError } from "../../control-planes/http/error";
 import { describePlane } from "../../control-planes/planes";
-import { nameKey, poolKey } from "../claim-keys";
-import type { Claim } from "../claims";
-import type { LifecycleContext } from "../lifecycle";
+import type { LifecycleContext } from "../framework/lifecycle";
+import { nameKey, poolKey } from "../ownership/claim-keys";
+import type { Claim } from "../ownership/claims";
 
 /** Gives a pool that made way its name back, while nobody else has taken either. It never throws. */
 export type GiveBack = () => Promise<void>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Properties } from "../lifecycle.ts";
+import type { Properties } from "../framework/lifecycle.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 
 const kind = "pulumi-cloud";

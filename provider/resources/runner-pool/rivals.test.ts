@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ControlPlane, Pool } from "../../control-planes/control-plane.ts";
-import { ControlPlaneError } from "../../control-planes/error.ts";
+import { ControlPlaneError } from "../../control-planes/http/error.ts";
 import { fakeClock } from "../../testing/clock.ts";
-import { Claims } from "../claims.ts";
-import { type LifecycleContext, PartialFailure } from "../lifecycle.ts";
+import { type LifecycleContext, PartialFailure } from "../framework/lifecycle.ts";
+import { Claims } from "../ownership/claims.ts";
 import { createPool } from "./create.ts";
 
 /** Pools of a control plane that lets two of them have one name, as none of ours is known to do for sure. */

@@ -1,8 +1,8 @@
 import { describePlane } from "../../control-planes/planes";
-import type { InputsOf } from "../definition";
+import type { InputsOf } from "../framework/definition";
+import type { CheckContext } from "../framework/lifecycle";
+import type { Violation } from "../framework/violation";
 import { generationRules } from "../generation";
-import type { CheckContext } from "../lifecycle";
-import type { Violation } from "../violation";
 import type { runnerPool } from "./definition";
 
 type Inputs = InputsOf<typeof runnerPool>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Properties } from "../lifecycle.ts";
+import type { Properties } from "../framework/lifecycle.ts";
 import { strangersPool } from "../testing/strangers.ts";
 import { openWorld, type World } from "../testing/world.ts";
 

@@ -6,7 +6,7 @@ import type {
   PoolScope,
   PoolSettings,
 } from "../../control-planes/control-plane";
-import type { InputsOf } from "../definition";
+import type { InputsOf } from "../framework/definition";
 import type { runnerPool } from "./definition";
 
 type Inputs = InputsOf<typeof runnerPool>;

@@ -7,9 +7,9 @@ import {
   poolId,
   poolReference,
 } from "../common-inputs";
-import { defineResource } from "../definition";
-import { pinnedOutputs } from "../service-pin";
-import { describeKind, targetKinds } from "../targets";
+import { defineResource } from "../framework/definition";
+import { pinnedOutputs } from "../ownership/service-pin";
+import { describeKind, targetKinds } from "../targets/targets";
 
 const targets: Record<string, z.ZodOptional<z.ZodString>> = Object.fromEntries(
   [...targetKinds.keys()].map((kind) => [

@@ -1,15 +1,15 @@
 import type { AssignedTarget, TargetReference } from "../../control-planes/control-plane";
 import { describeTarget } from "../../control-planes/target-words";
-import { assignmentKeys, assignTarget, identify, releaseTarget } from "../assigning";
-import { organizationText, poolKey } from "../claim-keys";
-import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
-import { announceHostedRunners } from "../hosted-runners";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../framework/definition";
+import type { Lifecycle } from "../framework/lifecycle";
 import { makeId, requireId } from "../ids";
-import { givenUp, heldBefore, stillLeaving, targetsAt } from "../leaving";
-import type { Lifecycle } from "../lifecycle";
+import { organizationText, poolKey } from "../ownership/claim-keys";
+import { announceHostedRunners } from "../ownership/hosted-runners";
+import { givenUp, heldBefore, stillLeaving, targetsAt } from "../ownership/leaving";
+import { connectPinned } from "../ownership/service-pin";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
-import { connectPinned } from "../service-pin";
-import { nameWithoutOrganization, targetFromPath, targetPath } from "../targets";
+import { assignmentKeys, assignTarget, identify, releaseTarget } from "../targets/assigning";
+import { nameWithoutOrganization, targetFromPath, targetPath } from "../targets/targets";
 import { stackPoolAssignment } from "./definition";
 import { assignmentRules, namedKinds } from "./rules";
 

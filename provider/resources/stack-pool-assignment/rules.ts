@@ -1,8 +1,8 @@
-import type { InputsOf } from "../definition";
-import type { CheckContext } from "../lifecycle";
+import type { InputsOf } from "../framework/definition";
+import type { CheckContext } from "../framework/lifecycle";
+import type { Violation } from "../framework/violation";
 import { poolRules } from "../pool-reference";
-import { fallbackRules, kindRules, nameRules, targetKinds } from "../targets";
-import type { Violation } from "../violation";
+import { fallbackRules, kindRules, nameRules, targetKinds } from "../targets/targets";
 import type { stackPoolAssignment } from "./definition";
 
 type Inputs = InputsOf<typeof stackPoolAssignment>;

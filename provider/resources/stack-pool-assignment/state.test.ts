@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emulatorCredentials } from "../../../emulator/default-seed.ts";
 import { controlPlaneKinds } from "../../control-planes/planes.ts";
-import type { Properties } from "../lifecycle.ts";
+import type { Properties } from "../framework/lifecycle.ts";
 import { allowedOf } from "../testing/allowed.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 

@@ -1,11 +1,11 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
-import { messageOf } from "../../control-planes/error";
-import { assignTarget } from "../assigning";
-import type { InputsOf, StateOf } from "../definition";
-import { eachInParallel } from "../in-parallel";
-import { leavingOf, targetsAt, withIds } from "../leaving";
-import { type LifecycleContext, PartialFailure } from "../lifecycle";
-import { targetText } from "../targets";
+import { messageOf } from "../../control-planes/http/error";
+import type { InputsOf, StateOf } from "../framework/definition";
+import { type LifecycleContext, PartialFailure } from "../framework/lifecycle";
+import { leavingOf, targetsAt, withIds } from "../ownership/leaving";
+import { assignTarget } from "../targets/assigning";
+import { eachInParallel } from "../targets/in-parallel";
+import { targetText } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 import { byText, membersOf, stateOf } from "./members";
 import { driftOf } from "./observe";

@@ -7,9 +7,9 @@ import {
   poolId,
   poolReference,
 } from "../common-inputs";
-import { defineResource } from "../definition";
-import { pinnedOutputs } from "../service-pin";
-import { describeKind, pluralOf, targetKinds } from "../targets";
+import { defineResource } from "../framework/definition";
+import { pinnedOutputs } from "../ownership/service-pin";
+import { describeKind, pluralOf, targetKinds } from "../targets/targets";
 
 const texts = (description: string) =>
   z.array(z.string().min(1, "must not be empty")).optional().describe(description);

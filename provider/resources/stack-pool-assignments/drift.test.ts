@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { PartialFailure } from "../lifecycle.ts";
+import type { PartialFailure } from "../framework/lifecycle.ts";
 import { allowedOf } from "../testing/allowed.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emulatorCredentials, emulatorIds } from "../../../emulator/default-seed.ts";
-import type { PartialFailure } from "../lifecycle.ts";
+import type { PartialFailure } from "../framework/lifecycle.ts";
 import { openWorld, type World } from "../testing/world.ts";
 
 let world: World;

@@ -1,6 +1,6 @@
 import type { Target } from "../../control-planes/control-plane";
-import type { StateOf } from "../definition";
-import { targetFromText, targetText } from "../targets";
+import type { StateOf } from "../framework/definition";
+import { targetFromText, targetText } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 import { identityOf } from "./selection";
 

@@ -1,11 +1,11 @@
 import type { AssignedTarget, ControlPlane, Target } from "../../control-planes/control-plane";
-import { hasStatus, messageOf } from "../../control-planes/error";
+import { hasStatus, messageOf } from "../../control-planes/http/error";
 import { describePlane } from "../../control-planes/planes";
-import type { InputsOf, StateOf } from "../definition";
-import { eachInParallel } from "../in-parallel";
-import { poolsOf } from "../leaving";
-import type { LifecycleContext } from "../lifecycle";
-import { listOfTargets, pluralOf } from "../targets";
+import type { InputsOf, StateOf } from "../framework/definition";
+import type { LifecycleContext } from "../framework/lifecycle";
+import { poolsOf } from "../ownership/leaving";
+import { eachInParallel } from "../targets/in-parallel";
+import { listOfTargets, pluralOf } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 import { type Member, membersOf } from "./members";
 

@@ -1,12 +1,12 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
-import { messageOf } from "../../control-planes/error";
-import { releaseTarget } from "../assigning";
-import { accessKey, poolKey, targetKey } from "../claim-keys";
-import { type InputsOf, inputsWithDefaults, type StateOf } from "../definition";
-import { announceHostedRunners } from "../hosted-runners";
-import { eachInParallel } from "../in-parallel";
-import type { LifecycleContext } from "../lifecycle";
-import { listOfTargets } from "../targets";
+import { messageOf } from "../../control-planes/http/error";
+import { type InputsOf, inputsWithDefaults, type StateOf } from "../framework/definition";
+import type { LifecycleContext } from "../framework/lifecycle";
+import { accessKey, poolKey, targetKey } from "../ownership/claim-keys";
+import { announceHostedRunners } from "../ownership/hosted-runners";
+import { releaseTarget } from "../targets/assigning";
+import { eachInParallel } from "../targets/in-parallel";
+import { listOfTargets } from "../targets/targets";
 import { stackPoolAssignments } from "./definition";
 import { type Member, membersOf } from "./members";
 

@@ -1,10 +1,10 @@
 import { type ControlPlaneKind, describePlane } from "../../control-planes/planes";
 import { kindInWords } from "../../control-planes/target-words";
-import type { InputsOf } from "../definition";
-import type { CheckContext } from "../lifecycle";
+import type { InputsOf } from "../framework/definition";
+import type { CheckContext } from "../framework/lifecycle";
+import type { Violation } from "../framework/violation";
 import { poolRules } from "../pool-reference";
-import { fallbackRules, kindRules, nameRules, pluralOf } from "../targets";
-import type { Violation } from "../violation";
+import { fallbackRules, kindRules, nameRules, pluralOf } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 import { type Selector, selectorsOf } from "./selection";
 

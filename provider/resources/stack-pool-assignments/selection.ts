@@ -1,9 +1,9 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
-import { identify } from "../assigning";
-import type { InputsOf } from "../definition";
-import { inParallel } from "../in-parallel";
-import { isPattern, patternOf } from "../pattern";
-import { pluralOf, targetKinds, targetText } from "../targets";
+import type { InputsOf } from "../framework/definition";
+import { identify } from "../targets/assigning";
+import { inParallel } from "../targets/in-parallel";
+import { isPattern, patternOf } from "../targets/pattern";
+import { pluralOf, targetKinds, targetText } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;

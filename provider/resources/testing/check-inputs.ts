@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { systemClock } from "../../clock.ts";
 import { Connections } from "../../control-planes/connect.ts";
-import { checkInputs } from "../check.ts";
-import { Claims } from "../claims.ts";
+import { checkInputs } from "../framework/check.ts";
+import type { LifecycleContext, Properties } from "../framework/lifecycle.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
-import type { LifecycleContext, Properties } from "../lifecycle.ts";
+import { Claims } from "../ownership/claims.ts";
 
 export const pulumi = { kind: "pulumi-cloud", organization: "acme" };
 export const envZero = { kind: "env-zero", organization: "acme" };

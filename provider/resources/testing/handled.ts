@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { systemClock } from "../../clock.ts";
 import { Connections } from "../../control-planes/connect.ts";
-import { type Claim, Claims } from "../claims.ts";
 import { controlPlane } from "../common-inputs.ts";
-import { defineResource } from "../definition.ts";
-import { ResourceHandler } from "../handler.ts";
-import type { Lifecycle, LifecycleContext, Properties } from "../lifecycle.ts";
+import { defineResource } from "../framework/definition.ts";
+import { ResourceHandler } from "../framework/handler.ts";
+import type { Lifecycle, LifecycleContext, Properties } from "../framework/lifecycle.ts";
+import { type Claim, Claims } from "../ownership/claims.ts";
 
 /** A thing that is replaced with its color. */
 export const thing = defineResource({

@@ -1,5 +1,8 @@
 import { emulatorIds } from "../../../emulator/default-seed.ts";
 import type { AssignedTarget, ControlPlane } from "../../control-planes/control-plane.ts";
+import type { LifecycleContext } from "../framework/lifecycle.ts";
+import { targetKey } from "../ownership/claim-keys.ts";
+import { type Claim, Claims } from "../ownership/claims.ts";
 import {
   type Assigned,
   type Assigning,
@@ -7,10 +10,7 @@ import {
   type Released,
   type Releasing,
   releaseTarget,
-} from "../assigning.ts";
-import { targetKey } from "../claim-keys.ts";
-import { type Claim, Claims } from "../claims.ts";
-import type { LifecycleContext } from "../lifecycle.ts";
+} from "../targets/assigning.ts";
 import { openWorld, type World } from "./world.ts";
 
 export const { organization } = emulatorIds;

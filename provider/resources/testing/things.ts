@@ -1,5 +1,5 @@
-import { ControlPlaneError } from "../../control-planes/error.ts";
-import type { CreateOnce } from "../create-once.ts";
+import { ControlPlaneError } from "../../control-planes/http/error.ts";
+import type { CreateOnce } from "../create-once/create-once.ts";
 
 /** A thing on a control plane; what others made carries no mark of ours. */
 export interface Thing {

@@ -9,11 +9,16 @@ import { Connections } from "../../control-planes/connect.ts";
 import type { ControlPlane } from "../../control-planes/control-plane.ts";
 import type { ControlPlaneKind } from "../../control-planes/planes.ts";
 import { fastClock } from "../../testing/clock.ts";
-import { Claims } from "../claims.ts";
-import { ResourceHandler } from "../handler.ts";
+import { ResourceHandler } from "../framework/handler.ts";
+import {
+  type Lifecycle,
+  type LifecycleContext,
+  PartialFailure,
+  type Properties,
+} from "../framework/lifecycle.ts";
+import type { Violation } from "../framework/violation.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
-import { type Lifecycle, type LifecycleContext, PartialFailure, type Properties } from "../lifecycle.ts";
-import type { Violation } from "../violation.ts";
+import { Claims } from "../ownership/claims.ts";
 
 /** A control plane of the emulator, with something of it that a pool can be assigned to. */
 export interface Plane {
