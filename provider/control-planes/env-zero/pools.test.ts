@@ -231,8 +231,8 @@ describe("secrets of env zero's pools", () => {
 
   it("are kept out of later errors", async () => {
     const { tokens } = await openCanned({
-      "POST /agents/p1/secrets": { body: { id: "s1", secret: "a value of another shape" } },
-      "DELETE /agents/p1/secrets/s1": { status: 400, body: { message: "bad: a value of another shape" } },
+      "POST /agents/p1/secrets": { body: { id: "s1", secret: "opaque-env-zero-value" } },
+      "DELETE /agents/p1/secrets/s1": { status: 400, body: { message: "bad: opaque-env-zero-value" } },
     });
     await tokens.create("p1", "first");
     expect((await failureOf(tokens.delete("p1", "s1"))).vendorMessage).toBe("bad: [secret]");

@@ -27,8 +27,15 @@ describe("Terraform's variable for a host", () => {
   });
 
   it("prefers the one with the port", () => {
-    const environment = { TF_TOKEN_tfe_acme_test: "without", "TF_TOKEN_tfe_acme_test:8443": "with" };
-    expect(sent("hcp-terraform", "https://tfe.acme.test:8443", { environment })).toEqual({ token: "with" });
-    expect(sent("hcp-terraform", "https://tfe.acme.test", { environment })).toEqual({ token: "without" });
+    const environment = {
+      TF_TOKEN_tfe_acme_test: "token-of-443",
+      "TF_TOKEN_tfe_acme_test:8443": "token-of-8443",
+    };
+    expect(sent("hcp-terraform", "https://tfe.acme.test:8443", { environment })).toEqual({
+      token: "token-of-8443",
+    });
+    expect(sent("hcp-terraform", "https://tfe.acme.test", { environment })).toEqual({
+      token: "token-of-443",
+    });
   });
 });

@@ -75,6 +75,8 @@ describe("redact", () => {
     expect(redact("kangaroo, red-kangaroo-jump, kangaroo, short")).toBe(
       "[secret], [secret], [secret], short",
     );
+    registerSecret("secret]");
+    expect(redact("kangaroo, [secret]")).toBe("[secret], [[secret]");
     registerSecret("sixsix");
     expect(redact("sixsix")).toBe("[secret]");
   });

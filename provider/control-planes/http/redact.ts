@@ -27,11 +27,11 @@ export function registerSecretShapes(shapes: readonly RegExp[]): void {
 
 /** `text` without any secret that was registered and without anything that looks like a control plane's token. */
 export function redact(text: string): string {
-  let clean = text;
-  // The longest first: a secret may be part of another one.
-  for (const secret of [...knownSecrets].sort((one, other) => other.length - one.length)) {
-    clean = clean.replaceAll(secret, replacement);
-  }
+  // The longest first: a secret may be part of another one. Joined at the end: one may be part of the replacement, too.
+  const longestFirst = [...knownSecrets].sort((one, other) => other.length - one.length);
+  let parts = [text];
+  for (const secret of longestFirst) parts = parts.flatMap((part) => part.split(secret));
+  let clean = parts.join(replacement);
   for (const shape of secretShapes) clean = clean.replace(shape, replacement);
   return clean;
 }

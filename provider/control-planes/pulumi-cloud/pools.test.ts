@@ -160,7 +160,7 @@ describe("agent pools of Pulumi Cloud", () => {
   });
 
   it("keep the token out of later errors", async () => {
-    const tokenValue = "a value of another shape";
+    const tokenValue = "opaque-pulumi-value";
     const { pools } = await openCanned({
       [`POST ${poolsRoute}`]: { body: { id: "p1", tokenValue } },
       [`PATCH ${poolsRoute}/p1`]: { status: 400, body: { code: 400, message: `bad: ${tokenValue}` } },

@@ -14,7 +14,7 @@ const everyCredential = {
   pulumiAccessToken: "pulumi-token",
   tfeToken: "tfe-token",
   env0ApiKey: "key",
-  env0ApiSecret: "secret",
+  env0ApiSecret: "secret-of-check",
 };
 
 /** Checks inputs as an adapter does, without any control plane: no check asks one. */
