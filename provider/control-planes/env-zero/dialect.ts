@@ -1,9 +1,17 @@
-import type { Dialect } from "../http/http";
+import type { Dialect } from "../http/dialect";
+import type { RateLimit } from "../http/pace";
 import { registerSecret } from "../http/redact";
 import { errorMessage } from "./wire";
 
 /** Name of the control plane in messages. */
 export const displayName = "env zero";
+
+/** 1,000 requests a minute, counted by address, method and path. (API access documentation, and the vendor's Terraform provider.) */
+const requestsOfOnePath: RateLimit = {
+  requests: 1_000,
+  period: 60_000,
+  key: ({ method, path }) => `${method} ${path}`,
+};
 
 /** env zero: HTTP Basic with API key id and secret; the rate limiter stands before the handlers. */
 export function dialect({ apiKey, apiSecret }: { apiKey: string; apiSecret: string }): Dialect {
@@ -15,7 +23,7 @@ export function dialect({ apiKey, apiSecret }: { apiKey: string; apiSecret: stri
       accept: "application/json",
     },
     contentType: "application/json",
-    rateLimitPrecedesHandler: true,
+    rateLimits: { limits: [requestsOfOnePath], countedBy: "address", precedeHandlers: true },
     requestIdHeaders: ["x-request-id", "x-amzn-requestid"],
     errorMessage,
     advice,

@@ -1,8 +1,24 @@
-import type { Dialect } from "../http/http";
+import type { Dialect } from "../http/dialect";
+import type { RateLimit } from "../http/pace";
 import { errorMessage } from "./wire";
 
 /** Name of the control plane in messages. */
 export const displayName = "HCP Terraform";
+
+/** 30 requests a second and user, unless an administrator of Terraform Enterprise says otherwise. (API overview, "Rate limiting".) */
+const allRequests: RateLimit = {
+  requests: 30,
+  period: 1_000,
+  key: () => "all",
+  header: "x-ratelimit-limit",
+};
+
+/** 30 requests a minute for lists of runs. (API: "Runs".) */
+const runLists: RateLimit = {
+  requests: 30,
+  period: 60_000,
+  key: ({ method, path }) => (method === "GET" && path.endsWith("/runs") ? "runs" : undefined),
+};
 
 /** HCP Terraform counts requests before it handles them, and masks missing permissions as 404. */
 export function dialect(token: string): Dialect {
@@ -10,7 +26,7 @@ export function dialect(token: string): Dialect {
     plane: displayName,
     headers: { authorization: `Bearer ${token}`, accept: "application/vnd.api+json" },
     contentType: "application/vnd.api+json",
-    rateLimitPrecedesHandler: true,
+    rateLimits: { limits: [runLists, allRequests], countedBy: "credential", precedeHandlers: true },
     requestIdHeaders: ["x-request-id"],
     errorMessage,
     advice,

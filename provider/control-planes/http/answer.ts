@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Dialect } from "./http";
+import type { Dialect } from "./dialect";
 import { proxyLoginAdvice } from "./network-failure";
 
 /** For answers whose body nobody reads: `true`, so that an empty answer differs from a 404. */

@@ -44,7 +44,8 @@ describe("HttpTransport, what may have been done", () => {
   it("not a change that the rate limiter refused each time", async () => {
     const { transport, requests } = await serve((_, response) => answer(response, 429, "{}"));
     expect(await failureOf(transport.send(change, z.unknown()))).toMatchObject({ ambiguous: false });
-    expect(requests()).toBe(3);
+    // A rate limit clears some time: it is tried again for as long as there is time, and not three times only.
+    expect(requests()).toBeGreaterThan(3);
   });
 
   it("not a read", async () => {

@@ -7,6 +7,7 @@ import {
   type Handler,
   make,
   quick,
+  rateLimits,
   read,
   serve,
   somePlane,
@@ -88,7 +89,7 @@ describe("HttpTransport", () => {
     const before = await serve(limited);
     await before.transport.send(make, z.unknown());
     expect(before.requests()).toBe(2);
-    const after = await serve(limited, { rateLimitPrecedesHandler: false });
+    const after = await serve(limited, { rateLimits: { ...rateLimits, precedeHandlers: false } });
     const error = await failureOf(after.transport.send(make, z.unknown()));
     expect(error).toMatchObject({ status: 429, ambiguous: true });
   });
@@ -245,7 +246,7 @@ describe("HttpTransport, told to wait", () => {
     async (status) => {
       const { transport, requests } = await serve(
         (_, response) => answer(response, status, "{}", { "retry-after": "20" }),
-        { rateLimitPrecedesHandler: false },
+        { rateLimits: { ...rateLimits, precedeHandlers: false } },
       );
       const error = await failureOf(transport.send(make, z.unknown()));
       expect(error).toMatchObject({ status, ambiguous: true, retryAfterMs: 20_000 });

@@ -3,32 +3,16 @@ import type { z } from "zod";
 import { type Clock, systemClock } from "../../clock";
 import type { ConnectOptions } from "../descriptor";
 import { anyAnswer, describeBody, describeShape, explainRefusal, type Header, parseJson } from "./answer";
+import type { Dialect } from "./dialect";
 import { dispatcher } from "./dispatcher";
 import { ControlPlaneError, type ControlPlaneFailure, hasStatus } from "./error";
 import { classifyNetworkError } from "./network-failure";
+import { type Pacer, pacerOf } from "./pace";
 import { registerSecret } from "./redact";
 import { isRetryableStatus, parseRetryAfter, type RetryPolicy, retryDelay, standardRetries } from "./retry";
 
 /** How long an answer may take to begin, and to go on, before it counts as lost. Milliseconds. */
 const standardTimeout = 60_000;
-
-/** What differs between the control planes on the wire. */
-export interface Dialect {
-  /** Display name used in errors. */
-  readonly plane: string;
-  /** Headers of every request, the credential among them. */
-  readonly headers: Readonly<Record<string, string> & { authorization: string }>;
-  /** Media type of request bodies. */
-  readonly contentType: string;
-  /** A 429 is given before the request is carried out, so that any request may be repeated after it. */
-  readonly rateLimitPrecedesHandler: boolean;
-  /** Response headers that may carry a request id, in order of preference. */
-  readonly requestIdHeaders: readonly string[];
-  /** The vendor's message in an error body, or undefined where the body has another shape. */
-  readonly errorMessage: (body: unknown) => string | undefined;
-  /** What a user can do about a status, where the caller has nothing better to say. */
-  readonly advice: (status: number) => string | undefined;
-}
 
 /** One call to a control plane. */
 export interface ApiRequest {
@@ -63,6 +47,7 @@ export class HttpTransport {
   private readonly clock: Clock;
   private readonly cancelled: AbortSignal | undefined;
   private readonly dispatcher: Dispatcher;
+  private readonly pacer: Pacer;
 
   constructor(baseUrl: string, dialect: Dialect, options: TransportOptions = {}) {
     this.baseUrl = baseUrl.replace(/\/+$/, "");
@@ -72,6 +57,7 @@ export class HttpTransport {
     this.clock = options.clock ?? systemClock;
     this.cancelled = options.cancelled;
     this.dispatcher = options.dispatcher ?? dispatcher();
+    this.pacer = pacerOf(this.baseUrl, dialect);
     registerSecret(dialect.headers.authorization.replace(/^\S+\s+/, ""));
   }
 
@@ -112,19 +98,34 @@ export class HttpTransport {
   }
 
   private async exchange(call: ApiRequest): Promise<Answer> {
-    const deadline = this.clock.now() + this.retries.totalTime;
+    let deadline: number | undefined;
     let mayBeDone = false;
     for (let attempt = 1; ; attempt++) {
+      if (!(await this.pacer.turn(call, this.cancelled))) throw this.cancelledInTurn(call, mayBeDone);
+      deadline ??= this.clock.now() + this.retries.totalTime;
       const outcome = await this.attempt(call);
       if (outcome.answer) return outcome.answer;
       // A refusal now does not undo what an earlier attempt, whose answer was lost, may have done.
       mayBeDone ||= outcome.error.ambiguous;
       const error = mayBeDone ? outcome.error.with({ ambiguous: true }) : outcome.error;
       const delay = retryDelay(this.retries, attempt, error.retryAfterMs);
-      if (!outcome.retryable || attempt >= this.retries.attempts) throw error;
+      if (!outcome.retryable || !this.mayRepeat(error, attempt)) throw error;
       if (this.clock.now() + delay > deadline) throw tooLong(error);
+      if (hasStatus(error, 429)) this.pacer.holdBack(call, delay, this.clock);
       await this.pause(error, delay);
     }
+  }
+
+  /** A rate limit clears for certain, often after a minute, while what else fails that often is hardly going to work. */
+  private mayRepeat(error: ControlPlaneError, attempt: number): boolean {
+    return hasStatus(error, 429) || attempt < this.retries.attempts;
+  }
+
+  private cancelledInTurn(call: ApiRequest, ambiguous: boolean): ControlPlaneError {
+    return this.failure(call, {
+      message: `the deployment was cancelled while the request waited for the rate limit of ${this.dialect.plane}`,
+      ambiguous,
+    });
   }
 
   private async attempt(call: ApiRequest): Promise<Outcome> {
@@ -159,6 +160,7 @@ export class HttpTransport {
   private interpret(call: ApiRequest, response: Dispatcher.ResponseData, text: string): Outcome {
     const status = response.statusCode;
     const header = (name: string) => firstOf(response.headers[name]);
+    this.pacer.heard(call, header);
     const requestId = this.dialect.requestIdHeaders.map(header).find((value) => value);
     const body = parseJson(text);
     if (status < 300) {
@@ -174,7 +176,7 @@ export class HttpTransport {
         retryable: isRepeatable(call),
       };
     }
-    const wasRefused = status === 429 && this.dialect.rateLimitPrecedesHandler;
+    const wasRefused = status === 429 && this.dialect.rateLimits.precedeHandlers;
     const mayBeDone = isWrite(call) && isRetryableStatus(status) && !wasRefused;
     return {
       error: this.failure(call, {

@@ -1,8 +1,16 @@
-import type { Dialect } from "../http/http";
+import type { Dialect } from "../http/dialect";
+import type { RateLimit } from "../http/pace";
 import { errorMessage } from "./wire";
 
 /** Name of the control plane in messages. */
 export const displayName = "Pulumi Cloud";
+
+/** No number is published; refusals come from a firewall that counts over five minutes. (pulumi/pulumi, pull request 24131.) */
+const unknownLimit: RateLimit = {
+  requests: Number.POSITIVE_INFINITY,
+  period: 300_000,
+  key: () => "all",
+};
 
 /** `+9` is the version in which secrets have one shape; a 429 or 5xx may come after the work was done. */
 export function dialect(token: string): Dialect {
@@ -15,7 +23,8 @@ export function dialect(token: string): Dialect {
       "x-pulumi-source": "provider",
     },
     contentType: "application/json",
-    rateLimitPrecedesHandler: false,
+    // The service may do the work before it answers 429. (Source: retries of the vendor's CLI.)
+    rateLimits: { limits: [unknownLimit], countedBy: "address", precedeHandlers: false },
     requestIdHeaders: ["x-pulumi-request-id", "x-request-id"],
     errorMessage,
     advice,

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { type ApiRequest, type Dialect, HttpTransport, type TransportOptions } from "../http/http.ts";
+import type { Dialect, RateLimits } from "../http/dialect.ts";
+import { type ApiRequest, HttpTransport, type TransportOptions } from "../http/http.ts";
 import type { RetryPolicy } from "../http/retry.ts";
 
 /** What a server does with a request; requests are counted from 1. */
@@ -10,12 +11,19 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, numbe
 /** The credential that the transport sends. */
 export const token = "pul-0123456789abcdef0123456789abcdef01234567";
 
+/** A limiter whose numbers are not known. */
+export const rateLimits: RateLimits = {
+  limits: [{ requests: Number.POSITIVE_INFINITY, period: 60_000, key: () => "all" }],
+  countedBy: "address",
+  precedeHandlers: true,
+};
+
 /** A control plane whose rate limiter stands before its handlers. */
 export const somePlane: Dialect = {
   plane: "Some Plane",
   headers: { authorization: `token ${token}` },
   contentType: "application/json",
-  rateLimitPrecedesHandler: true,
+  rateLimits,
   requestIdHeaders: ["x-request-id"],
   errorMessage: (body) => (body as { message?: string }).message,
   advice: () => undefined,

@@ -1,0 +1,158 @@
+import type PQueue from "p-queue" with { "resolution-mode": "import" };
+import type { Clock } from "../../clock";
+import type { Dialect } from "./dialect";
+
+/** A limit on the requests that a service takes. */
+export interface RateLimit {
+  /** Requests that may begin in any period of that length; Infinity where the vendor names no number. */
+  readonly requests: number;
+  /** Length of the period in milliseconds. */
+  readonly period: number;
+  /** Requests with equal keys count together; undefined: the limit does not concern the request. */
+  key(request: PacedRequest): string | undefined;
+  /** Header of each answer that says how many requests the service really takes: an administrator may have set another number. */
+  readonly header?: string;
+}
+
+/** What decides which limits a request counts against. */
+export interface PacedRequest {
+  readonly method: string;
+  /** Path below the service's base URL; a limit sees it without its query. */
+  readonly path: string;
+}
+
+/** Reads a header of an answer. */
+type Header = (name: string) => string | undefined;
+
+/** What we use of a limit. The rest is for consoles, agents and other deployments that have the same credential. */
+const share = 0.85;
+
+/** A wait for a limit of a longer period ends when the deployment is cancelled; a shorter one lets what has begun end whole. Milliseconds. */
+const longestQuietWait = 5_000;
+
+const pacers = new Map<string, Pacer>();
+
+/** The pacer of a service, which everything in this process shares that talks to it. */
+export function pacerOf(
+  baseUrl: string,
+  { rateLimits, headers }: Pick<Dialect, "rateLimits" | "headers">,
+): Pacer {
+  const identity = [baseUrl, rateLimits.countedBy === "credential" && headers.authorization].join(" ");
+  const pacer = pacers.get(identity) ?? new Pacer(rateLimits.limits);
+  pacers.set(identity, pacer);
+  return pacer;
+}
+
+/** Lets requests begin no faster than a service takes them, so that none is refused. */
+export class Pacer {
+  private readonly limits: readonly RateLimit[];
+  private readonly lanes = new Map<string, Lane>();
+
+  /** @param limits the narrowest one first. */
+  constructor(limits: readonly RateLimit[]) {
+    this.limits = limits;
+  }
+
+  /** Waits for the request's turn. False: the signal ended the wait. */
+  async turn(request: PacedRequest, cancelled?: AbortSignal): Promise<boolean> {
+    for (const lane of this.lanesOf(request)) {
+      if (!(await lane.turn(cancelled))) return false;
+    }
+    return true;
+  }
+
+  /** Takes note of an answer: of the number of requests that the service says it takes. */
+  heard(request: PacedRequest, header: Header): void {
+    const [narrowest] = this.lanesOf(request);
+    narrowest?.heard(header);
+  }
+
+  /** After a 429: everything that counts together with the request waits as long as the service said. */
+  holdBack(request: PacedRequest, milliseconds: number, clock: Clock): void {
+    const [narrowest] = this.lanesOf(request);
+    narrowest?.holdBack(milliseconds, clock);
+  }
+
+  private lanesOf({ method, path }: PacedRequest): Lane[] {
+    return this.limits.flatMap((limit, index) => {
+      const key = limit.key({ method, path: path.replace(/\?.*/, "") });
+      if (key === undefined) return [];
+      const id = `${index} ${key}`;
+      const lane = this.lanes.get(id) ?? new Lane(limit);
+      this.lanes.set(id, lane);
+      return [lane];
+    });
+  }
+}
+
+/** The requests that count together. */
+class Lane {
+  private readonly limit: RateLimit;
+  private requests: number;
+  private queue: Promise<PQueue>;
+  private heldUntil = 0;
+
+  constructor(limit: RateLimit) {
+    this.limit = limit;
+    this.requests = limit.requests;
+    this.queue = openQueue(limit.requests, limit.period);
+  }
+
+  async turn(cancelled?: AbortSignal): Promise<boolean> {
+    const queue = await this.queue;
+    const waiting = new AbortController();
+    const giveUp = () => {
+      if (queue.isPaused || this.limit.period > longestQuietWait) waiting.abort();
+    };
+    let isMyTurn = false;
+    // What need not wait begins here, also after a cancellation.
+    const turn = queue.add(
+      () => {
+        isMyTurn = true;
+      },
+      { signal: waiting.signal },
+    );
+    if (cancelled?.aborted) giveUp();
+    cancelled?.addEventListener("abort", giveUp);
+    try {
+      await turn;
+    } catch (error) {
+      if (!waiting.signal.aborted) throw error;
+    } finally {
+      cancelled?.removeEventListener("abort", giveUp);
+    }
+    return isMyTurn;
+  }
+
+  heard(header: Header): void {
+    if (this.limit.header === undefined) return;
+    // A service whose limiter is switched off sends no header.
+    const requests = Number(header(this.limit.header) ?? Number.POSITIVE_INFINITY);
+    if (!(requests > 0) || requests === this.requests) return;
+    this.requests = requests;
+    // What waits in the queue of before goes on at its pace.
+    this.queue = openQueue(requests, this.limit.period);
+  }
+
+  holdBack(milliseconds: number, clock: Clock): void {
+    const until = clock.now() + milliseconds;
+    if (until <= this.heldUntil) return;
+    this.heldUntil = until;
+    void this.queue.then(async (queue) => {
+      queue.pause();
+      for (let rest = milliseconds; rest > 0; rest = this.heldUntil - clock.now()) await clock.pause(rest);
+      queue.start();
+    });
+  }
+}
+
+/** The queue is loaded with the first request: it is an ES module, and previews often need none. */
+async function openQueue(requests: number, period: number): Promise<PQueue> {
+  const { default: Queue } = await import("p-queue");
+  if (!Number.isFinite(requests)) return new Queue();
+  return new Queue({
+    intervalCap: Math.max(1, Math.floor(requests * share)),
+    interval: period,
+    strict: true,
+  });
+}
