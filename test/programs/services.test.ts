@@ -112,7 +112,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
     // Where it writes state, the CLI encrypts secrets anew, and leaves out what is empty.
     const resourcesOf = async () => {
       const { deployment } = await stack.exportState();
-      const known = deployment.resources.map(({ urn, id, inputs, outputs }) => ({
+      const known = (deployment.resources ?? []).map(({ urn, id, inputs, outputs }) => ({
         urn,
         id,
         inputs,
