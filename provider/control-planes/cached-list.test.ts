@@ -137,16 +137,22 @@ describe("lifetime", () => {
     vi.useRealTimers();
   });
 
-  it("counts from the end of the read", async () => {
-    const load = vi.fn(async () => {
-      await new Promise((done) => setTimeout(done, 60_000));
+  const slow = (milliseconds: number) =>
+    vi.fn(async () => {
+      await new Promise((done) => setTimeout(done, milliseconds));
       return [a];
     });
-    const list = new CachedList<Thing>(load, { lifetime: 1000 });
+
+  it.each([
+    ["counts from the end of the read", { lifetime: 1_000 }, 60_000, 1_000],
+    ["is ten times as long as the read took, where that is longer", {}, 60_000, 600_000],
+  ])("%s", async (_, options, duration, lifetime) => {
+    const load = slow(duration);
+    const list = new CachedList<Thing>(load, options);
     const first = list.read();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(duration);
     await first;
-    await vi.advanceTimersByTimeAsync(999);
+    await vi.advanceTimersByTimeAsync(lifetime - 1);
     await list.read();
     expect(load).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(1);

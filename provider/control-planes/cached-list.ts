@@ -1,5 +1,8 @@
-/** How long a list that was read stays good: a refresh of hundreds of resources reads it once. Milliseconds. */
-const standardLifetime = 20_000;
+/** How long a list stays good at least: a refresh of hundreds of resources reads it once. Milliseconds. */
+const shortestLifetime = 20_000;
+
+/** A list that takes long to read stays good for that many times as long, so that a refresh of any size reads it once. */
+const lifetimePerReading = 10;
 
 /** A change of our own, by id: a thing that is there already is replaced, and what is gone already stays gone. */
 export type Edit<Item> = (items: Item[]) => readonly Item[];
@@ -10,18 +13,19 @@ export type Edit<Item> = (items: Item[]) => readonly Item[];
  */
 export class CachedList<Item> {
   private readonly load: () => Promise<readonly Item[]>;
-  private readonly lifetime: number;
-  private kept: { readonly items: readonly Item[]; readonly readAt: number } | undefined;
+  private readonly lifetime: number | undefined;
+  private kept: { readonly items: readonly Item[]; readonly goodUntil: number } | undefined;
   private reading: { readonly items: Promise<readonly Item[]>; readonly edits: Edit<Item>[] } | undefined;
   private next: Promise<readonly Item[]> | undefined;
 
   /**
    * @param load reads the list. Items that have an `id` are listed once for each id.
-   * @param options.lifetime milliseconds after the end of a read for which it stays good. Default: 20 seconds.
+   * @param options.lifetime milliseconds after the end of a read for which it stays good. Default: 20 seconds, and ten times
+   *   as long as the read took where that is longer.
    */
   constructor(load: () => Promise<readonly Item[]>, options: { readonly lifetime?: number } = {}) {
     this.load = load;
-    this.lifetime = options.lifetime ?? standardLifetime;
+    this.lifetime = options.lifetime;
   }
 
   /**
@@ -30,7 +34,7 @@ export class CachedList<Item> {
    */
   read(options: { readonly fresh?: boolean | undefined } = {}): Promise<readonly Item[]> {
     if (!options.fresh) {
-      if (this.kept && Date.now() - this.kept.readAt < this.lifetime) return Promise.resolve(this.kept.items);
+      if (this.kept && Date.now() < this.kept.goodUntil) return Promise.resolve(this.kept.items);
       if (this.reading) return this.reading.items;
     }
     if (this.next) return this.next;
@@ -52,7 +56,11 @@ export class CachedList<Item> {
   set(items: readonly Item[]): void {
     const content = [...items];
     this.reading?.edits.push(() => content);
-    this.kept = { items: content, readAt: Date.now() };
+    this.kept = { items: content, goodUntil: this.goodUntil(0) };
+  }
+
+  private goodUntil(readingTime: number): number {
+    return Date.now() + (this.lifetime ?? Math.max(shortestLifetime, lifetimePerReading * readingTime));
   }
 
   private begin(): Promise<readonly Item[]> {
@@ -63,9 +71,10 @@ export class CachedList<Item> {
   }
 
   private async finish(edits: readonly Edit<Item>[]): Promise<readonly Item[]> {
+    const begun = Date.now();
     try {
       const items = apply(edits, await this.load());
-      this.kept = { items, readAt: Date.now() };
+      this.kept = { items, goodUntil: this.goodUntil(Date.now() - begun) };
       return items;
     } finally {
       this.reading = undefined;

@@ -221,7 +221,7 @@ export interface Demand {
   readonly running: number;
 }
 
-/** Tells the demand of pools. It is read anew each time; the caller decides how often. */
+/** Tells the demand of pools. One read, which stays good for some seconds, serves all pools of the organization. */
 export interface DemandReader {
   of(poolId: string): Promise<Demand>;
 }

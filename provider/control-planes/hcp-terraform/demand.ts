@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Demand, DemandReader } from "../control-plane";
-import type { HcpTerraformApi } from "./api";
-import type { Organization } from "./organization";
-import type { PoolDocuments } from "./pool-documents";
+import { CachedList } from "../cached-list";
+import type { Assignments, Demand, DemandReader } from "../control-plane";
+import { demandLifetime, noDemand } from "../demand";
+import type { HcpTerraformSession } from "./session";
 import { runResource } from "./wire";
 
 type Run = z.output<typeof runResource>;
@@ -25,39 +25,75 @@ const statesWithoutAgent = new Set([
 /** States in which a run waits for an agent to take it. */
 const waitingStates = new Set(["plan_queued", "apply_queued", "queuing", "queuing_apply"]);
 
-/** What the runs of a pool's workspaces need now. The API filters by the pool's name. (API: "List Runs in an Organization".) */
-export class RunDemand implements DemandReader {
-  private readonly api: HcpTerraformApi;
-  private readonly organization: Organization;
-  private readonly pools: PoolDocuments;
+/** Names of pools that fit into the query of a request. Beyond that, the runs of hosted runners are read too. Characters. */
+const longestFilter = 1_500;
 
-  constructor(api: HcpTerraformApi, organization: Organization, pools: PoolDocuments) {
-    this.api = api;
-    this.organization = organization;
-    this.pools = pools;
+/** The runs of one pool that may need an agent. */
+interface PoolRuns {
+  /** Of the pool. */
+  readonly id: string;
+  readonly runs: readonly Run[];
+}
+
+/**
+ * What the runs of the pools' workspaces need now: one read of the organization's runs, of which a minute allows 30,
+ * serves all pools. A run is counted for the pool that its workspace uses. (API: "List Runs in an Organization".)
+ */
+export class RunDemand implements DemandReader {
+  private readonly session: HcpTerraformSession;
+  private readonly assignments: Pick<Assignments, "inheritedPool">;
+  private readonly runsOfPools: CachedList<PoolRuns>;
+
+  constructor(session: HcpTerraformSession, assignments: Pick<Assignments, "inheritedPool">) {
+    this.session = session;
+    this.assignments = assignments;
+    this.runsOfPools = new CachedList(() => this.readAll(), { lifetime: demandLifetime });
   }
 
   /** A pool that the service does not show has no work. */
   async of(poolId: string): Promise<Demand> {
-    const listed = (await this.pools.list.read()).find(({ id }) => id === poolId);
-    const pool = listed ?? (await this.pools.read(poolId));
-    if (!pool) return { waiting: 0, running: 0 };
-    const { name } = pool.attributes;
-    const runs = await this.api.all(
-      `list the runs of agent pool "${name}"`,
-      `${this.organization.path}/runs`,
+    const pool = (await this.runsOfPools.read()).find(({ id }) => id === poolId);
+    return pool ? demandOf(pool.runs) : noDemand;
+  }
+
+  private async readAll(): Promise<PoolRuns[]> {
+    const { api, organization, poolDocuments } = this.session;
+    const pools = await poolDocuments.list.read({ fresh: true });
+    if (pools.length === 0) return [];
+    const names = pools.map(({ attributes }) => attributes.name).join(",");
+    const runs = await api.all(
+      `list the runs of the agent pools of organization ${organization.name}`,
+      `${organization.path}/runs`,
       runResource,
-      { "filter[agent_pool_names]": name, "filter[status_group]": "non_final" },
+      {
+        "filter[status_group]": "non_final",
+        ...(names.length <= longestFilter && { "filter[agent_pool_names]": names }),
+      },
     );
-    return demandOf(runs);
+    const live = runs.filter(({ attributes }) => !statesWithoutAgent.has(attributes.status));
+    const byWorkspace = Map.groupBy(live, workspaceOf);
+    const used = await Promise.all(
+      [...byWorkspace].map(async ([workspace, own]) => ({ id: await this.poolUsedBy(workspace), runs: own })),
+    );
+    const byPool = Map.groupBy(used, ({ id }) => id);
+    return pools.map(({ id }) => ({
+      id,
+      runs: byPool.get(id)?.flatMap((workspace) => workspace.runs) ?? [],
+    }));
+  }
+
+  /** Undefined: none, or the credential may not see the workspace. */
+  private async poolUsedBy(workspaceId: string | undefined): Promise<string | undefined> {
+    const workspace = workspaceId && (await this.session.workspaces.find(workspaceId));
+    if (!workspace) return undefined;
+    return workspace.inherits ? this.assignments.inheritedPool(workspace) : workspace.poolId;
   }
 }
 
 /** One agent for each plan-only run, and one for each workspace that has a run which may apply: those take turns. */
 function demandOf(runs: readonly Run[]): Demand {
-  const live = runs.filter(({ attributes }) => !statesWithoutAgent.has(attributes.status));
-  const planOnly = live.filter(({ attributes }) => attributes["plan-only"] === true);
-  const applying = live.filter(({ attributes }) => attributes["plan-only"] !== true);
+  const planOnly = runs.filter(({ attributes }) => attributes["plan-only"] === true);
+  const applying = runs.filter(({ attributes }) => attributes["plan-only"] !== true);
   const busy = new Set(applying.filter((run) => !isWaiting(run)).map(workspaceOf));
   const queued = new Set(applying.map(workspaceOf).filter((workspace) => !busy.has(workspace)));
   const waitingPlans = planOnly.filter(isWaiting).length;
@@ -68,7 +104,6 @@ function isWaiting({ attributes }: Run): boolean {
   return waitingStates.has(attributes.status);
 }
 
-/** A run that does not say its workspace counts by itself. */
-function workspaceOf({ id, relationships }: Run): string {
-  return relationships.workspace?.data?.id ?? id;
+function workspaceOf({ relationships }: Run): string | undefined {
+  return relationships.workspace?.data?.id;
 }

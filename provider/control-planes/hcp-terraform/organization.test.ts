@@ -155,7 +155,7 @@ describe("demand", () => {
     expect(await plane.demand.of(pool)).toEqual({ waiting: 2, running: 2 });
     const { query } = world.requests("listOrganizationRuns")[0] ?? {};
     expect(Object.fromEntries(new URLSearchParams(query))).toMatchObject({
-      "filter[agent_pool_names]": "builders",
+      "filter[agent_pool_names]": expect.stringContaining("builders"),
       "filter[status_group]": "non_final",
     });
   });
@@ -190,36 +190,55 @@ describe("demand", () => {
     queue("app-prod", "planning");
     expect(await plane.demand.of(other)).toEqual({ waiting: 0, running: 0 });
     expect(await plane.demand.of(pool)).toEqual({ waiting: 0, running: 1 });
-    expect(world.requests("getAgentPool")).toHaveLength(0);
+    expect(world.requests("listOrganizationRuns")).toHaveLength(1);
   });
 
-  test("of a pool that the list lacks is asked for, and of one that is gone none", async () => {
+  test("is that of the pool which a workspace inherits", async () => {
+    world.emulator.admin.hcpTerraform.assign({
+      organization: "acme",
+      target: { project: "platform" },
+      agentPoolId: pool,
+    });
+    queue("network-prod", "planning");
+    expect(await plane.demand.of(pool)).toEqual({ waiting: 0, running: 1 });
+  });
+
+  test("of a pool that came later counts, and of one that is gone there is none", async () => {
     await plane.pools.list();
     const later = world.assignedPool("later");
-    expect(await plane.demand.of(later)).toEqual({ waiting: 0, running: 0 });
-    expect(world.requests("listOrganizationRuns")).toHaveLength(1);
+    world.point({ workspace: "app-prod" }, later);
+    queue("app-prod", "planning");
+    expect(await plane.demand.of(later)).toEqual({ waiting: 0, running: 1 });
     expect(await plane.demand.of("apool-none")).toEqual({ waiting: 0, running: 0 });
-    expect(world.requests("listOrganizationRuns")).toHaveLength(1);
   });
 
-  test("counts runs that do not tell their workspace by themselves", async () => {
+  test("of many pools costs one read, within the limit of 30 lists of runs a minute", async () => {
+    world.emulator.admin.setRateLimits({ hcpTerraformRunLists: { requests: 30, perMilliseconds: 60_000 } });
+    const pools = Array.from({ length: 120 }, (_, index) =>
+      world.assignedPool(`a-pool-with-a-long-name-${index}`),
+    );
+    world.point({ workspace: "app-prod" }, pools[77] as string);
+    queue("app-prod", "planning");
+    const demands = await Promise.all(pools.map((id) => plane.demand.of(id)));
+    expect(demands.map(({ running }) => running)).toEqual(pools.map((_, index) => (index === 77 ? 1 : 0)));
+    expect(world.requests("listOrganizationRuns")).toHaveLength(1);
+    // So many names do not fit into a request: all runs are read then.
+    expect(world.requests("listOrganizationRuns")[0]?.query).not.toContain("agent_pool_names");
+  });
+
+  test("leaves out runs whose workspace is not shown", async () => {
     const run = (id: string, relationships: object) => ({
       id,
       attributes: { status: "planning" },
       relationships,
     });
-    const runs = [
-      run("run-1", {}),
-      run("run-2", { workspace: null }),
-      run("run-3", { workspace: { data: null } }),
-      run("run-4", { workspace: toOne("ws-1") }),
-      run("run-5", { workspace: toOne("ws-1") }),
-    ];
     const service = await startCannedService({
       "GET /organizations/acme/agent-pools": { body: { data: [documents.pool("apool-1")] } },
-      "GET /organizations/acme/runs": { body: { data: runs } },
+      "GET /organizations/acme/runs": {
+        body: { data: [run("run-1", {}), run("run-2", { workspace: toOne("ws-1") })] },
+      },
     });
-    expect(await openPlane(service.url).demand.of("apool-1")).toEqual({ waiting: 0, running: 4 });
+    expect(await openPlane(service.url).demand.of("apool-1")).toEqual({ waiting: 0, running: 0 });
     await service.stop();
   });
 });

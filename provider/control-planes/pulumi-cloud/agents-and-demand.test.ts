@@ -9,6 +9,10 @@ const deployment = (status: string, poolId?: string, created = new Date().toISOS
   created,
   ...(poolId && { agentPool: { id: poolId } }),
 });
+const countsRoute = "GET /api/orgs/acme/deployments/metadata";
+const counts = (notStarted: number, accepted: number, running: number) => ({
+  body: { deploymentCounts: { notStarted, accepted, running, total: 12_345 } },
+});
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
 describe("agents of a Pulumi Cloud pool", () => {
@@ -62,45 +66,67 @@ describe("demand of a Pulumi Cloud pool", () => {
       ...statuses.map((status) => deployment(status, "p2")),
       ...statuses.map((status) => deployment(status)),
     ];
-    const { demand } = await openCanned({ [deploymentsRoute]: { body: { deployments } } });
+    const { demand } = await openCanned({
+      [countsRoute]: counts(3, 3, 3),
+      [deploymentsRoute]: { body: { deployments } },
+    });
     expect(await demand.of("p1")).toEqual({ waiting: 2, running: 1 });
   });
 
-  it("reads full pages on, until one is not full", async () => {
+  it("reads until all that wait or run are found, once for all pools", async () => {
     const { demand, api } = await openCanned({
+      [countsRoute]: counts(1_000, 60, 140),
       [deploymentsRoute]: [
+        ...times(10, { body: { deployments: times(100, deployment("not-started", "p1")) } }),
+        { body: { deployments: times(100, deployment("succeeded", "p1")) } },
+        {
+          body: {
+            deployments: [
+              ...times(60, deployment("accepted", "p1")),
+              ...times(40, deployment("running", "p2")),
+            ],
+          },
+        },
         { body: { deployments: times(100, deployment("running", "p1")) } },
-        { body: { deployments: times(99, deployment("accepted", "p1")) } },
       ],
     });
-    expect(await demand.of("p1")).toEqual({ waiting: 99, running: 100 });
-    expect(api.requests.map(({ query }) => query)).toEqual([
-      { page: "1", pageSize: "100" },
-      { page: "2", pageSize: "100" },
+    expect(await Promise.all([demand.of("p1"), demand.of("p2"), demand.of("p3")])).toEqual([
+      { waiting: 1_060, running: 100 },
+      { waiting: 0, running: 40 },
+      { waiting: 0, running: 0 },
     ]);
+    expect(api.routes().filter((route) => route === deploymentsRoute)).toHaveLength(13);
+    expect(api.requests.at(-1)?.query).toEqual({ page: "13", pageSize: "100" });
   });
 
-  it("reads back to what can wait no more, seven days", async () => {
+  it("asks for no deployment where nothing waits or runs", async () => {
+    const { demand, api } = await openCanned({ [countsRoute]: counts(0, 0, 0) });
+    expect(await demand.of("p1")).toEqual({ waiting: 0, running: 0 });
+    expect(api.routes()).toEqual([countsRoute]);
+  });
+
+  it("reads to the last page, or back to what can wait no more, where the token sees fewer than there are", async () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();
     const page = (days: number) => ({
       body: {
         deployments: [...times(99, deployment("running", "p1")), deployment("failed", "p1", daysAgo(days))],
       },
     });
-    const { demand, api } = await openCanned({ [deploymentsRoute]: [page(1), page(6.99), page(7.01)] });
-    expect(await demand.of("p1")).toEqual({ waiting: 0, running: 297 });
-    expect(api.requests).toHaveLength(3);
-  });
-
-  it("reads ten pages at most, also where times are missing", async () => {
-    const page = { body: { deployments: times(100, { status: "running", agentPool: { id: "p1" } }) } };
-    const { demand, api } = await openCanned({ [deploymentsRoute]: page });
-    expect(await demand.of("p1")).toEqual({ waiting: 0, running: 1000 });
-    expect(api.requests).toHaveLength(10);
+    const old = await openCanned({
+      [countsRoute]: counts(0, 0, 9_999),
+      [deploymentsRoute]: [page(1), page(6.99), page(7.01)],
+    });
+    expect(await old.demand.of("p1")).toEqual({ waiting: 0, running: 297 });
+    expect(old.api.requests).toHaveLength(4);
+    const few = await openCanned({
+      [countsRoute]: counts(0, 0, 9_999),
+      [deploymentsRoute]: [page(1), { body: { deployments: times(99, deployment("accepted", "p1")) } }],
+    });
+    expect(await few.demand.of("p1")).toEqual({ waiting: 99, running: 99 });
   });
 
   it("is not nothing where the answer lacks the list", async () => {
-    const { demand } = await openCanned({ [deploymentsRoute]: { body: {} } });
+    const { demand } = await openCanned({ [countsRoute]: counts(1, 0, 0), [deploymentsRoute]: { body: {} } });
     expect((await failureOf(demand.of("p1"))).message).toContain("deployments");
   });
 });

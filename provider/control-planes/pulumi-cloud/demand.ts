@@ -1,43 +1,64 @@
+import { CachedList } from "../cached-list";
 import type { Demand, DemandReader } from "../control-plane";
+import { demandLifetime } from "../demand";
 import { organizationPath, type PulumiCloudSession } from "./session";
-import { deploymentList } from "./wire";
+import { type Deployment, deploymentCounts, deploymentList } from "./wire";
 
 /** The largest page that the API gives. */
 const pageSize = 100;
 
-/** Pages read at most. What waits is new, so it stands on the first ones. */
-const longestRead = 10;
-
 /** The service skips what has waited for longer than this. Milliseconds. */
 const longestWait = 7 * 24 * 3600 * 1000;
 
+const waitingStatuses = new Set(["not-started", "accepted"]);
+
 /**
- * What the deployments of a pool need now. The API has no filter by pool, so the newest deployments of the organization
- * are read back to those that can wait no more. Insights scans and policy evaluations are not among them, nor are
- * deployments of stacks that the token may not see: the API lists those "for stacks the requesting user has access to"
- * only, so a scoped token counts too few. (API: `ListOrgDeployments`.)
+ * What the deployments of all pools need now. The API has no filter by pool or status, so the newest deployments of the
+ * organization are read until all that wait or run are found, or back to those that can wait no more. Insights scans and
+ * policy evaluations are not among them, nor are deployments of stacks that the token may not see: the API lists those
+ * "for stacks the requesting user has access to" only, so a scoped token counts too few. (API: `ListOrgDeployments`; how
+ * many wait and run: `OrgDeploymentsMetadata`.)
  */
 export class DeploymentDemand implements DemandReader {
   private readonly session: PulumiCloudSession;
+  private readonly unfinished: CachedList<Deployment>;
 
   constructor(session: PulumiCloudSession) {
     this.session = session;
+    this.unfinished = new CachedList(() => this.readUnfinished(), { lifetime: demandLifetime });
   }
 
   async of(poolId: string): Promise<Demand> {
-    let waiting = 0;
-    let running = 0;
-    for (let page = 1; page <= longestRead; page++) {
-      const deployments = await this.page(page);
-      const own = deployments.filter((deployment) => deployment.agentPool?.id === poolId);
-      waiting += own.filter(({ status }) => status === "not-started" || status === "accepted").length;
-      running += own.filter(({ status }) => status === "running").length;
-      if (deployments.length < pageSize || isPast(deployments.at(-1)?.created)) break;
-    }
-    return { waiting, running };
+    const own = (await this.unfinished.read()).filter(({ agentPool }) => agentPool?.id === poolId);
+    const waiting = own.filter(({ status }) => waitingStatuses.has(status)).length;
+    return { waiting, running: own.length - waiting };
   }
 
-  private async page(page: number) {
+  private async readUnfinished(): Promise<Deployment[]> {
+    const expected = await this.countUnfinished();
+    const found: Deployment[] = [];
+    for (let page = 1; found.length < expected; page++) {
+      const deployments = await this.page(page);
+      found.push(...deployments.filter(({ status }) => status === "running" || waitingStatuses.has(status)));
+      if (deployments.length < pageSize || isPast(deployments.at(-1)?.created)) break;
+    }
+    return found;
+  }
+
+  private async countUnfinished(): Promise<number> {
+    const { api, organization } = this.session;
+    const { deploymentCounts: counts } = await api.send(
+      {
+        operation: `count the deployments of organization ${organization}`,
+        method: "GET",
+        path: organizationPath(organization, "deployments", "metadata"),
+      },
+      deploymentCounts,
+    );
+    return counts.notStarted + counts.accepted + counts.running;
+  }
+
+  private async page(page: number): Promise<Deployment[]> {
     const { api, organization } = this.session;
     const { deployments } = await api.send(
       {
@@ -52,6 +73,7 @@ export class DeploymentDemand implements DemandReader {
   }
 }
 
+/** A deployment that does not say when it was made is taken for a new one. */
 function isPast(created: string | null | undefined): boolean {
   return Date.parse(created ?? "") < Date.now() - longestWait;
 }

@@ -73,14 +73,18 @@ export const organizationMetadata = z.object({
   accountCount: z.number(),
 });
 
-export const deploymentList = z.object({
-  deployments: z.array(
-    z.object({
-      status: z.string(),
-      created: z.string().nullish(),
-      agentPool: z.object({ id: z.string() }).nullish(),
-    }),
-  ),
+const deployment = z.object({
+  status: z.string(),
+  created: z.string().nullish(),
+  agentPool: z.object({ id: z.string() }).nullish(),
+});
+
+export type Deployment = z.output<typeof deployment>;
+
+export const deploymentList = z.object({ deployments: z.array(deployment) });
+
+export const deploymentCounts = z.object({
+  deploymentCounts: z.object({ notStarted: z.number(), accepted: z.number(), running: z.number() }),
 });
 
 const errorBody = z.object({

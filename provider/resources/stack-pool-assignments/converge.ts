@@ -1,4 +1,4 @@
-import type { ControlPlane, Target } from "../../control-planes/control-plane";
+import type { ControlPlane, Freshness, Target } from "../../control-planes/control-plane";
 import { messageOf } from "../../control-planes/http/error";
 import type { InputsOf, StateOf } from "../framework/definition";
 import { type LifecycleContext, PartialFailure } from "../framework/lifecycle";
@@ -27,9 +27,10 @@ export async function differenceTo(
   plane: ControlPlane,
   state: Pick<State, "assigned" | "targetIds" | "accessGranted">,
   inputs: Pick<Inputs, "targets" | "exclude">,
+  freshness?: Freshness,
 ): Promise<SelectionDifference> {
   const members = membersOf(state);
-  const selected = await select(plane, inputs, byText(members.values()));
+  const selected = await select(plane, inputs, byText(members.values()), freshness);
   return {
     selected,
     toAssign: [...selected.targets]
@@ -51,7 +52,8 @@ export async function converge(
   inputs: Inputs,
   context: LifecycleContext,
 ): Promise<State> {
-  const { toAssign, selected } = await differenceTo(plane, state, inputs);
+  // The same deployment may have made a stack a moment ago.
+  const { toAssign, selected } = await differenceTo(plane, state, inputs, { fresh: true });
   for (const selector of selected.empty) {
     context.warn(`${context.subject}: ${describeSelector(selector)} selects nothing at present.`);
   }

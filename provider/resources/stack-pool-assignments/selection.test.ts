@@ -64,6 +64,23 @@ describe("a selection of stacks", () => {
     expect(byName.inputs["exclude"]).toEqual({ stacks: ["app/prod", "net*/dev"] });
   });
 
+  it("takes a stack that the same deployment made a moment ago", async () => {
+    const set = await select("pulumi-cloud", { stacks: ["app/*"] });
+    const stack = `${organization}/app/new`;
+    world.emulator.admin.pulumiCloud.createStack({ organization, stack: "app/new" });
+    await set.declare({ targets: { stacks: ["app/*", "network/dev"] } });
+    await set.update();
+    expect(assignedOf(set)).toContain(`stack:${stack.slice(organization.length + 1)}`);
+  });
+
+  it("reads the list once, however many patterns there are", async () => {
+    const set = await select("pulumi-cloud", { stacks: ["app/*"] });
+    const before = world.emulator.admin.journal({ operation: "ListUserStacks" }).length;
+    await set.declare({ targets: { stacks: ["app/*", "network/*", "*/dev", "*/prod", "none/*"] } });
+    await set.update();
+    expect(world.emulator.admin.journal({ operation: "ListUserStacks" }).length - before).toBe(1);
+  });
+
   it("holds a stack once, however often it is selected", async () => {
     const set = await select("pulumi-cloud", { stacks: ["app/dev", "app/*", "*/dev", "app/dev"] });
     expect(assignedOf(set)).toEqual(["stack:app/dev", "stack:app/prod", "stack:network/dev"]);

@@ -1,4 +1,4 @@
-import type { ControlPlane, Target } from "../../control-planes/control-plane";
+import type { ControlPlane, Freshness, Target, TargetFilter } from "../../control-planes/control-plane";
 import type { InputsOf } from "../framework/definition";
 import { identify } from "../targets/assigning";
 import { inParallel } from "../targets/in-parallel";
@@ -49,16 +49,19 @@ export function identityOf({ kind, id }: Pick<Target, "kind" | "id">): string {
 /**
  * Finds what names, patterns, tags and projects stand for now, less what is excluded.
  * @param known targets whose ids are known already, by {@link targetText}: plain names of them cost no request.
+ * @param freshness of the lists that patterns, tags and projects are looked up in.
  */
 export async function select(
   plane: ControlPlane,
   { targets, exclude = {} }: Pick<Inputs, "targets" | "exclude">,
   known: ReadonlyMap<string, Target> = new Map(),
+  freshness: Freshness = {},
 ): Promise<Selected> {
   const isExcluded = exclusionOf(exclude);
+  const listOf = listsOf(plane, freshness);
   const found = await inParallel(selectorsOf(targets), async (selector) => ({
     selector,
-    selected: (await targetsOf(plane, selector, known)).filter((target) => !isExcluded(target)),
+    selected: (await targetsOf(plane, selector, known, listOf)).filter((target) => !isExcluded(target)),
   }));
   const all = new Map<string, Target>();
   for (const target of found.flatMap(({ selected }) => selected)) all.set(identityOf(target), target);
@@ -77,18 +80,30 @@ async function targetsOf(
   plane: ControlPlane,
   selector: Selector,
   known: ReadonlyMap<string, Target>,
+  listOf: (kind: string, filter?: TargetFilter) => Promise<readonly Target[]>,
 ): Promise<readonly Target[]> {
   const { kind, by, text } = selector;
-  if (by !== "name") return plane.assignments.list(kind, { [by]: text });
+  if (by !== "name") return listOf(kind, { [by]: text });
   if (isPattern(text)) {
     const pattern = patternOf(text);
-    return (await plane.assignments.list(kind)).filter(({ name }) => pattern.test(name));
+    return (await listOf(kind)).filter(({ name }) => pattern.test(name));
   }
   const target = known.get(targetText({ kind, name: text }));
   if (target) return [target];
   const found = await identify(plane, { kind, name: text });
   // What is not there is kept under its name: the assignment then fails and says so.
   return [found ?? { kind, id: text, name: text }];
+}
+
+/** Lists of targets, each asked for once however many patterns are looked up in it. */
+function listsOf(plane: ControlPlane, freshness: Freshness) {
+  const lists = new Map<string, Promise<readonly Target[]>>();
+  return (kind: string, filter: TargetFilter = {}) => {
+    const key = JSON.stringify([kind, filter]);
+    const list = lists.get(key) ?? plane.assignments.list(kind, filter, freshness);
+    lists.set(key, list);
+    return list;
+  };
 }
 
 function isPlainName({ by, text }: Selector): boolean {
