@@ -1,9 +1,9 @@
 import type { ControlPlane, Freshness, Target } from "../../control-planes/control-plane";
-import { messageOf } from "../../control-planes/http/error";
 import type { InputsOf, StateOf } from "../framework/definition";
 import { type LifecycleContext, PartialFailure } from "../framework/lifecycle";
 import { leavingOf, targetsAt, withIds } from "../ownership/leaving";
 import { assignTarget } from "../targets/assigning";
+import { describeFailures } from "../targets/failures";
 import { eachInParallel } from "../targets/in-parallel";
 import { targetText } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
@@ -58,8 +58,11 @@ export async function converge(
     context.warn(`${context.subject}: ${describeSelector(selector)} selects nothing at present.`);
   }
   const members = membersOf(state);
-  const assigning = await eachInParallel(toAssign, (target) =>
-    assignTarget(plane, { ...target, name: target.id }, { ...inputs, poolId: state.poolId }, context),
+  const assigning = await eachInParallel(
+    toAssign,
+    (target) =>
+      assignTarget(plane, { ...target, name: target.id }, { ...inputs, poolId: state.poolId }, context),
+    context.cancelled,
   );
   for (const { item, result } of assigning.done) {
     const member = { kind: item.kind, ...result };
@@ -77,7 +80,7 @@ export async function converge(
     declaredAs: context.urn ?? context.subject,
     ...withIds(stateOf(members.values()), leavingOf(targetsAt(state.leaving, state.targetIds))),
   };
-  const failures = assigning.failed.map(({ error }) => messageOf(error));
+  const failures = describeFailures(assigning.failed);
   if (failures.length === 0) return reached;
   // With nothing done there is nothing to keep: the failure of a create is then a plain one.
   if (members.size === 0) throw new Error(failures.join("\n"));

@@ -93,7 +93,7 @@ describe("targets that cannot be assigned", () => {
     const set = await assign("pulumi-cloud", ["no/one", "no/two"]);
     const failure = (await set.create().catch((error: unknown) => error)) as Error;
     expect(failure.name).toBe("Error");
-    expect(failure.message).toMatch(/there is no stack no\/one .*\n.*there is no stack no\/two /);
+    expect(failure.message).toMatch(/there is no stack no\/one .*Another target failed .*: stack no\/two\.$/);
     expect(set.id).toBe("");
   });
 

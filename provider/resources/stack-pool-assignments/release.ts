@@ -1,10 +1,10 @@
 import type { ControlPlane } from "../../control-planes/control-plane";
-import { messageOf } from "../../control-planes/http/error";
 import { type InputsOf, inputsWithDefaults, type StateOf } from "../framework/definition";
 import type { LifecycleContext } from "../framework/lifecycle";
 import { accessKey, poolKey, targetKey } from "../ownership/claim-keys";
 import { announceHostedRunners } from "../ownership/hosted-runners";
 import { releaseTarget } from "../targets/assigning";
+import { describeFailures } from "../targets/failures";
 import { eachInParallel } from "../targets/in-parallel";
 import { listOfTargets } from "../targets/targets";
 import { stackPoolAssignments } from "./definition";
@@ -48,10 +48,11 @@ export async function releaseSet(
         { poolId: state.poolId, fallback, accessGranted, activeWorkTimeoutSeconds },
         context,
       ),
+    context.cancelled,
   );
   const hosted = done.filter(({ result }) => result === "to-hosted-runners").map(({ item }) => item);
   announceHostedRunners(plane, hosted, context);
-  if (failed.length > 0) throw new Error(failed.map(({ error }) => messageOf(error)).join("\n"));
+  if (failed.length > 0) throw new Error(describeFailures(failed).join("\n"));
 }
 
 /** How many targets a set of that size may give back at a time. */

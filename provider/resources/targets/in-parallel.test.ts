@@ -14,7 +14,7 @@ it("keeps the order and the bound", async () => {
     return number * 2;
   });
   expect(doubled).toEqual(numbers.map((number) => number * 2));
-  expect(most).toBe(16);
+  expect(most).toBe(256);
 });
 
 it("begins nothing after a failure, ends what is under way, and tells the first failure", async () => {
@@ -29,7 +29,7 @@ it("begins nothing after a failure, ends what is under way, and tells the first 
   });
   await expect(failing).rejects.toThrow("failure 3");
   expect(active).toBe(0);
-  expect(begun).toBe(16);
+  expect(begun).toBe(256);
 });
 
 it("does each where failures stop nothing, and tells them with their items", async () => {
@@ -42,6 +42,21 @@ it("does each where failures stop nothing, and tells them with their items", asy
   expect(failed.map(({ item, error }) => [item, (error as Error).message])).toEqual(
     [0, 100, 200, 300].map((number) => [number, `failure ${number}`]),
   );
+});
+
+it("begins nothing after a cancellation, and tells what was not begun", async () => {
+  const cancel = new AbortController();
+  const { done, failed } = await eachInParallel(
+    numbers,
+    async (number) => {
+      if (number === 255) cancel.abort();
+      await moment();
+    },
+    cancel.signal,
+  );
+  expect(done.map(({ item }) => item)).toEqual(numbers.slice(0, 256));
+  expect(failed.map(({ item }) => item)).toEqual(numbers.slice(256));
+  expect(String(failed[0]?.error)).toContain("was cancelled before");
 });
 
 it("does nothing with nothing", async () => {

@@ -1,5 +1,8 @@
-/** Items worked on at a time: as many as the transport has connections. */
-const width = 16;
+/**
+ * Items worked on at a time. The transport sends fewer requests at a time; the rest wait there, so that changes of one
+ * list, such as a pool's access list, gather and are written together.
+ */
+const width = 256;
 
 /** Maps items with bounded concurrency and keeps their order. After a failure no other item is begun; it is thrown once those under way have ended. */
 export async function inParallel<Item, Result>(
@@ -30,15 +33,20 @@ export interface Outcomes<Item, Result> {
   readonly failed: readonly { item: Item; error: unknown }[];
 }
 
-/** As {@link inParallel}, but a failure stops nothing: it is told with its item. */
+/**
+ * As {@link inParallel}, but a failure stops nothing: it is told with its item.
+ * @param cancelled once aborted, no other item is begun; those that were not count as failed.
+ */
 export async function eachInParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
+  cancelled?: AbortSignal,
 ): Promise<Outcomes<Item, Result>> {
   const done: { item: Item; result: Result }[] = [];
   const failed: { item: Item; error: unknown }[] = [];
   await inParallel(items, async (item) => {
     try {
+      if (cancelled?.aborted) throw new Error("The deployment was cancelled before this was begun.");
       done.push({ item, result: await work(item) });
     } catch (error) {
       failed.push({ item, error });
