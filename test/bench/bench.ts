@@ -6,6 +6,7 @@ import { whyNotInstalled } from "../parts/docker/install.ts";
 import { measureCalls } from "./api-calls.ts";
 import { measureFleets } from "./docker-fleet.ts";
 import { measureImports } from "./imports.ts";
+import { measureStackSet, measureWithinLimits, measureWorkspaceSet } from "./large-organizations.ts";
 import { measurePluginStart } from "./plugin-start.ts";
 
 console.log("__provider in state, bytes per resource (limit 100)");
@@ -29,6 +30,17 @@ console.log(
 for (const plane of ["pulumi-cloud", "env-zero", "hcp-terraform"] as const) {
   console.log(plane);
   console.table(await measureCalls(engine, plane, count));
+}
+
+console.log("A set of 5,000 stacks by 25 patterns, beside one listing for each pattern");
+console.table(await measureStackSet(engine));
+console.log("A set of 5,000 workspaces by 25 patterns, beside one listing for each pattern");
+console.table(await measureWorkspaceSet(engine));
+console.log("1,500 env zero projects within 1,000 requests a minute and path");
+console.table(await measureWithinLimits(engine, "env-zero", 1_500, 32));
+for (const parallel of [64, 128]) {
+  console.log(`400 HCP Terraform workspaces within 30 requests a second, ${parallel} in parallel`);
+  console.table(await measureWithinLimits(engine, "hcp-terraform", 400, parallel));
 }
 
 const noFleet = whyNotInstalled() ?? agentUnavailable;
