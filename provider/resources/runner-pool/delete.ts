@@ -63,13 +63,21 @@ async function deleteUnused(
     return await plane.pools.delete(poolId, { force: false });
   } catch (error) {
     if (!hasStatus(error, 400, 409, 422)) throw error;
-    if (!forceDestroy) throw error.withAdvice(inUseAdvice(plane, name));
+    if (!forceDestroy)
+      throw error.withAdvice(`${await usersInWords(plane, poolId)}${inUseAdvice(plane, name)}`);
     const isDeleted = await plane.pools.delete(poolId, { force: true });
     warn(
       `${plane.displayName}: pool "${name}" was deleted while in use, as forceDestroy says: that work now runs on the vendor's hosted runners. ${error.vendorMessage}`,
     );
     return isDeleted;
   }
+}
+
+/** Where the plane can list what uses a pool: who it is, as a sentence. A list that cannot be read hides no refusal. */
+async function usersInWords(plane: ControlPlane, poolId: string): Promise<string> {
+  const users = (await plane.assignments.listAssigned?.(poolId).catch(() => [])) ?? [];
+  if (users.length === 0) return "";
+  return `${listOfTargets(users)} ${users.length === 1 ? "uses" : "use"} it. `;
 }
 
 function defaultPoolRefusal(plane: ControlPlane, name: string): string {

@@ -1,3 +1,5 @@
+import "./require-docker";
+
 export type {
   AgentOidcArgs,
   DockerFleetArgs,
