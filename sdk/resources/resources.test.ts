@@ -119,6 +119,18 @@ describe.each(definitions)("class $name", (definition) => {
   });
 });
 
+it("a single assignment takes one kind of target, and the compiler knows it", () => {
+  const targets: sdk.AssignmentTargetArgs[] = [
+    { stack: "network/prod" },
+    { project: pulumi.output("network") },
+    // @ts-expect-error: no target
+    {},
+    // @ts-expect-error: two targets
+    { stack: "network/prod", project: "network" },
+  ];
+  expect(targets).toHaveLength(4);
+});
+
 const poolOptions = { import: "hcp-terraform/acme/apool-1" };
 
 it("a pool with the option import is refused with the argument that takes one over", () => {

@@ -2,8 +2,15 @@ import "./require-docker";
 
 export type {
   AgentOidcArgs,
+  AgentProxyArgs,
   DockerFleetArgs,
   DockerHostArgs,
+  DockerLimitsArgs,
+  DockerLogRotationArgs,
+  DockerSocketProxyArgs,
+  EnvZeroAgentSettingsArgs,
   FleetAgentArgs,
+  PulumiAgentSettingsArgs,
+  TfcAgentSettingsArgs,
 } from "../../resources/generated/components";
 export { DockerFleet } from "./docker-fleet";

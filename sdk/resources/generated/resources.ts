@@ -67,18 +67,47 @@ export interface LogHosting {
 }
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
-export interface AssignmentTargetArgs {
-  /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
-  stack?: pulumi.Input<string>;
-  /** Pulumi Cloud: an Insights account, by its name, for its scans. */
-  insightsAccount?: pulumi.Input<string>;
-  /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
-  policyGroup?: pulumi.Input<string>;
-  /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
-  project?: pulumi.Input<string>;
-  /** HCP Terraform: a workspace, by its name or its id (`ws-…`). */
-  workspace?: pulumi.Input<string>;
-}
+export type AssignmentTargetArgs =
+  | {
+      /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
+      stack: pulumi.Input<string>;
+      insightsAccount?: undefined;
+      policyGroup?: undefined;
+      project?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** Pulumi Cloud: an Insights account, by its name, for its scans. */
+      insightsAccount: pulumi.Input<string>;
+      stack?: undefined;
+      policyGroup?: undefined;
+      project?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
+      policyGroup: pulumi.Input<string>;
+      stack?: undefined;
+      insightsAccount?: undefined;
+      project?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
+      project: pulumi.Input<string>;
+      stack?: undefined;
+      insightsAccount?: undefined;
+      policyGroup?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** HCP Terraform: a workspace, by its name or its id (`ws-…`). */
+      workspace: pulumi.Input<string>;
+      stack?: undefined;
+      insightsAccount?: undefined;
+      policyGroup?: undefined;
+      project?: undefined;
+    };
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
 export interface AssignmentTarget {
