@@ -12,6 +12,7 @@ import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
 import { takeName } from "./names";
 import { runnerPoolRules } from "./rules";
+import { inDeclaredWords, withScopeIds } from "./scope-names";
 import { observedSettings, settingsChange, shownName, withAssigned, withoutRepetitions } from "./settings";
 
 type Inputs = InputsOf<typeof runnerPool>;
@@ -39,7 +40,6 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const url = connections.urlOf(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
-    const { allowedWorkspaces = [], allowedProjects = [] } = inputs.scope ?? {};
     return [
       {
         owner: subject,
@@ -56,6 +56,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         resolve: async () => {
           if (!poolId) return [];
           const pool = poolKey({ kind, url }, poolId);
+          const plane = connections.connect(inputs.controlPlane);
+          const { scope } = await withScopeIds(plane, inputs, { strict: false });
+          const { allowedWorkspaces = [], allowedProjects = [] } = scope ?? {};
           return [
             ...(adopted ? [poolKey({ kind, url }, adopted)] : []),
             ...(inputs.name ? [nameKey(pool, shownName(inputs))] : []),
@@ -79,7 +82,8 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const plane = connections.connect(inputs.controlPlane);
     const pool = await plane.pools.find(adopted);
     if (!pool) return [`adopts pool ${adopted}, which organization ${plane.organization} does not have now`];
-    const changes = Object.keys(settingsChange(inputs, observedSettings(pool, undefined)));
+    const wanted = await withScopeIds(plane, inputs);
+    const changes = Object.keys(settingsChange(wanted, observedSettings(pool, undefined)));
     const what = changes.length > 0 ? `changes its ${changes.join(", ")}` : "changes nothing of it";
     return [`adopts pool "${pool.name}" (${adopted}) and ${what}`];
   },
@@ -88,7 +92,7 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const plane = context.connections.connect(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     if (adopted) return adopt(plane, inputs, adopted, context);
-    const { pool, initialToken } = await createPool(plane, inputs, context);
+    const { pool, initialToken } = await createPool(plane, await withScopeIds(plane, inputs), context);
     const state: State = {
       ...inputs,
       poolId: pool.id,
@@ -113,10 +117,14 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
       ...known,
       controlPlane,
     });
-    const inputs: Inputs = {
-      ...rest,
-      ...observedSettings(pool, known.controlPlane ? { ...rest, description, scope, logHosting } : undefined),
-    };
+    const declared = await withScopeIds(
+      plane,
+      { ...rest, description, scope, logHosting },
+      { strict: false },
+    );
+    const observed = observedSettings(pool, known.controlPlane ? declared : undefined);
+    const seen = await inDeclaredWords(plane, observed.scope, scope);
+    const inputs: Inputs = { ...rest, ...observed, ...(seen && { scope: seen }) };
     const { initialToken } = known;
     return {
       id,
@@ -128,7 +136,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
   async update(_id, state, inputs, context) {
     const { poolId, initialToken } = state;
     const plane = connectPinned(context, state);
-    const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs);
+    const wanted = await withScopeIds(plane, inputs);
+    const before = await withScopeIds(plane, state, { strict: false });
+    const change = await withAssigned(plane, poolId, settingsChange(wanted, before), inputs);
     await apply(plane, poolId, change, context).catch((error: unknown) => {
       throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
     });
@@ -186,7 +196,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   const observed = observedSettings(pool, undefined);
   const state: State = { ...inputs, poolId, serviceUrl: plane.url };
   try {
-    const declared = { ...observed, ...inputs };
+    const declared = { ...observed, ...(await withScopeIds(plane, inputs)) };
     const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs);
     await apply(plane, poolId, change, context);
   } catch (error) {

@@ -26,11 +26,11 @@ export interface ControlPlane {
 export interface PoolScopeArgs {
   /** `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned. */
   mode: pulumi.Input<"organization" | "assigned" | "listed">;
-  /** Ids (`ws-…`) of workspaces, with mode `listed`. */
+  /** Names or ids (`ws-…`) of workspaces, with mode `listed`. */
   allowedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids (`prj-…`) of projects, with mode `listed`. */
+  /** Names or ids (`prj-…`) of projects, with mode `listed`. */
   allowedProjects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
+  /** Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
   excludedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -38,11 +38,11 @@ export interface PoolScopeArgs {
 export interface PoolScope {
   /** `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned. */
   readonly mode: "organization" | "assigned" | "listed";
-  /** Ids (`ws-…`) of workspaces, with mode `listed`. */
+  /** Names or ids (`ws-…`) of workspaces, with mode `listed`. */
   readonly allowedWorkspaces?: string[];
-  /** Ids (`prj-…`) of projects, with mode `listed`. */
+  /** Names or ids (`prj-…`) of projects, with mode `listed`. */
   readonly allowedProjects?: string[];
-  /** Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
+  /** Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
   readonly excludedWorkspaces?: string[];
 }
 
