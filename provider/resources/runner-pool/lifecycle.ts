@@ -76,10 +76,11 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     return adopted !== undefined && adopted !== poolId ? ["adopt"] : [];
   },
 
-  async plan(inputs, state, { connections }) {
+  async plan(inputs, state, context) {
     const adopted = adoptedBy(inputs);
-    if (state || !adopted) return [];
-    const plane = connections.connect(inputs.controlPlane);
+    if (state) return [];
+    const plane = context.connections.connect(inputs.controlPlane);
+    if (!adopted) return refusalOfName(plane, shownName(inputs), context);
     const pool = await plane.pools.find(adopted);
     if (!pool) return [`adopts pool ${adopted}, which organization ${plane.organization} does not have now`];
     const wanted = await withScopeIds(plane, inputs);
@@ -152,6 +153,19 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     await deletePool(plane, { poolId: state.poolId, name, forceDestroy: forceDestroy ?? false }, context);
   },
 };
+
+/** A preview tells that a name is taken. Looking for it tells also whether the credential is right. */
+async function refusalOfName(
+  plane: ControlPlane,
+  name: string,
+  { claims }: LifecycleContext,
+): Promise<string[]> {
+  const taken = (await plane.pools.list()).find((pool) => pool.name === name);
+  if (!taken || claims.isOwnPool(poolKey(plane, taken.id))) return [];
+  return [
+    `is refused, since the name "${name}" is taken by pool ${taken.id}, unless this program gives that pool up. Choose another name, or take it over with adopt: "${taken.id}"`,
+  ];
+}
 
 /** Changes a pool, where there is anything to change. */
 async function apply(plane: ControlPlane, poolId: string, change: PoolChange, context: LifecycleContext) {

@@ -91,7 +91,8 @@ async function targetsOf(
   return [found ?? { kind, id: text, name: text }];
 }
 
-function isPlainName({ by, text }: Selector): boolean {
+/** Whether the selector is a name, and neither a pattern nor a filter. */
+export function isPlainName({ by, text }: Selector): boolean {
   return by === "name" && !isPattern(text);
 }
 
