@@ -29,6 +29,23 @@ export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf
  */
 export function installPacked(folder: string): string {
   const place = join(folder, "node_modules/pulumi-runner-pools");
+  unpack(place);
+  installDependencies(folder);
+  mkdirSync(join(folder, "node_modules/.bin"));
+  for (const [name, script] of Object.entries(manifest.bin)) {
+    chmodSync(join(place, script), 0o755);
+    symlinkSync(join(place, script), join(folder, "node_modules/.bin", name));
+  }
+  return place;
+}
+
+/** Makes the folder what `pulumi package add` and `packages:` take: this package, as npm packs it, with what it depends on. */
+export function layOutPackedPlugin(folder: string): void {
+  unpack(folder);
+  installDependencies(folder);
+}
+
+function unpack(place: string): void {
   const pack = mkdtempSync(join(tmpdir(), "runner-pools-pack-"));
   try {
     const file = run(
@@ -41,14 +58,11 @@ export function installPacked(folder: string): string {
   } finally {
     rmSync(pack, { recursive: true });
   }
+}
+
+function installDependencies(folder: string): void {
   for (const name of Object.keys(manifest.dependencies)) if (name !== "@pulumi/pulumi") link(name, folder);
   copyPulumi(folder);
-  mkdirSync(join(folder, "node_modules/.bin"));
-  for (const [name, script] of Object.entries(manifest.bin)) {
-    chmodSync(join(place, script), 0o755);
-    symlinkSync(join(place, script), join(folder, "node_modules/.bin", name));
-  }
-  return place;
 }
 
 /** Pulumi's SDK really lies in the folder: through a link it would find the TypeScript of this repository. */
