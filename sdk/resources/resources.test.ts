@@ -119,6 +119,15 @@ describe.each(definitions)("class $name", (definition) => {
   });
 });
 
+it("a rotating token where a pool has exactly one is refused in the words of the program", () => {
+  const controlPlane = { kind: "pulumi-cloud", organization: "acme" } as const;
+  const construct = () => new sdk.RotatingPoolToken("ci", { controlPlane, pool: "pool-1" });
+  expect(construct).toThrow(pulumi.RunError);
+  expect(construct).toThrow(
+    'RotatingPoolToken "ci" cannot be made:\n  controlPlane.kind: pulumi-cloud has no rotating tokens',
+  );
+});
+
 it("a single assignment takes one kind of target, and the compiler knows it", () => {
   const targets: sdk.AssignmentTargetArgs[] = [
     { stack: "network/prod" },

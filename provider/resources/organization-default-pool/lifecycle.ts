@@ -97,7 +97,10 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     const plane = connectPinned(context, state);
     const key = await defaultPoolKey(plane);
     const { activeWorkTimeoutSeconds } = inputsWithDefaults(organizationDefaultPool, state);
-    await context.claims.things.exclusively(key, 0, async () => {
+    const { releases, things } = context.claims;
+    const release = (work: () => Promise<void>) =>
+      releases.of(poolKey(plane, state.poolId), () => things.exclusively(key, 0, work));
+    await release(async () => {
       const isToLeave = async () =>
         (await plane.defaultPool.find({ fresh: true })) === state.poolId &&
         (await context.claims.on(key)).length === 0;

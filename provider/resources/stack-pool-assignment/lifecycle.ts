@@ -120,7 +120,14 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const target = known.target ? targetOf({ target: known.target }) : reference;
     const found = await plane.assignments.find({ ...target, name: known.targetId ?? target.name });
     if (!found) await plane.assignments.confirmGone({ ...target, name: known.targetId ?? target.name });
-    if (!found?.poolId) return undefined;
+    if (!found?.poolId) {
+      if (found && known.poolId !== undefined) {
+        context.inform(
+          `${context.subject}: somebody took the pool from ${describeTarget(found)}. The next update assigns it again.`,
+        );
+      }
+      return undefined;
+    }
     // The pool that we gave the target to stays known: only from that one a delete may take it.
     const poolId = known.poolId ?? found.poolId;
     const isOurs = found.poolId === poolId;
@@ -175,7 +182,9 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const { poolId, accessGranted } = state;
     const { onDestroy: fallback, activeWorkTimeoutSeconds } = inputsWithDefaults(stackPoolAssignment, state);
     const releasing = { poolId, accessGranted, fallback, activeWorkTimeoutSeconds };
-    const released = await releaseTarget(plane, targetIn(state), releasing, context);
+    const released = await context.claims.releases.of(poolKey(plane, poolId), () =>
+      releaseTarget(plane, targetIn(state), releasing, context),
+    );
     if (released === "to-hosted-runners") announceHostedRunners(plane, [targetOf(state)], context);
   },
 };

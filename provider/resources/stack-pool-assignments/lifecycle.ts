@@ -172,7 +172,8 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(_id, state, context) {
-    await releaseSet(connectPinned(context, state), state, context);
+    const plane = connectPinned(context, state);
+    await context.claims.releases.of(poolKey(plane, state.poolId), () => releaseSet(plane, state, context));
   },
 };
 
