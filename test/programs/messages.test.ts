@@ -58,7 +58,9 @@ describe.each(formsOnEngines)("what the user reads, $title", ({ form, engine }) 
         ),
       );
       const told = messagesOf(expectSuccess(await stack.preview()));
-      expect(told).toContain(`RunnerPool "adopted" adopts pool "builders" (${id}) and changes its name`);
+      expect(told).toContain(
+        `RunnerPool "adopted" adopts pool "builders" (${id}) and changes its name to "ours"`,
+      );
       expect(told).toContain(
         `RunnerPool "more" is refused, since the name "builders" is taken by pool ${id}`,
       );

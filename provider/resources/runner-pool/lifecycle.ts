@@ -7,6 +7,7 @@ import { makeId, requireId } from "../ids";
 import { accessKey, nameKey, organizationText, poolKey } from "../ownership/claim-keys";
 import type { Claim } from "../ownership/claims";
 import { connectPinned } from "../ownership/service-pin";
+import { describeAdoption } from "./adoption";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
@@ -84,9 +85,10 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const pool = await plane.pools.find(adopted);
     if (!pool) return [`adopts pool ${adopted}, which organization ${plane.organization} does not have now`];
     const wanted = await withScopeIds(plane, inputs);
-    const changes = Object.keys(settingsChange(wanted, observedSettings(pool, undefined)));
-    const what = changes.length > 0 ? `changes its ${changes.join(", ")}` : "changes nothing of it";
-    return [`adopts pool "${pool.name}" (${adopted}) and ${what}`];
+    const observed = observedSettings(pool, undefined);
+    const change = settingsChange({ ...observed, ...wanted }, observed);
+    const all = await withAssigned(plane, adopted, change, inputs);
+    return [`adopts pool "${pool.name}" (${adopted}) and ${describeAdoption(pool, all)}`];
   },
 
   async create(inputs, context) {

@@ -180,3 +180,23 @@ it("says which name in a list stands for nothing, before anything is made", asyn
   );
   expect(await world.poolsNamed("hcp-terraform", "builders")).toEqual([]);
 });
+
+it("says in a preview whom an adoption shuts out", async () => {
+  const { id } = strangersPool(world, "hcp-terraform", "theirs");
+  const { admin } = world.emulator;
+  const target = { workspace: "network-prod" };
+  admin.hcpTerraform.assign({ organization: "acme", target, agentPoolId: id });
+  await poolOf({ adopt: id, name: undefined, scope: { mode: "assigned" } }).declareHere();
+  const listed = { mode: "listed", allowedWorkspaces: ["network-prod"] };
+  admin.hcpTerraform.updateAgentPool({
+    agentPoolId: id,
+    organizationScoped: false,
+    allowedWorkspaceIds: [workspaces["network-prod"] ?? "", workspaces["app-prod"] ?? ""],
+  });
+  world.nextDeployment();
+  await poolOf({ adopt: id, name: undefined, scope: listed }).declareHere();
+  expect(world.plans.map((sentence) => sentence.replace(/^.* and changes /, ""))).toEqual([
+    "its scope (until now every workspace may use it, from then on 1 workspace and 0 projects)",
+    `its scope (${workspaces["app-prod"]} may use it no longer)`,
+  ]);
+});
