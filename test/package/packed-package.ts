@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,6 +18,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `package.json` says. */
 export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly name: string;
+  readonly version: string;
+  readonly main: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly engines: { readonly node: string };
@@ -42,6 +46,9 @@ export function installPacked(folder: string): string {
 /** Makes the folder what `pulumi package add` and `packages:` take: this package, as npm packs it, with what it depends on. */
 export function layOutPackedPlugin(folder: string): void {
   unpack(folder);
+  // Pulumi runs `npm install` there: it shall find nothing to do, and ask no registry.
+  const { name, version, main } = manifest;
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version, main }));
   installDependencies(folder);
 }
 
