@@ -19,6 +19,19 @@ export function argsInterface(
   return `${jsDoc([description], "")}export interface ${name} {\n${fields.join("\n")}\n}`;
 }
 
+/** As {@link argsInterface}, of an object with exactly one of its properties: editors and compilers see no other form. */
+function argsChoice(name: string, description: string, schema: z.ZodObject, nested: Nested): string {
+  const properties = Object.entries(schema.shape) as [string, z.ZodType][];
+  const forms = properties.map(([key, property]) => {
+    const others = properties
+      .filter(([other]) => other !== key)
+      .map(([other]) => `      ${other}?: undefined;\n`);
+    const own = `${propertyDoc(property, "      ")}      ${key}: ${inputType(property, nested)};\n`;
+    return `  | {\n${own}${others.join("")}    }`;
+  });
+  return `${jsDoc([description], "")}export type ${name} =\n${forms.join("\n")};`;
+}
+
 /** What a program may pass: inputs at every level, and a pool itself for its id. */
 function inputType(schema: z.ZodType, nested: Nested): string {
   const inner = unwrap(schema);
@@ -77,7 +90,12 @@ function objectType(schema: z.ZodType, nested: Nested): string {
     const description = String(meta["description"] ?? "");
     nested.set(name, {
       plain: plainInterface(name, description, inner, nested),
-      args: argsInterface(`${name}Args`, description, inner, nested),
+      args: (meta["exactlyOne"] === true ? argsChoice : argsInterface)(
+        `${name}Args`,
+        description,
+        inner,
+        nested,
+      ),
     });
   }
   return name;
@@ -104,10 +122,10 @@ function isOptional(schema: z.ZodType): boolean {
 }
 
 /** What a property is for, and what it is where a program leaves it out. */
-function propertyDoc(schema: z.ZodType): string {
+function propertyDoc(schema: z.ZodType, indent = "  "): string {
   const { defaultValue } = schema.def as { defaultValue?: unknown };
   const standard = defaultValue === undefined ? undefined : `@default ${JSON.stringify(defaultValue)}`;
-  return jsDoc([metaOf(schema)["description"], standard], "  ");
+  return jsDoc([metaOf(schema)["description"], standard], indent);
 }
 
 /** A JSDoc comment of the paragraphs that are texts: on one line where there is one of one line, nothing for none. */

@@ -3,7 +3,7 @@ import { type EmulatorOptions, startEmulator } from "./emulator";
 import { emulatorEnvironment } from "./environment";
 import { type Seed, seedSchema } from "./seed";
 
-/** What `runner-pools emulator` takes. */
+/** What `pulumi-runner-pools emulator` takes. */
 export interface EmulatorCommandOptions {
   port: number;
   host?: string;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
 
-const program = new Command("runner-pools").description("Self-hosted runner pools as code.");
+const program = new Command("pulumi-runner-pools").description("Self-hosted runner pools as code.");
 
 program
   .command("emulator")

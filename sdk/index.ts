@@ -19,7 +19,8 @@ export { getDemand, getDemandOutput } from "./functions/get-demand";
 export { getRunnerPool, getRunnerPoolOutput } from "./functions/get-runner-pool";
 export { getRunnerPools, getRunnerPoolsOutput } from "./functions/get-runner-pools";
 export type { RotatingPoolTokenArgs } from "./resources/generated/components";
-export { type ControlPlaneKind, controlPlaneKinds } from "./resources/generated/control-planes";
+export type { ControlPlaneKind } from "./resources/generated/control-planes";
+export { controlPlaneKinds } from "./resources/generated/control-planes";
 // A resource that is added is exported with its arguments; `PoolToken` below takes the place of the generated class.
 export * from "./resources/generated/resources";
 export { PoolToken } from "./resources/pool-token";

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { controlPlane, poolReference } from "../resources/common-inputs";
-import { drainTimeout, fleetAgent, fleetOidc, fleetToken, imageDigest, imageTag } from "./fleet";
+import {
+  certificatesText,
+  drainTimeout,
+  fleetAgent,
+  fleetOidc,
+  fleetToken,
+  imageDigest,
+  imageTag,
+} from "./fleet";
 import type { ComponentDefinition } from "./index";
 
 const text = () => z.string().min(1, "must not be empty");
@@ -21,11 +29,19 @@ const host = z
       .describe(
         "Address of the Docker daemon: `ssh://user@host`, `tcp://host:2376` (with `certificateAuthority`, `certificate` and `key`) or `unix:///var/run/docker.sock`. Default: what Docker's own tools use.",
       ),
-    certificateAuthority: text()
+    certificateAuthority: certificatesText()
       .optional()
       .describe("PEM of the authority that signed the daemon's certificate."),
-    certificate: text().optional().describe("PEM of the certificate for the daemon."),
-    key: text().optional().describe("PEM of the private key for the daemon.").meta({ secret: true }),
+    certificate: certificatesText().optional().describe("PEM of the certificate for the daemon."),
+    key: z
+      .string()
+      .regex(
+        /-----BEGIN (?:(?:RSA|EC|DSA) )?PRIVATE KEY-----[A-Za-z0-9+/=\s]+-----END /,
+        "must be PEM text that begins with -----BEGIN PRIVATE KEY-----, without a passphrase: give what the file contains, not its path",
+      )
+      .optional()
+      .describe("PEM of the private key for the daemon.")
+      .meta({ secret: true }),
     sshOptions: z
       .array(text())
       .optional()
@@ -47,7 +63,7 @@ const limits = z
   .strictObject({
     memoryMegabytes: z
       .int("must be a whole number of megabytes")
-      .min(6, "must be at least 6, the least that Docker takes")
+      .min(64, "must be at least 64: the vendors ask for 256 (Pulumi), 2048 (HashiCorp) and 3072 (env zero)")
       .optional()
       .describe("Memory of one agent, in mebibytes. Default: what the vendor asks for. Swap is not limited."),
     cpus: z

@@ -6,6 +6,15 @@ const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");
 
+/** Certificates as PEM. What is given by mistake is mostly the path of a file. */
+export const certificatesText = () =>
+  z
+    .string()
+    .regex(
+      /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END /,
+      "must be PEM text that begins with -----BEGIN CERTIFICATE-----: give what the file contains, not its path",
+    );
+
 /** The tag of an image. */
 export const imageTag = () =>
   z
@@ -75,7 +84,7 @@ export const fleetAgent = z
       .optional()
       .describe("Proxies through which the agent reaches the control plane.")
       .meta({ typeName: "AgentProxy" }),
-    certificateAuthorities: text()
+    certificateAuthorities: certificatesText()
       .optional()
       .describe("Certificate authorities, PEM, that the agent trusts besides those of its image."),
     pulumiCloud: z

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../provider/type-token";
+import { refuseImport } from "./import-option";
 import { poolInput } from "./pool-input";
 
 /** What a resource's definition says about its registration. Generated, one for every resource. */
@@ -22,6 +23,7 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
    * Registers the resource: in a program as a dynamic one, by reference, so that state holds no code, only a line that
    * requires this package and names the resource; in the plugin as one of the plugin's own. With `options.id` it reads
    * one that exists.
+   * @throws pulumi.RunError where a program has the option `import`, which no dynamic resource can have.
    */
   constructor(
     registration: Registration,
@@ -30,6 +32,7 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions,
   ) {
     const { type, secrets } = registration;
+    if (options.import !== undefined && !servedByPlugin) refuseImport(type, name, options.import);
     super(
       registeredType(type),
       name,

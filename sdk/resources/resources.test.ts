@@ -119,6 +119,49 @@ describe.each(definitions)("class $name", (definition) => {
   });
 });
 
+it("a rotating token where a pool has exactly one is refused in the words of the program", () => {
+  const controlPlane = { kind: "pulumi-cloud", organization: "acme" } as const;
+  const construct = () => new sdk.RotatingPoolToken("ci", { controlPlane, pool: "pool-1" });
+  expect(construct).toThrow(pulumi.RunError);
+  expect(construct).toThrow(
+    'RotatingPoolToken "ci" cannot be made:\n  controlPlane.kind: pulumi-cloud has no rotating tokens',
+  );
+});
+
+it("a single assignment takes one kind of target, and the compiler knows it", () => {
+  const targets: sdk.AssignmentTargetArgs[] = [
+    { stack: "network/prod" },
+    { project: pulumi.output("network") },
+    // @ts-expect-error: no target
+    {},
+    // @ts-expect-error: two targets
+    { stack: "network/prod", project: "network" },
+  ];
+  expect(targets).toHaveLength(4);
+});
+
+const poolOptions = { import: "hcp-terraform/acme/apool-1" };
+
+it("a pool with the option import is refused with the argument that takes one over", () => {
+  expect(() => new sdk.RunnerPool("imported", {} as never, poolOptions)).toThrow(
+    'RunnerPool "imported" cannot be imported in TypeScript. Use adopt: "apool-1", or import with the plugin (README, Adopting and importing).',
+  );
+  const vendorsId = { import: "apool-1" };
+  expect(() => new sdk.RunnerPool("imported", {} as never, vendorsId)).toThrow('Use adopt: "apool-1", or');
+});
+
+it.each(definitions)(
+  "$name with the option import is refused, with what to do, and without a stack",
+  ({ name, importId }) => {
+    const construct = () => new (classOf(name))("imported", {}, poolOptions);
+    expect(construct).toThrow(pulumi.RunError);
+    const advice =
+      importId === undefined ? "There is nothing to import" : "or import with the plugin (README, ";
+    expect(construct).toThrow(`${name} "imported" cannot be imported in TypeScript. `);
+    expect(construct).toThrow(advice);
+  },
+);
+
 const importable = definitions.filter(({ importId }) => importId !== undefined).map(({ name }) => name);
 
 it.each(importable)("%s.get reads an existing one and asks for no change of it", async (name) => {

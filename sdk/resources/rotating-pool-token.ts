@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../provider/type-token";
+import { type ArgumentProblem, refuse } from "../fleets/check-known";
 import type { RotatingPoolTokenArgs } from "./generated/components";
+import { planesWithInitialTokens } from "./generated/control-planes";
 import type { PoolTokenArgs } from "./generated/resources";
 import { poolInput } from "./pool-input";
 import { PoolToken } from "./pool-token";
@@ -24,6 +26,7 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
 
   constructor(name: string, args: RotatingPoolTokenArgs, options?: pulumi.ComponentResourceOptions) {
     super(typeToken("RotatingPoolToken"), name, args, options);
+    refuse("RotatingPoolToken", name, problemsOfPlane(args));
     const generation = args.generation ?? 1;
     if (!Number.isInteger(generation) || generation < 1) {
       throw new pulumi.InputPropertyError({
@@ -68,4 +71,17 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: true, dependsOn },
     );
   }
+}
+
+/** What is known too late where only the tokens' own checks say it: they name tokens that the program does not. */
+function problemsOfPlane({ controlPlane }: RotatingPoolTokenArgs): ArgumentProblem[] {
+  const kind = controlPlane && "kind" in controlPlane ? controlPlane.kind : undefined;
+  return planesWithInitialTokens.some((plane) => plane === kind)
+    ? [
+        {
+          propertyPath: "controlPlane.kind",
+          reason: `${kind} has no rotating tokens, since a pool has exactly one, issued with it: use PoolToken, and for another token raise the generation of the RunnerPool, or let agents log in with OIDC`,
+        },
+      ]
+    : [];
 }

@@ -1,17 +1,26 @@
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { emulatorEnvironment } from "../../emulator/environment.ts";
+import { layOutPackedPlugin } from "../package/packed-package.ts";
 import { OPENING_TIMEOUT, type OpenExample, onEveryEngine, openExample } from "./example-program.ts";
 import { maskedState } from "./masked-state.ts";
-import { layOutPlugin } from "./plugin-folder.ts";
 
 const quickstarts = onEveryEngine(["yaml", "python", "go"]);
-const plugin = layOutPlugin();
+/** The plugin as a user has it: without the SDK of any cloud. */
+const plugin = mkdtempSync(join(realpathSync(tmpdir()), "runner-pools-plugin-"));
 /** State of each program that ran, without what no two runs share. */
 const states = new Map<string, unknown>();
 
-afterAll(() => plugin.remove());
+beforeAll(() => {
+  layOutPackedPlugin(plugin);
+  expect(existsSync(join(plugin, "node_modules/@pulumi/docker"))).toBe(false);
+});
+
+afterAll(() => rmSync(plugin, { recursive: true }));
 
 describe.each(quickstarts)("examples/quickstart-$language $title", ({ language, engine, title }) => {
   let emulator: Emulator;
@@ -20,7 +29,7 @@ describe.each(quickstarts)("examples/quickstart-$language $title", ({ language, 
   beforeAll(async () => {
     if (!engine) return;
     emulator = await startEmulator();
-    example = await openExample({ language, engine }, `quickstart-${language}`, plugin.path, {
+    example = await openExample({ language, engine }, `quickstart-${language}`, plugin, {
       environment: emulatorEnvironment(emulator.url),
       config: { env0Project: emulatorIds.envZeroProjects.network },
     });

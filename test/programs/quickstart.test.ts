@@ -55,7 +55,8 @@ describe.each(ENGINES)("examples/quickstart on $name", ({ engine }) => {
   }, async () => {
     const preview = await stack.preview();
     expect(preview).toMatchObject({ result: "succeeded", changes: { create: 10 } });
-    expect(calls()).toEqual({ "pulumi-cloud": 0, "env-zero": 0, "hcp-terraform": 0 });
+    // Whether credentials are right, names are free and targets are there.
+    expect(calls()).toEqual({ "pulumi-cloud": 3, "env-zero": 4, "hcp-terraform": 2 });
 
     const up = await stack.up();
     expect(up.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);

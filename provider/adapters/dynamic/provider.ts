@@ -65,7 +65,7 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
 
     async diff(_id, olds: Properties, news: Properties) {
       const wanted = own(news);
-      return reporting(wire, news, async () => {
+      return reporting(name, wire, news, async () => {
         const context = contextFor(wanted);
         // What is replaced is deleted with this state.
         deployment.remember(name, own(olds), context);
@@ -81,7 +81,7 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
 
     async create(given: Properties) {
       const inputs = own(given);
-      return reporting(wire, given, async () => {
+      return reporting(name, wire, given, async () => {
         const { id, state } = await handler.create(inputs, contextFor(inputs));
         return { id, outs: wire(state) };
       });
@@ -89,7 +89,7 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
 
     async read(id, given: Properties = {}) {
       const known = own(given);
-      return reporting(wire, given, async () => {
+      return reporting(name, wire, given, async () => {
         const found = await handler.read(id, known, contextFor(known));
         if (!found) return {};
         const props = wire(found.state);
@@ -101,14 +101,14 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
 
     async update(id, olds: Properties, news: Properties) {
       const inputs = own(news);
-      return reporting(wire, news, async () => {
+      return reporting(name, wire, news, async () => {
         return { outs: wire(await handler.update(id, own(olds), inputs, contextFor(inputs))) };
       });
     },
 
     async delete(id, state: Properties) {
       const known = own(state);
-      return reporting(wire, state, async () => {
+      return reporting(name, wire, state, async () => {
         await handler.delete(id, known, contextFor(known));
       });
     },
@@ -122,6 +122,7 @@ function textIn(properties: Properties, key: string): string | undefined {
 
 /** Errors in the form that the host understands, without secrets. */
 async function reporting<Result>(
+  type: string,
   wire: (state: Properties) => Properties,
   given: Properties,
   work: () => Promise<Result>,
@@ -129,7 +130,7 @@ async function reporting<Result>(
   try {
     return await work();
   } catch (error) {
-    const clean = new Error(redact(messageOf(error)));
+    const clean = toldOnce(type, new Error(redact(messageOf(error))));
     if (!(error instanceof PartialFailure)) throw clean;
     throw Object.assign(clean, {
       id: error.id,
@@ -138,4 +139,15 @@ async function reporting<Result>(
       reasons: error.reasons.map(redact),
     });
   }
+}
+
+/**
+ * Besides handing an error to the engine, which shows its message, the host prints it with its stack for most calls: that
+ * would be the same text three times, and places in this package's code.
+ */
+function toldOnce(type: string, error: Error): Error {
+  return Object.defineProperties(error, {
+    toString: { value: () => type },
+    stack: { value: "failed, for the reason that is given with the resource" },
+  });
 }

@@ -28,7 +28,7 @@ export const components: ReadonlyMap<string, ServedComponent> = new Map([
       construct: (name, inputs, options) => {
         // Loaded on first use: whoever has no such fleet need not have Docker's SDK.
         const { DockerFleet } =
-          require("../../../sdk/fleets/docker/docker-fleet") as typeof import("../../../sdk/fleets/docker/docker-fleet");
+          require("../../../sdk/fleets/docker") as typeof import("../../../sdk/fleets/docker");
         return new DockerFleet(name, inputs as DockerFleetArgs, options);
       },
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { unknownValue } from "../framework/check.ts";
 import { check } from "../testing/check-inputs.ts";
 import { openWorld, type World } from "../testing/world.ts";
+import { agentsOnlineLifecycle } from "./lifecycle.ts";
 
 let world: World;
 
@@ -144,6 +145,24 @@ describe.each(["pulumi-cloud", "hcp-terraform"] as const)("AgentsOnline on %s", 
 });
 
 describe("AgentsOnline", () => {
+  it.each([
+    ["urn:pulumi:dev::shop::runner-pools:index:AgentsOnline::builders", /Raise timeoutSeconds if/],
+    [
+      "urn:pulumi:dev::shop::runner-pools:index:DockerFleet$runner-pools:index:AgentsOnline::builders",
+      /Raise awaitTimeout of the fleet if/,
+    ],
+    [
+      "AgentsOnline::runner-pools:index:DockerFleet::builders$builders-edge-1",
+      /Raise awaitTimeout of DockerFleet "builders" if/,
+    ],
+  ])("names the argument that the user wrote, for %s", async (urn, advice) => {
+    const { controlPlane } = world.plane("hcp-terraform");
+    const pool = await world.poolOn("hcp-terraform");
+    const inputs = { controlPlane, pool: pool.id, count: 1, timeoutSeconds: 1, waitOnCreate: true };
+    const context = { ...world.contextOf("AgentsOnline"), urn };
+    await expect(agentsOnlineLifecycle.create(inputs as never, context)).rejects.toThrow(advice);
+  });
+
   it.each([unknownValue, { kind: unknownValue, organization: "acme" }])(
     "passes a check while its control plane is not known: %o",
     (controlPlane) => {

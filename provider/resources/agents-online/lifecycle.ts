@@ -60,10 +60,8 @@ export const agentsOnlineLifecycle: Lifecycle<Inputs, State> = {
   async delete() {},
 };
 
-async function waitForAgents(
-  inputs: Inputs,
-  { connections, progress, clock, cancelled }: LifecycleContext,
-): Promise<string[]> {
+async function waitForAgents(inputs: Inputs, context: LifecycleContext): Promise<string[]> {
+  const { connections, progress, clock, cancelled } = context;
   const plane = connections.connect(inputs.controlPlane);
   const poolId = poolIdOf(inputs.pool);
   const begun = clock.now();
@@ -84,7 +82,7 @@ async function waitForAgents(
       told = serving.length;
       progress(`${told} of ${inputs.count} agents of pool ${poolId} online after ${seconds} s`);
     }
-    if (seconds >= inputs.timeoutSeconds) throw tooFew(plane, inputs, serving, agents);
+    if (seconds >= inputs.timeoutSeconds) throw tooFew(plane, inputs, serving, agents, context);
     if (!(await clock.pause(pauses[look] ?? longestPause, cancelled))) {
       throw new Error(
         `${plane.displayName}: the deployment was cancelled while it waited for agents of pool ${poolId}.`,
@@ -110,12 +108,20 @@ function tooFew(
   inputs: Inputs,
   serving: readonly Agent[],
   agents: readonly Agent[],
+  context: LifecycleContext,
 ): Error {
   const seen = agents.map(
     ({ name, status, lastSeenAt }) => `${name} (${status}${lastSeenAt ? `, last seen ${lastSeenAt}` : ""})`,
   );
   const named = missing(inputs, serving);
   return new Error(
-    `${plane.displayName}: ${serving.length} of ${inputs.count} agents of pool ${poolIdOf(inputs.pool)} were online after ${inputs.timeoutSeconds} seconds${named.length > 0 ? `, without ${named.join(", ")}` : ""}. ${seen.length > 0 ? `The control plane knows of: ${seen.join(", ")}. ` : "The control plane knows of none. "}Look at the agents' logs: they name a wrong token, a URL they cannot reach, or a proxy in between. Raise timeoutSeconds if they start slowly.`,
+    `${plane.displayName}: ${serving.length} of ${inputs.count} agents of pool ${poolIdOf(inputs.pool)} were online after ${inputs.timeoutSeconds} seconds${named.length > 0 ? `, without ${named.join(", ")}` : ""}. ${seen.length > 0 ? `The control plane knows of: ${seen.join(", ")}. ` : "The control plane knows of none. "}Look at the agents' logs: they name a wrong token, a URL they cannot reach, or a proxy in between. Raise ${timeoutArgument(context)} if they start slowly.`,
   );
+}
+
+/** What the user wrote: a fleet waits by a resource of its own, which its program does not name. */
+function timeoutArgument({ urn = "" }: LifecycleContext): string {
+  const [, fleet, name] = /:(\w+Fleet)::([^$]+)\$/.exec(urn) ?? [];
+  if (fleet !== undefined) return `awaitTimeout of ${fleet} "${name}"`;
+  return /:\w+Fleet\$/.test(urn) ? "awaitTimeout of the fleet" : "timeoutSeconds";
 }

@@ -4,7 +4,8 @@ import type { z } from "zod";
  * One custom resource, described once: validation, TypeScript arguments, package schema and documentation are all made
  * from it, and so are the classes of the SDK. Property descriptions sit on the zod schemas; `.meta({ secret: true })`
  * marks a secret, `.meta({ stable: true })` an output that no update changes, and
- * `.meta({ defaultsToResourceName: true })` an input that a program may leave out.
+ * `.meta({ defaultsToResourceName: true })` an input that a program may leave out, `.meta({ exactlyOne: true })` an object
+ * that has exactly one of its properties.
  */
 export interface ResourceDefinition {
   /** Name of the class and last part of the type token, for example `RunnerPool`. */

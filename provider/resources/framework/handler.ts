@@ -1,14 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ControlPlaneAddress } from "../../control-planes/connect";
-import { messageOf } from "../../control-planes/http/error";
 import { poolKey, serviceKey } from "../ownership/claim-keys";
 import type { Claim } from "../ownership/claims";
 import { conflictsOf } from "../ownership/conflicts";
 import { type Pinned, requirePinned } from "../ownership/service-pin";
 import { poolIdOf } from "../pool-reference";
+import { announce } from "./announce";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
 import { type Checked, checkInputs, containsUnknown, withDefaults } from "./check";
-import type { Created, Lifecycle, LifecycleContext, Observed, Properties, RotationPart } from "./lifecycle";
+import type {
+  Created,
+  Known,
+  Lifecycle,
+  LifecycleContext,
+  Observed,
+  Properties,
+  RotationPart,
+} from "./lifecycle";
+import type { Violation } from "./violation";
 
 /** A property that changes, and whether that makes a new resource. */
 export interface ResourceChange extends PropertyChange {
@@ -73,16 +82,26 @@ export class ResourceHandler {
       formerRotation,
       skipCredentials: !isReachable,
     });
-    if (violations.length > 0 || !isReachable || containsUnknown(inputs)) return { inputs, violations };
-    // The engine checks a replacement twice.
-    const isKnown = context.claims.ofOwner(ownerOf(context)) !== undefined;
+    if (violations.length > 0 || !isReachable) return { inputs, violations };
     // A resource that stays as it is was compared with others when it was made.
     const isNew = previous === undefined;
+    if (containsUnknown(inputs)) {
+      return { inputs, violations: isNew ? await this.foresee(inputs, context) : [] };
+    }
+    // The engine checks a replacement twice.
+    const isKnown = context.claims.ofOwner(ownerOf(context)) !== undefined;
     const asks = isNew || changesBetween(this.knownInputs(previous), inputs).length > 0;
     const reasons = await conflictsOf(this.declare(inputs, context), context, { asks });
     const conflicts = reasons.map((reason) => ({ property: "", reason }));
-    if (conflicts.length === 0 && isNew && !isKnown) await this.tellPlan(inputs, undefined, context);
-    return { inputs, violations: conflicts };
+    if (conflicts.length > 0 || !isNew || isKnown) return { inputs, violations: conflicts };
+    return { inputs, violations: await announce(this.lifecycle.plan?.(inputs, undefined, context), context) };
+  }
+
+  /** Says what can be said while some inputs are not known yet. */
+  private async foresee(inputs: Properties, context: LifecycleContext): Promise<readonly Violation[]> {
+    const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
+    if (known["controlPlane"] === undefined) return [];
+    return announce(this.lifecycle.foresee?.(known as Known<Properties>, context), context);
   }
 
   /**
@@ -118,7 +137,10 @@ export class ResourceHandler {
     const isDeclared = context.claims.ofOwner(ownerOf(context)) !== undefined;
     if (isDeclared && (needsUpdate || all.length > 0)) {
       const isReplaced = replaced.size > 0;
-      await this.tellPlan(wanted, isReplaced ? undefined : state, context, isReplaced ? state : undefined);
+      const [before, replacedState] = isReplaced ? [undefined, state] : [state, undefined];
+      const plan = this.lifecycle.plan?.(wanted, before, context, replacedState);
+      const refusals = await announce(plan, context);
+      for (const { reason } of refusals) context.warn(`${context.subject}: ${reason}`);
     }
     return { changes: all, needsUpdate };
   }
@@ -193,24 +215,6 @@ export class ResourceHandler {
       if (target) claims.noteHeld(pool, { ...target, poolId }, { owner: subject, urn });
       else claims.notePool(pool, { owner: subject, urn });
     }
-  }
-
-  /** Says what happens, where the user can see it before it does. A control plane that does not answer spoils no preview. */
-  private async tellPlan(
-    inputs: Properties,
-    state: Properties | undefined,
-    context: LifecycleContext,
-    replaced?: Properties,
-  ): Promise<void> {
-    const sentences = await this.lifecycle
-      .plan?.(inputs, state, context, replaced)
-      .catch((error: unknown) => {
-        context.warn(
-          `${context.subject}: the preview could not look up what would change: ${messageOf(error)}`,
-        );
-        return [];
-      });
-    for (const sentence of sentences ?? []) context.inform(`${context.subject} ${sentence}`);
   }
 
   /** The inputs among known properties, with the defaults that have come since. */

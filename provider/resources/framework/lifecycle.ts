@@ -51,6 +51,11 @@ export interface Held {
   readonly target?: Omit<HeldTarget, "poolId">;
 }
 
+/** Inputs in a preview: some may not be known yet, but the control plane is. */
+export type Known<Inputs extends Properties> = Partial<Inputs> & {
+  readonly controlPlane: Inputs["controlPlane"];
+};
+
 /** A resource that was just made. */
 export interface Created<State> {
   readonly id: string;
@@ -100,6 +105,11 @@ export interface Lifecycle<Inputs extends Properties = Properties, State extends
     context: LifecycleContext,
     replaced?: State,
   ): Promise<readonly string[]>;
+  /**
+   * As `plan`, of a resource to be made of which not everything is known yet, as in the first preview of a program.
+   * @param known the inputs that are known as a whole, the control plane among them.
+   */
+  foresee?(known: Known<Inputs>, context: LifecycleContext): Promise<readonly string[]>;
   create(inputs: Inputs, context: LifecycleContext): Promise<Created<State>>;
   /** Undefined: the resource is gone. `state` is empty where only the id is known. */
   read(

@@ -45,11 +45,17 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     ];
   },
 
-  async plan(inputs, state, { connections }) {
+  async plan(inputs, state, context) {
     const poolId = poolIdOf(inputs.pool);
     if (state && poolIdOf(state.pool) === poolId) return [];
-    const plane = connections.connect(inputs.controlPlane);
+    const plane = context.connections.connect(inputs.controlPlane);
+    const refusal = state ? [] : await refusalOf(plane, poolId, inputs, context);
+    if (refusal.length > 0) return refusal;
     return [`makes ${await describePool(plane, poolId)} the default of organization ${plane.organization}`];
+  },
+
+  async foresee(known, context) {
+    return refusalOf(context.connections.connect(known.controlPlane), undefined, known, context);
   },
 
   async create(inputs, context) {
@@ -91,7 +97,10 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     const plane = connectPinned(context, state);
     const key = await defaultPoolKey(plane);
     const { activeWorkTimeoutSeconds } = inputsWithDefaults(organizationDefaultPool, state);
-    await context.claims.things.exclusively(key, 0, async () => {
+    const { releases, things } = context.claims;
+    const release = (work: () => Promise<void>) =>
+      releases.of(poolKey(plane, state.poolId), () => things.exclusively(key, 0, work));
+    await release(async () => {
       const isToLeave = async () =>
         (await plane.defaultPool.find({ fresh: true })) === state.poolId &&
         (await context.claims.on(key)).length === 0;
@@ -105,6 +114,21 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     });
   },
 };
+
+/** What the deployment is refused for, as far as a preview can tell. */
+async function refusalOf(
+  plane: ControlPlane,
+  poolId: string | undefined,
+  { overwrite = false }: Partial<Inputs>,
+  { claims }: LifecycleContext,
+): Promise<string[]> {
+  const current = await plane.defaultPool.find();
+  if (current === undefined || current === poolId || overwrite || claims.isOwnPool(poolKey(plane, current)))
+    return [];
+  return [
+    `is refused, since the default of organization ${plane.organization} is ${await describePool(plane, current)}, unless this program manages that pool. To change it, set overwrite: true`,
+  ];
+}
 
 /**
  * Sets the default; one that is somebody else's pool is theirs.

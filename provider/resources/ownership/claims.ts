@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../clock";
+import { Releases } from "./releases";
 import { ThingLocks } from "./thing-locks";
 
 /** Which resource it is: by its URN where that is known, else by its words. */
@@ -66,6 +67,8 @@ interface Entry {
 export class Claims {
   /** Access to single things, one resource at a time. */
   readonly things = new ThingLocks();
+  /** What is being taken from pools. */
+  readonly releases: Releases;
   private readonly clock: Clock;
   private readonly entries = new Map<string, Entry>();
   private readonly ownPools = new Map<string, Owner>();
@@ -75,6 +78,7 @@ export class Claims {
 
   constructor(clock: Clock = systemClock) {
     this.clock = clock;
+    this.releases = new Releases(clock);
   }
 
   /** Adds a claim, or renews one whose things are known better now. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { unknownValue } from "../framework/check.ts";
 import type { Properties } from "../framework/lifecycle.ts";
 import { check, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
+import { tokenRules } from "./rules.ts";
 
 describe("the inputs of a PoolToken", () => {
   it.each<Refusal>([
@@ -34,6 +35,18 @@ describe("the inputs of a PoolToken", () => {
       "is a pool of Pulumi Cloud",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
+
+  it("names the RotatingPoolToken that makes a token, where it cannot", () => {
+    const inputs = { controlPlane: { kind: "pulumi-cloud", organization: "acme" }, pool: "1" } as const;
+    const [violation, ...others] = tokenRules(inputs, { isUnknown: () => false, rotation: "current" });
+    expect(others).toEqual([]);
+    expect(violation).toEqual({
+      property: "controlPlane",
+      reason: expect.stringMatching(
+        /^Pulumi Cloud cannot have the RotatingPoolToken that makes this token, .*use PoolToken; /,
+      ),
+    });
+  });
 
   it.each<[string, Properties]>([
     ["the token of a pool that is not made yet", { controlPlane: pulumi, initialToken: unknownValue }],

@@ -40,9 +40,17 @@ function mintedTokenRules(
 function issuedTokenRules(
   { initialToken, generation }: Partial<Inputs>,
   displayName: string,
-  { isUnknown, previous }: CheckContext,
+  { isUnknown, previous, rotation }: CheckContext,
 ): Violation[] {
   const waysOut = "for another token raise the generation of the RunnerPool, or let agents log in with OIDC";
+  if (rotation && !previous) {
+    return [
+      {
+        property: "controlPlane",
+        reason: `${displayName} cannot have the RotatingPoolToken that makes this token, since a pool has exactly one, issued with it: use PoolToken; ${waysOut}`,
+      },
+    ];
+  }
   // A token that was imported has no value, and can have none.
   if (initialToken === undefined && !isUnknown("initialToken") && !previous) {
     return [

@@ -3,8 +3,18 @@ import { controlPlane } from "../common-inputs";
 import { defineResource } from "../framework/definition";
 import { pinnedOutputs } from "../ownership/service-pin";
 
-const workspaceIds = z.array(z.string().regex(/^ws-/, "must be the id of a workspace (ws-…)"));
-const projectIds = z.array(z.string().regex(/^prj-/, "must be the id of a project (prj-…)"));
+const workspaces = z.array(
+  z.string().regex(/^[A-Za-z0-9_-]+$/, {
+    error: ({ input }) =>
+      `"${input}" is not a workspace: use its name (letters, digits, hyphens and underscores) or its id (ws-…)`,
+  }),
+);
+const projects = z.array(
+  z.string().regex(/^[A-Za-z0-9_-]+(?: +[A-Za-z0-9_-]+)*$/, {
+    error: ({ input }) =>
+      `"${input}" is not a project: use its name (letters, digits, hyphens, underscores, and spaces between them) or its id (prj-…)`,
+  }),
+);
 
 /** Definition of `RunnerPool`. */
 export const runnerPool = defineResource({
@@ -39,13 +49,17 @@ export const runnerPool = defineResource({
             "`assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.",
           )
           .meta({ typeName: "PoolScopeMode" }),
-        allowedWorkspaces: workspaceIds
+        allowedWorkspaces: workspaces
           .optional()
-          .describe("Ids (`ws-…`) of workspaces, with mode `listed`."),
-        allowedProjects: projectIds.optional().describe("Ids (`prj-…`) of projects, with mode `listed`."),
-        excludedWorkspaces: workspaceIds
+          .describe("Names or ids (`ws-…`) of workspaces, with mode `listed`."),
+        allowedProjects: projects
           .optional()
-          .describe("Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`."),
+          .describe("Names or ids (`prj-…`) of projects, with mode `listed`."),
+        excludedWorkspaces: workspaces
+          .optional()
+          .describe(
+            "Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.",
+          ),
       })
       .optional()
       .describe(

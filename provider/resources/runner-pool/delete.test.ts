@@ -55,10 +55,27 @@ describe.each(["hcp-terraform", "env-zero"] as const)("a pool in use on %s", (ki
     const error = await pool.delete().catch((reason: Error) => reason.message);
     const reason = kind === "hcp-terraform" ? "HTTP 422: " : "project network uses it, ";
     expect(error).toContain(reason);
+    expect(error).toContain(
+      kind === "hcp-terraform" ? "workspace network-prod uses it. Pool" : "project network",
+    );
     expect(error).toMatch(/Pool "builders" is kept\. Take it from everything that uses it first/);
     expect(error).not.toContain("forceDestroy");
     expect(await world.poolsNamed(kind, "builders")).toHaveLength(1);
   });
+});
+
+it("a pool of HCP Terraform in use is kept for that reason also where nobody may list who uses it", async () => {
+  const { controlPlane, target } = world.plane("hcp-terraform");
+  const pool = await world.poolOn("hcp-terraform");
+  await world.resource("StackPoolAssignment", { controlPlane, pool: pool.id, target }).create();
+  world.emulator.admin.addFault({
+    kind: "status",
+    status: 403,
+    method: "GET",
+    path: "/api/v2/organizations/acme/workspaces",
+  });
+  const error = await pool.delete().catch((reason: Error) => reason.message);
+  expect(error).toMatch(/HTTP 422: .*[^.]\. Pool "builders" is kept/);
 });
 
 it("does not take a refusal of the credential for a pool in use", async () => {

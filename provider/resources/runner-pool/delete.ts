@@ -1,5 +1,5 @@
 import type { ControlPlane, Target } from "../../control-planes/control-plane";
-import { hasStatus } from "../../control-planes/http/error";
+import { ControlPlaneError, hasStatus } from "../../control-planes/http/error";
 import { describePlane } from "../../control-planes/planes";
 import type { LifecycleContext } from "../framework/lifecycle";
 import { poolKey } from "../ownership/claim-keys";
@@ -12,12 +12,30 @@ export interface Deleting {
   readonly forceDestroy: boolean;
 }
 
-/** Deletes a pool that nothing uses. What would move work to the vendor's hosted runners is refused, or announced where it is forced. */
+/**
+ * Deletes a pool that nothing uses. Where it is in use, and this deployment takes it from its users at the same time, it is
+ * tried once more after that.
+ * @throws Error that says who uses it, and what to do.
+ */
 export async function deletePool(
   plane: ControlPlane,
   pool: Deleting,
   context: LifecycleContext,
 ): Promise<void> {
+  const { releases } = context.claims;
+  const key = poolKey(plane, pool.poolId);
+  const endedBefore = releases.endedOf(key);
+  try {
+    await deleteNow(plane, pool, context);
+  } catch (error) {
+    const isOther = error instanceof ControlPlaneError && !hasStatus(error, 400, 409, 422);
+    if (isOther || !(await releases.settle(key, endedBefore, context.cancelled))) throw error;
+    await deleteNow(plane, pool, context);
+  }
+}
+
+/** What would move work to the vendor's hosted runners is refused, or announced where it is forced. */
+async function deleteNow(plane: ControlPlane, pool: Deleting, context: LifecycleContext): Promise<void> {
   const { poolId, name, forceDestroy } = pool;
   // Another resource of the program has adopted it.
   if ((await context.claims.on(poolKey(plane, poolId))).length > 0) return;
@@ -63,13 +81,21 @@ async function deleteUnused(
     return await plane.pools.delete(poolId, { force: false });
   } catch (error) {
     if (!hasStatus(error, 400, 409, 422)) throw error;
-    if (!forceDestroy) throw error.withAdvice(inUseAdvice(plane, name));
+    if (!forceDestroy)
+      throw error.withAdvice(`${await usersInWords(plane, poolId)}${inUseAdvice(plane, name)}`);
     const isDeleted = await plane.pools.delete(poolId, { force: true });
     warn(
       `${plane.displayName}: pool "${name}" was deleted while in use, as forceDestroy says: that work now runs on the vendor's hosted runners. ${error.vendorMessage}`,
     );
     return isDeleted;
   }
+}
+
+/** Where the plane can list what uses a pool: who it is, as a sentence. A list that cannot be read hides no refusal. */
+async function usersInWords(plane: ControlPlane, poolId: string): Promise<string> {
+  const users = (await plane.assignments.listAssigned?.(poolId).catch(() => [])) ?? [];
+  if (users.length === 0) return "";
+  return `${listOfTargets(users)} ${users.length === 1 ? "uses" : "use"} it. `;
 }
 
 function defaultPoolRefusal(plane: ControlPlane, name: string): string {

@@ -7,11 +7,13 @@ import { makeId, requireId } from "../ids";
 import { accessKey, nameKey, organizationText, poolKey } from "../ownership/claim-keys";
 import type { Claim } from "../ownership/claims";
 import { connectPinned } from "../ownership/service-pin";
+import { describeAdoption } from "./adoption";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
 import { deletePool } from "./delete";
 import { takeName } from "./names";
 import { runnerPoolRules } from "./rules";
+import { inDeclaredWords, withScopeIds } from "./scope-names";
 import { observedSettings, settingsChange, shownName, withAssigned, withoutRepetitions } from "./settings";
 
 type Inputs = InputsOf<typeof runnerPool>;
@@ -39,7 +41,6 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const url = connections.urlOf(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     const poolId = state?.poolId ?? adopted;
-    const { allowedWorkspaces = [], allowedProjects = [] } = inputs.scope ?? {};
     return [
       {
         owner: subject,
@@ -56,6 +57,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
         resolve: async () => {
           if (!poolId) return [];
           const pool = poolKey({ kind, url }, poolId);
+          const plane = connections.connect(inputs.controlPlane);
+          const { scope } = await withScopeIds(plane, inputs, { strict: false });
+          const { allowedWorkspaces = [], allowedProjects = [] } = scope ?? {};
           return [
             ...(adopted ? [poolKey({ kind, url }, adopted)] : []),
             ...(inputs.name ? [nameKey(pool, shownName(inputs))] : []),
@@ -73,22 +77,25 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     return adopted !== undefined && adopted !== poolId ? ["adopt"] : [];
   },
 
-  async plan(inputs, state, { connections }) {
+  async plan(inputs, state, context) {
     const adopted = adoptedBy(inputs);
-    if (state || !adopted) return [];
-    const plane = connections.connect(inputs.controlPlane);
+    if (state) return [];
+    const plane = context.connections.connect(inputs.controlPlane);
+    if (!adopted) return refusalOfName(plane, shownName(inputs), context);
     const pool = await plane.pools.find(adopted);
     if (!pool) return [`adopts pool ${adopted}, which organization ${plane.organization} does not have now`];
-    const changes = Object.keys(settingsChange(inputs, observedSettings(pool, undefined)));
-    const what = changes.length > 0 ? `changes its ${changes.join(", ")}` : "changes nothing of it";
-    return [`adopts pool "${pool.name}" (${adopted}) and ${what}`];
+    const wanted = await withScopeIds(plane, inputs);
+    const observed = observedSettings(pool, undefined);
+    const change = settingsChange({ ...observed, ...wanted }, observed);
+    const all = await withAssigned(plane, adopted, change, inputs);
+    return [`adopts pool "${pool.name}" (${adopted}) and ${describeAdoption(pool, all)}`];
   },
 
   async create(inputs, context) {
     const plane = context.connections.connect(inputs.controlPlane);
     const adopted = adoptedBy(inputs);
     if (adopted) return adopt(plane, inputs, adopted, context);
-    const { pool, initialToken } = await createPool(plane, inputs, context);
+    const { pool, initialToken } = await createPool(plane, await withScopeIds(plane, inputs), context);
     const state: State = {
       ...inputs,
       poolId: pool.id,
@@ -113,10 +120,14 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
       ...known,
       controlPlane,
     });
-    const inputs: Inputs = {
-      ...rest,
-      ...observedSettings(pool, known.controlPlane ? { ...rest, description, scope, logHosting } : undefined),
-    };
+    const declared = await withScopeIds(
+      plane,
+      { ...rest, description, scope, logHosting },
+      { strict: false },
+    );
+    const observed = observedSettings(pool, known.controlPlane ? declared : undefined);
+    const seen = await inDeclaredWords(plane, observed.scope, scope);
+    const inputs: Inputs = { ...rest, ...observed, ...(seen && { scope: seen }) };
     const { initialToken } = known;
     return {
       id,
@@ -128,7 +139,9 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
   async update(_id, state, inputs, context) {
     const { poolId, initialToken } = state;
     const plane = connectPinned(context, state);
-    const change = await withAssigned(plane, poolId, settingsChange(inputs, state), inputs);
+    const wanted = await withScopeIds(plane, inputs);
+    const before = await withScopeIds(plane, state, { strict: false });
+    const change = await withAssigned(plane, poolId, settingsChange(wanted, before), inputs);
     await apply(plane, poolId, change, context).catch((error: unknown) => {
       throw hasStatus(error, 404) ? error.withAdvice(goneAdvice) : error;
     });
@@ -142,6 +155,19 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     await deletePool(plane, { poolId: state.poolId, name, forceDestroy: forceDestroy ?? false }, context);
   },
 };
+
+/** A preview tells that a name is taken. Looking for it tells also whether the credential is right. */
+async function refusalOfName(
+  plane: ControlPlane,
+  name: string,
+  { claims }: LifecycleContext,
+): Promise<string[]> {
+  const taken = (await plane.pools.list()).find((pool) => pool.name === name);
+  if (!taken || claims.isOwnPool(poolKey(plane, taken.id))) return [];
+  return [
+    `is refused, since the name "${name}" is taken by pool ${taken.id}, unless this program gives that pool up. Choose another name, or take it over with adopt: "${taken.id}"`,
+  ];
+}
 
 /** Changes a pool, where there is anything to change. */
 async function apply(plane: ControlPlane, poolId: string, change: PoolChange, context: LifecycleContext) {
@@ -186,7 +212,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   const observed = observedSettings(pool, undefined);
   const state: State = { ...inputs, poolId, serviceUrl: plane.url };
   try {
-    const declared = { ...observed, ...inputs };
+    const declared = { ...observed, ...(await withScopeIds(plane, inputs)) };
     const change = await withAssigned(plane, poolId, settingsChange(declared, observed), inputs);
     await apply(plane, poolId, change, context);
   } catch (error) {

@@ -90,11 +90,18 @@ describe("the inputs of a RunnerPool", () => {
       "is required where the resource makes a pool",
     ],
     [
-      "a workspace name in a list of ids",
+      "what is neither the name nor the id of a workspace",
       "RunnerPool",
-      { controlPlane: terraform, name: "x", scope: { mode: "listed", allowedWorkspaces: ["prod"] } },
-      "scope.allowedWorkspaces[0]",
-      "must be the id of a workspace",
+      { controlPlane: terraform, name: "x", scope: { mode: "listed", allowedWorkspaces: ["prod", "a b"] } },
+      "scope.allowedWorkspaces[1]",
+      '"a b" is not a workspace: use its name',
+    ],
+    [
+      "what is neither the name nor the id of a project",
+      "RunnerPool",
+      { controlPlane: terraform, name: "x", scope: { mode: "listed", allowedProjects: ["team-*"] } },
+      "scope.allowedProjects[0]",
+      '"team-*" is not a project: use its name',
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
 

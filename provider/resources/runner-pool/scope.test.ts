@@ -137,3 +137,66 @@ it("leaves nothing excluded that somebody else has excluded, when the scope beco
   await pool.update();
   expect(await scopeOf(agentPoolId)).toMatchObject({ organizationScoped: false, excludedWorkspaces: [] });
 });
+
+it("takes workspaces and projects by name, shows them as they were written, and finds drift all the same", async () => {
+  const projects = await world.outsider("hcp-terraform").assignments.list("project");
+  const platform = projects.find(({ name }) => name === "platform")?.id;
+  const [network, app] = [workspaces["network-prod"] ?? "", workspaces["app-prod"] ?? ""];
+  const scope = { mode: "listed", allowedWorkspaces: ["network-prod", app], allowedProjects: ["platform"] };
+  const pool = await poolOf({ scope }).create();
+  const { poolId } = pool.state;
+  expect(await scopeOf(poolId)).toMatchObject({
+    allowedWorkspaces: expect.arrayContaining([network, app]),
+    allowedProjects: [platform],
+  });
+
+  world.nextDeployment();
+  await pool.refresh();
+  expect(pool.inputs["scope"]).toEqual(scope);
+  expect(await pool.pendingChanges()).toEqual([]);
+
+  const agentPoolId = String(poolId);
+  world.emulator.admin.hcpTerraform.updateAgentPool({ agentPoolId, allowedWorkspaceIds: [app] });
+  world.nextDeployment();
+  await pool.refresh();
+  expect(pool.inputs["scope"]).toEqual({ ...scope, allowedWorkspaces: [app] });
+  expect(await pool.pendingChanges()).toEqual(["scope"]);
+  await pool.update();
+  expect(await scopeOf(poolId)).toMatchObject({
+    allowedWorkspaces: expect.arrayContaining([network, app]),
+  });
+
+  // The id of what was named changes nothing on the control plane.
+  await pool.declare({ scope: { ...scope, allowedWorkspaces: [network, app] } });
+  world.emulator.admin.clearJournal();
+  await pool.update();
+  expect(world.emulator.admin.journal().filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+it("says which name in a list stands for nothing, before anything is made", async () => {
+  const scope = { mode: "organization", excludedWorkspaces: ["network-prod", "netwrk-dev"] };
+  await expect(poolOf({ scope }).create()).rejects.toThrow(
+    "HCP Terraform: scope.excludedWorkspaces names workspace netwrk-dev, which organization acme does not have, or the credential may not see it. Check its name.",
+  );
+  expect(await world.poolsNamed("hcp-terraform", "builders")).toEqual([]);
+});
+
+it("says in a preview whom an adoption shuts out", async () => {
+  const { id } = strangersPool(world, "hcp-terraform", "theirs");
+  const { admin } = world.emulator;
+  const target = { workspace: "network-prod" };
+  admin.hcpTerraform.assign({ organization: "acme", target, agentPoolId: id });
+  await poolOf({ adopt: id, name: undefined, scope: { mode: "assigned" } }).declareHere();
+  const listed = { mode: "listed", allowedWorkspaces: ["network-prod"] };
+  admin.hcpTerraform.updateAgentPool({
+    agentPoolId: id,
+    organizationScoped: false,
+    allowedWorkspaceIds: [workspaces["network-prod"] ?? "", workspaces["app-prod"] ?? ""],
+  });
+  world.nextDeployment();
+  await poolOf({ adopt: id, name: undefined, scope: listed }).declareHere();
+  expect(world.plans.map((sentence) => sentence.replace(/^.* and changes /, ""))).toEqual([
+    "its scope (until now every workspace may use it, from then on 1 workspace and 0 projects)",
+    `its scope (${workspaces["app-prod"]} may use it no longer)`,
+  ]);
+});

@@ -29,7 +29,7 @@ export const stackPoolAssignment = defineResource({
     target: z
       .strictObject(targets)
       .describe("What is assigned: exactly one of these, of a kind that the control plane has.")
-      .meta({ typeName: "AssignmentTarget" }),
+      .meta({ typeName: "AssignmentTarget", exactlyOne: true }),
     overwrite,
     onDestroy,
     activeWorkTimeoutSeconds,

@@ -9,6 +9,7 @@ import { givenUp, heldBefore, stillLeaving, targetsAt } from "../ownership/leavi
 import { connectPinned } from "../ownership/service-pin";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { assignmentKeys, assignTarget, identify, releaseTarget } from "../targets/assigning";
+import { foreseeAssignment } from "../targets/foresee";
 import { nameWithoutOrganization, targetFromPath, targetPath } from "../targets/targets";
 import { stackPoolAssignment } from "./definition";
 import { assignmentRules, namedKinds } from "./rules";
@@ -78,11 +79,18 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async plan(inputs, state, context) {
-    if (state && poolIdOf(state.pool) === poolIdOf(inputs.pool) && !state.accessLost) return [];
+    const poolId = poolIdOf(inputs.pool);
+    if (state && poolIdOf(state.pool) === poolId && !state.accessLost) return [];
     const plane = context.connections.connect(inputs.controlPlane);
-    return [
-      `assigns ${describeTarget(targetOf(inputs))} to ${await describePool(plane, poolIdOf(inputs.pool))}`,
-    ];
+    const target = targetOf(inputs);
+    if (state) return [`assigns ${describeTarget(target)} to ${await describePool(plane, poolId)}`];
+    return foreseeAssignment(plane, target, { poolId, overwrite: inputs.overwrite }, context);
+  },
+
+  async foresee({ controlPlane, target, overwrite }, context) {
+    if (!target) return [];
+    const plane = context.connections.connect(controlPlane);
+    return foreseeAssignment(plane, targetOf({ target }), { overwrite }, context);
   },
 
   async create(inputs, context) {
@@ -112,7 +120,14 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const target = known.target ? targetOf({ target: known.target }) : reference;
     const found = await plane.assignments.find({ ...target, name: known.targetId ?? target.name });
     if (!found) await plane.assignments.confirmGone({ ...target, name: known.targetId ?? target.name });
-    if (!found?.poolId) return undefined;
+    if (!found?.poolId) {
+      if (found && known.poolId !== undefined) {
+        context.inform(
+          `${context.subject}: somebody took the pool from ${describeTarget(found)}. The next update assigns it again.`,
+        );
+      }
+      return undefined;
+    }
     // The pool that we gave the target to stays known: only from that one a delete may take it.
     const poolId = known.poolId ?? found.poolId;
     const isOurs = found.poolId === poolId;
@@ -167,7 +182,9 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     const { poolId, accessGranted } = state;
     const { onDestroy: fallback, activeWorkTimeoutSeconds } = inputsWithDefaults(stackPoolAssignment, state);
     const releasing = { poolId, accessGranted, fallback, activeWorkTimeoutSeconds };
-    const released = await releaseTarget(plane, targetIn(state), releasing, context);
+    const released = await context.claims.releases.of(poolKey(plane, poolId), () =>
+      releaseTarget(plane, targetIn(state), releasing, context),
+    );
     if (released === "to-hosted-runners") announceHostedRunners(plane, [targetOf(state)], context);
   },
 };

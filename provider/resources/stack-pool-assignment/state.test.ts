@@ -164,3 +164,17 @@ describe("an assignment", () => {
     );
   });
 });
+
+it("a refresh says why an assignment that somebody took away is gone", async () => {
+  const { controlPlane, target } = world.plane("hcp-terraform");
+  const pool = await world.poolOn("hcp-terraform");
+  const single = await world
+    .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+    .create();
+  await world.repoint("hcp-terraform", target, null);
+  world.nextDeployment();
+  expect(await single.refresh()).toBe(false);
+  expect(world.plans.at(-1)).toBe(
+    `${single.subject}: somebody took the pool from workspace network-prod. The next update assigns it again.`,
+  );
+});

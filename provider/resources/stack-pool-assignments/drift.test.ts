@@ -152,9 +152,12 @@ describe("a set that ends", () => {
     const inputs = { controlPlane, pool: pool.id, targets: { stacks: ["app/prod"] } };
     const set = await world.resource("StackPoolAssignments", inputs).create();
     world.nextDeployment();
-    const single = { controlPlane, pool: pool.id, target: { stack: "app/prod" } };
+    const target = { stack: "app/prod" };
+    const single = await world
+      .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target })
+      .create();
     world.emulator.admin.clearJournal();
-    await set.delete(pool, world.resource("StackPoolAssignment", single));
+    await set.delete(pool, single);
     const paths = world.emulator.admin.journal().map(({ path }) => String(path));
     expect(paths.filter((path) => path.includes("/app/prod/"))).toEqual([]);
   });

@@ -9,6 +9,8 @@ import { givenUp, heldBefore, poolsOf, stillLeaving, targetsAt, withIds } from "
 import { connectPinned } from "../ownership/service-pin";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { assignmentKeys } from "../targets/assigning";
+import { lookFor, missingNow } from "../targets/foresee";
+import { inParallel } from "../targets/in-parallel";
 import { listOfTargets, nameWithoutOrganization, pluralOf, targetKinds } from "../targets/targets";
 import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
@@ -16,7 +18,7 @@ import { byText, type Member, membersOf, stateOf } from "./members";
 import { driftOf, everyTarget, knownMembers, listByKind, whereAre } from "./observe";
 import { mostReleases, releaseSet } from "./release";
 import { assignmentsRules } from "./rules";
-import { describeSelector, identityOf, select, selectorsOf } from "./selection";
+import { describeSelector, identityOf, isPlainName, select, selectorsOf } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -92,9 +94,22 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const before = state ?? (replaced?.poolId === poolId ? replaced : nothing);
     const { toAssign, selected } = await differenceTo(plane, before, inputs);
     const pool = await describePool(plane, poolId);
+    if (!state && !replaced) await warnOfMissing(plane, inputs, context);
     return [
       ...(toAssign.length > 0 ? [`assigns ${countOf(toAssign)} to ${pool}: ${listOfTargets(toAssign)}`] : []),
       ...(replaced ? await leavingWith(replaced, inputs, selected.targets, plane, context) : []),
+      ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
+    ];
+  },
+
+  async foresee({ controlPlane, targets, exclude }, context) {
+    if (!targets) return [];
+    const plane = context.connections.connect(controlPlane);
+    await warnOfMissing(plane, { targets }, context);
+    const selected = await select(plane, { targets, exclude });
+    const found = [...selected.targets.values()];
+    return [
+      ...(found.length > 0 ? [`selects ${countOf(found)}: ${listOfTargets(found)}`] : []),
       ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
     ];
   },
@@ -157,9 +172,24 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(_id, state, context) {
-    await releaseSet(connectPinned(context, state), state, context);
+    const plane = connectPinned(context, state);
+    await context.claims.releases.of(poolKey(plane, state.poolId), () => releaseSet(plane, state, context));
   },
 };
+
+/** A plain name that stands for nothing is most likely misspelt. */
+async function warnOfMissing(
+  plane: ControlPlane,
+  { targets }: Pick<Inputs, "targets">,
+  { warn, subject }: LifecycleContext,
+): Promise<void> {
+  await inParallel(selectorsOf(targets).filter(isPlainName), async (selector) => {
+    const { kind, text: name } = selector;
+    const reference = { kind, name: nameWithoutOrganization(plane.kind, { kind, name }) };
+    if (!(await lookFor(plane, reference)))
+      warn(`${subject}: ${describeSelector(selector)}: ${missingNow(plane, reference)}`);
+  });
+}
 
 /** What a set that is replaced gives back: the members that the new one does not select. */
 async function leavingWith(

@@ -106,7 +106,8 @@ function listsOf(plane: ControlPlane, freshness: Freshness) {
   };
 }
 
-function isPlainName({ by, text }: Selector): boolean {
+/** Whether the selector is a name, and neither a pattern nor a filter. */
+export function isPlainName({ by, text }: Selector): boolean {
   return by === "name" && !isPattern(text);
 }
 

@@ -41,6 +41,8 @@ export interface World {
   /** What the user was told of waits. */
   readonly progress: string[];
   plane(kind: ControlPlaneKind): Plane;
+  /** What a lifecycle may use of this deployment. */
+  contextOf(subject: string): LifecycleContext;
   /** A resource driven as an adapter drives it. */
   resource(name: ResourceName, inputs: Properties): TestResource;
   /** A resource of another deployment, which runs at the same time. */
@@ -139,6 +141,7 @@ export async function openWorld(): Promise<World> {
     warnings,
     plans,
     progress,
+    contextOf,
     plane: (kind) => planes.find((plane) => plane.kind === kind) as Plane,
     resource,
     resourceElsewhere,

@@ -16,6 +16,8 @@ const workflowAgent: DockerFleetArgs = {
   token: "secret",
   agent: { kind: "pulumi", version: "v2.3.0" },
 };
+const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+const key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
 const oidc = { tokenFile: "/run/oidc/token" };
 
 const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp][] = [
@@ -38,19 +40,19 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
   ],
   [
     "a certificate without its key",
-    { ...tfc, hosts: [{ name: "a", certificate: "PEM" }] },
+    { ...tfc, hosts: [{ name: "a", certificate }] },
     "hosts[0].key",
     /go together/,
   ],
   [
     "certificates without the authority that checks the daemon's",
-    { ...tfc, hosts: [{ name: "a", address: "tcp://edge:2376", certificate: "PEM", key: "PEM" }] },
+    { ...tfc, hosts: [{ name: "a", address: "tcp://edge:2376", certificate, key }] },
     "hosts[0].certificateAuthority",
     /go together/,
   ],
   [
     "an authority alone, which would leave the connection without TLS",
-    { ...tfc, hosts: [{ name: "a", address: "tcp://edge:2376", certificateAuthority: "PEM" }] },
+    { ...tfc, hosts: [{ name: "a", address: "tcp://edge:2376", certificateAuthority: certificate }] },
     "hosts[0].certificate",
     /go together/,
   ],
@@ -58,12 +60,44 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     "certificates for SSH",
     {
       ...tfc,
-      hosts: [
-        { name: "a", address: "ssh://edge", certificateAuthority: "PEM", certificate: "PEM", key: "PEM" },
-      ],
+      hosts: [{ name: "a", address: "ssh://edge", certificateAuthority: certificate, certificate, key }],
     },
     "hosts[0].address",
     /tcp:/,
+  ],
+  [
+    "less memory than any agent needs",
+    { ...tfc, limits: { memoryMegabytes: 10 } },
+    "limits.memoryMegabytes",
+    /at least 64/,
+  ],
+  [
+    "the path of a file in place of the agent's authorities",
+    { ...tfc, agent: { ...tfc.agent, certificateAuthorities: "/etc/ssl/acme.pem" } },
+    "agent.certificateAuthorities",
+    /what the file contains, not its path/,
+  ],
+  ...(["certificateAuthority", "certificate", "key"] as const).map(
+    (property): [string, unknown, string, RegExp] => [
+      `a ${property} that is not PEM`,
+      {
+        ...tfc,
+        hosts: [
+          {
+            ...{ name: "a", address: "tcp://edge:2376", certificateAuthority: certificate, certificate, key },
+            [property]: "./file.pem",
+          },
+        ],
+      },
+      `hosts[0].${property}`,
+      /must be PEM text/,
+    ],
+  ),
+  [
+    "a key with a passphrase",
+    { ...tfc, hosts: [{ name: "a", key: key.replaceAll("PRIVATE", "ENCRYPTED PRIVATE") }] },
+    "hosts[0].key",
+    /without a passphrase/,
   ],
   ["neither token nor oidc", { ...tfc, token: undefined }, "token", /is missing/],
   ["both token and oidc", { ...workflowAgent, oidc }, "token", /one of the two/],

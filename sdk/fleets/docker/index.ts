@@ -1,7 +1,16 @@
+import "./require-docker";
+
 export type {
   AgentOidcArgs,
+  AgentProxyArgs,
   DockerFleetArgs,
   DockerHostArgs,
+  DockerLimitsArgs,
+  DockerLogRotationArgs,
+  DockerSocketProxyArgs,
+  EnvZeroAgentSettingsArgs,
   FleetAgentArgs,
+  PulumiAgentSettingsArgs,
+  TfcAgentSettingsArgs,
 } from "../../resources/generated/components";
 export { DockerFleet } from "./docker-fleet";

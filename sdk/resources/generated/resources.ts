@@ -26,11 +26,11 @@ export interface ControlPlane {
 export interface PoolScopeArgs {
   /** `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned. */
   mode: pulumi.Input<"organization" | "assigned" | "listed">;
-  /** Ids (`ws-…`) of workspaces, with mode `listed`. */
+  /** Names or ids (`ws-…`) of workspaces, with mode `listed`. */
   allowedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids (`prj-…`) of projects, with mode `listed`. */
+  /** Names or ids (`prj-…`) of projects, with mode `listed`. */
   allowedProjects?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
+  /** Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
   excludedWorkspaces?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -38,11 +38,11 @@ export interface PoolScopeArgs {
 export interface PoolScope {
   /** `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned. */
   readonly mode: "organization" | "assigned" | "listed";
-  /** Ids (`ws-…`) of workspaces, with mode `listed`. */
+  /** Names or ids (`ws-…`) of workspaces, with mode `listed`. */
   readonly allowedWorkspaces?: string[];
-  /** Ids (`prj-…`) of projects, with mode `listed`. */
+  /** Names or ids (`prj-…`) of projects, with mode `listed`. */
   readonly allowedProjects?: string[];
-  /** Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
+  /** Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`. */
   readonly excludedWorkspaces?: string[];
 }
 
@@ -67,18 +67,47 @@ export interface LogHosting {
 }
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
-export interface AssignmentTargetArgs {
-  /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
-  stack?: pulumi.Input<string>;
-  /** Pulumi Cloud: an Insights account, by its name, for its scans. */
-  insightsAccount?: pulumi.Input<string>;
-  /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
-  policyGroup?: pulumi.Input<string>;
-  /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
-  project?: pulumi.Input<string>;
-  /** HCP Terraform: a workspace, by its name or its id (`ws-…`). */
-  workspace?: pulumi.Input<string>;
-}
+export type AssignmentTargetArgs =
+  | {
+      /** Pulumi Cloud: a stack, as `project/stack` or `organization/project/stack`. */
+      stack: pulumi.Input<string>;
+      insightsAccount?: undefined;
+      policyGroup?: undefined;
+      project?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** Pulumi Cloud: an Insights account, by its name, for its scans. */
+      insightsAccount: pulumi.Input<string>;
+      stack?: undefined;
+      policyGroup?: undefined;
+      project?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** Pulumi Cloud: an audit policy group, by its name, for its evaluations. */
+      policyGroup: pulumi.Input<string>;
+      stack?: undefined;
+      insightsAccount?: undefined;
+      project?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** env zero: a project, by its id or its name. HCP Terraform: a project, whose workspaces inherit its pool, by its name or its id (`prj-…`). */
+      project: pulumi.Input<string>;
+      stack?: undefined;
+      insightsAccount?: undefined;
+      policyGroup?: undefined;
+      workspace?: undefined;
+    }
+  | {
+      /** HCP Terraform: a workspace, by its name or its id (`ws-…`). */
+      workspace: pulumi.Input<string>;
+      stack?: undefined;
+      insightsAccount?: undefined;
+      policyGroup?: undefined;
+      project?: undefined;
+    };
 
 /** What is assigned: exactly one of these, of a kind that the control plane has. */
 export interface AssignmentTarget {

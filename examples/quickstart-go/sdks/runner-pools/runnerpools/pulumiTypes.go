@@ -2100,11 +2100,11 @@ func (o LogHostingPtrOutput) Region() pulumi.StringPtrOutput {
 
 // HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 type PoolScope struct {
-	// Ids (`prj-…`) of projects, with mode `listed`.
+	// Names or ids (`prj-…`) of projects, with mode `listed`.
 	AllowedProjects []string `pulumi:"allowedProjects"`
-	// Ids (`ws-…`) of workspaces, with mode `listed`.
+	// Names or ids (`ws-…`) of workspaces, with mode `listed`.
 	AllowedWorkspaces []string `pulumi:"allowedWorkspaces"`
-	// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+	// Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 	ExcludedWorkspaces []string `pulumi:"excludedWorkspaces"`
 	// `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 	Mode PoolScopeMode `pulumi:"mode"`
@@ -2123,11 +2123,11 @@ type PoolScopeInput interface {
 
 // HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 type PoolScopeArgs struct {
-	// Ids (`prj-…`) of projects, with mode `listed`.
+	// Names or ids (`prj-…`) of projects, with mode `listed`.
 	AllowedProjects pulumi.StringArrayInput `pulumi:"allowedProjects"`
-	// Ids (`ws-…`) of workspaces, with mode `listed`.
+	// Names or ids (`ws-…`) of workspaces, with mode `listed`.
 	AllowedWorkspaces pulumi.StringArrayInput `pulumi:"allowedWorkspaces"`
-	// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+	// Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 	ExcludedWorkspaces pulumi.StringArrayInput `pulumi:"excludedWorkspaces"`
 	// `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
 	Mode PoolScopeModeInput `pulumi:"mode"`
@@ -2211,17 +2211,17 @@ func (o PoolScopeOutput) ToPoolScopePtrOutputWithContext(ctx context.Context) Po
 	}).(PoolScopePtrOutput)
 }
 
-// Ids (`prj-…`) of projects, with mode `listed`.
+// Names or ids (`prj-…`) of projects, with mode `listed`.
 func (o PoolScopeOutput) AllowedProjects() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PoolScope) []string { return v.AllowedProjects }).(pulumi.StringArrayOutput)
 }
 
-// Ids (`ws-…`) of workspaces, with mode `listed`.
+// Names or ids (`ws-…`) of workspaces, with mode `listed`.
 func (o PoolScopeOutput) AllowedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PoolScope) []string { return v.AllowedWorkspaces }).(pulumi.StringArrayOutput)
 }
 
-// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+// Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 func (o PoolScopeOutput) ExcludedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PoolScope) []string { return v.ExcludedWorkspaces }).(pulumi.StringArrayOutput)
 }
@@ -2255,7 +2255,7 @@ func (o PoolScopePtrOutput) Elem() PoolScopeOutput {
 	}).(PoolScopeOutput)
 }
 
-// Ids (`prj-…`) of projects, with mode `listed`.
+// Names or ids (`prj-…`) of projects, with mode `listed`.
 func (o PoolScopePtrOutput) AllowedProjects() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *PoolScope) []string {
 		if v == nil {
@@ -2265,7 +2265,7 @@ func (o PoolScopePtrOutput) AllowedProjects() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Ids (`ws-…`) of workspaces, with mode `listed`.
+// Names or ids (`ws-…`) of workspaces, with mode `listed`.
 func (o PoolScopePtrOutput) AllowedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *PoolScope) []string {
 		if v == nil {
@@ -2275,7 +2275,7 @@ func (o PoolScopePtrOutput) AllowedWorkspaces() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+// Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
 func (o PoolScopePtrOutput) ExcludedWorkspaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *PoolScope) []string {
 		if v == nil {

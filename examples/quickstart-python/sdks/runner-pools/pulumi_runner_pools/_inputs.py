@@ -1486,15 +1486,15 @@ class PoolScopeArgsDict(TypedDict):
     """
     allowed_projects: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Ids (`prj-…`) of projects, with mode `listed`.
+    Names or ids (`prj-…`) of projects, with mode `listed`.
     """
     allowed_workspaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Ids (`ws-…`) of workspaces, with mode `listed`.
+    Names or ids (`ws-…`) of workspaces, with mode `listed`.
     """
     excluded_workspaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+    Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
     """
 
 @pulumi.input_type
@@ -1508,9 +1508,9 @@ class PoolScopeArgs:
         HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 
         :param pulumi.Input['PoolScopeMode'] mode: `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_projects: Ids (`prj-…`) of projects, with mode `listed`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_workspaces: Ids (`ws-…`) of workspaces, with mode `listed`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] excluded_workspaces: Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_projects: Names or ids (`prj-…`) of projects, with mode `listed`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_workspaces: Names or ids (`ws-…`) of workspaces, with mode `listed`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] excluded_workspaces: Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         pulumi.set(__self__, "mode", mode)
         if allowed_projects is not None:
@@ -1536,7 +1536,7 @@ class PoolScopeArgs:
     @pulumi.getter(name="allowedProjects")
     def allowed_projects(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Ids (`prj-…`) of projects, with mode `listed`.
+        Names or ids (`prj-…`) of projects, with mode `listed`.
         """
         return pulumi.get(self, "allowed_projects")
 
@@ -1548,7 +1548,7 @@ class PoolScopeArgs:
     @pulumi.getter(name="allowedWorkspaces")
     def allowed_workspaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Ids (`ws-…`) of workspaces, with mode `listed`.
+        Names or ids (`ws-…`) of workspaces, with mode `listed`.
         """
         return pulumi.get(self, "allowed_workspaces")
 
@@ -1560,7 +1560,7 @@ class PoolScopeArgs:
     @pulumi.getter(name="excludedWorkspaces")
     def excluded_workspaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+        Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         return pulumi.get(self, "excluded_workspaces")
 

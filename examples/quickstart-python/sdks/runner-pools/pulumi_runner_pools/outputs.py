@@ -581,9 +581,9 @@ class PoolScope(dict):
         HCP Terraform only: who may use the pool. Default: `{ mode: "assigned" }`; with `adopt`, what the pool has.
 
         :param 'PoolScopeMode' mode: `assigned`: only what is assigned to the pool; each assignment adds its own target and takes it away again. `organization`: every workspace except `excludedWorkspaces`. `listed`: exactly `allowedWorkspaces` and `allowedProjects`, which must then contain every target that is assigned.
-        :param Sequence[_builtins.str] allowed_projects: Ids (`prj-…`) of projects, with mode `listed`.
-        :param Sequence[_builtins.str] allowed_workspaces: Ids (`ws-…`) of workspaces, with mode `listed`.
-        :param Sequence[_builtins.str] excluded_workspaces: Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+        :param Sequence[_builtins.str] allowed_projects: Names or ids (`prj-…`) of projects, with mode `listed`.
+        :param Sequence[_builtins.str] allowed_workspaces: Names or ids (`ws-…`) of workspaces, with mode `listed`.
+        :param Sequence[_builtins.str] excluded_workspaces: Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         pulumi.set(__self__, "mode", mode)
         if allowed_projects is not None:
@@ -605,7 +605,7 @@ class PoolScope(dict):
     @pulumi.getter(name="allowedProjects")
     def allowed_projects(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids (`prj-…`) of projects, with mode `listed`.
+        Names or ids (`prj-…`) of projects, with mode `listed`.
         """
         return pulumi.get(self, "allowed_projects")
 
@@ -613,7 +613,7 @@ class PoolScope(dict):
     @pulumi.getter(name="allowedWorkspaces")
     def allowed_workspaces(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids (`ws-…`) of workspaces, with mode `listed`.
+        Names or ids (`ws-…`) of workspaces, with mode `listed`.
         """
         return pulumi.get(self, "allowed_workspaces")
 
@@ -621,7 +621,7 @@ class PoolScope(dict):
     @pulumi.getter(name="excludedWorkspaces")
     def excluded_workspaces(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
+        Names or ids (`ws-…`) of workspaces that may not use the pool, with mode `organization`.
         """
         return pulumi.get(self, "excluded_workspaces")
 
