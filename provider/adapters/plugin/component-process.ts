@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { redact } from "../../control-planes/http/redact";
+import { packageRoot } from "../../package-root";
 import {
   type CallRequest,
   type CallResponse,
@@ -51,7 +52,7 @@ export class ComponentProcess {
   private async start(): Promise<ResourceProviderClient> {
     const child = spawn(
       process.execPath,
-      [join(__dirname, "components-main.js"), ...(this.engineAddress ? [this.engineAddress] : [])],
+      [componentsEntry(), ...(this.engineAddress ? [this.engineAddress] : [])],
       { stdio: ["pipe", "pipe", "pipe"] },
     );
     // The next request after an end starts another process.
@@ -66,6 +67,11 @@ export class ComponentProcess {
       "grpc.max_send_message_length": -1,
     });
   }
+}
+
+/** The components are not bundled with the plugin: they share the SDKs of the package's folder with each other. */
+function componentsEntry(): string {
+  return join(packageRoot(), "dist/provider/adapters/plugin/components-main.js");
 }
 
 /** The port, which is the first line that a plugin prints. */

@@ -15,14 +15,14 @@ export class Engine {
   address: string | undefined;
 
   constructor(address: string | undefined) {
-    if (address) this.attach(address);
+    if (address) this.address = address;
   }
 
   /** Another engine takes over. */
   attach(address: string): void {
     this.client?.close();
     this.address = address;
-    this.client = new EngineClient(address, credentials.createInsecure());
+    this.client = undefined;
   }
 
   /** Shows the user a message with the resource that it is about. The engine hides a plugin's own output. */
@@ -46,7 +46,7 @@ export class Engine {
     request.setEphemeral(ephemeral);
     request.setMessage(redact(message));
     request.setUrn(urn);
-    const { client } = this;
+    const client = this.connect();
     if (!client) return;
     // A message that does not arrive must not fail what it is about.
     const sent = new Promise<void>((resolve) => {
@@ -58,6 +58,13 @@ export class Engine {
 
   /** Waits until what was said has arrived: an engine may end a plugin as soon as it has its last answer. */
   async hasHeard(): Promise<void> {
-    await Promise.all(this.underWay);
+    if (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  /** Most deployments have nothing to say, so the client is made for the first message. */
+  private connect(): EngineClient | undefined {
+    if (this.address === undefined) return undefined;
+    this.client ??= new EngineClient(this.address, credentials.createInsecure());
+    return this.client;
   }
 }
