@@ -1,8 +1,7 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ComponentProcess } from "./component-process";
 import { Engine } from "./engine";
-import { ResourceProviderService } from "./protocol";
-import { providerService } from "./service";
+import { addProviderService } from "./service";
 
 /**
  * Serves the provider protocol on a free port of this machine and prints the port. Ends the process where none can be had.
@@ -16,7 +15,7 @@ export function serve(engineAddress: string | undefined): void {
     "grpc.enable_channelz": 0,
   });
   const components = new ComponentProcess(engineAddress);
-  server.addService(ResourceProviderService, providerService(new Engine(engineAddress), components));
+  addProviderService(server, new Engine(engineAddress), components);
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error) {
       console.error(`the runner-pools plugin cannot listen on 127.0.0.1: ${error.message}`);

@@ -1,43 +1,40 @@
-import { type handleUnaryCall, status } from "@grpc/grpc-js";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type handleUnaryCall, type MethodDefinition, type Server, status } from "@grpc/grpc-js";
 import { packageSchema, packageVersion } from "../../package-root";
 import type { ComponentProcess } from "./component-process";
 import { Configuration } from "./configuration";
 import { ConfigurationOperations } from "./configuration-operations";
 import type { Engine } from "./engine";
-import { InvalidRequest, type Refusal, refusalOf, unimplemented } from "./errors";
+import { InvalidRequest, type Refusal, refusalOf } from "./errors";
 import { FunctionOperations } from "./function-operations";
-import {
-  type GetSchemaRequest,
-  GetSchemaResponse,
-  type IResourceProviderServer,
-  PluginInfo,
-  type ProviderHandshakeRequest,
-  ProviderHandshakeResponse,
-} from "./protocol";
+import { providerMethods, type Request, type Response } from "./protocol";
 import { ResourceOperations } from "./resource-operations";
 
 /** The version of the schema format that the protocol has so far. */
 const schemaFormat = 0;
 
-/** Every method of the provider protocol, each handed to the part of the plugin that it concerns. */
-export function providerService(engine: Engine, components: ComponentProcess): IResourceProviderServer {
+type Service = {
+  [Name in keyof typeof providerMethods]: (typeof providerMethods)[Name] extends MethodDefinition<
+    infer Received,
+    infer Sent
+  >
+    ? handleUnaryCall<Received, Sent>
+    : never;
+};
+
+/** Lets a server answer the methods of the provider protocol, each by the part of the plugin that it concerns. */
+export function addProviderService(server: Server, engine: Engine, components: ComponentProcess): void {
   const unary = unaryFor(engine);
   const configuration = new Configuration(engine);
   const settings = new ConfigurationOperations(configuration);
   const resources = new ResourceOperations(configuration);
   const functions = new FunctionOperations(configuration);
-  return {
-    handshake: unary(handshake),
+  const service: Service = {
+    handshake: unary(async () => ({ acceptSecrets: true, acceptResources: true, acceptOutputs: true })),
     attach: unary(async (request) => {
-      engine.attach(request.getAddress());
-      return new Empty();
+      engine.attach(request.address);
+      return {};
     }),
-    getPluginInfo: unary(async () => {
-      const info = new PluginInfo();
-      info.setVersion(packageVersion());
-      return info;
-    }),
+    getPluginInfo: unary(async () => ({ version: packageVersion() })),
     getSchema: unary(getSchema),
     checkConfig: unary((request) => settings.checkConfig(request)),
     diffConfig: unary((request) => settings.diffConfig(request)),
@@ -49,26 +46,23 @@ export function providerService(engine: Engine, components: ComponentProcess): I
     update: unary((request) => resources.update(request)),
     delete: unary(async (request) => {
       await resources.delete(request);
-      return new Empty();
+      return {};
     }),
     invoke: unary((request) => functions.invoke(request)),
-    construct: unary((request) => components.construct(request)),
-    call: unary((request) => components.call(request)),
+    construct: unary((request) => components.pass("construct", request)),
+    call: unary((request) => components.pass("call", request)),
     cancel: unary(async () => {
       configuration.cancel();
-      return new Empty();
+      return {};
     }),
-    parameterize: missing("Parameterize"),
-    getMapping: missing("GetMapping"),
-    getMappings: missing("GetMappings"),
-    list: (call) => call.emit("error", unimplemented("List")),
   };
+  server.addService(providerMethods, service);
 }
 
 /** Answers with what the handler gives, or refuses in the protocol's form with what it throws. */
-type Unary = <Request, Response>(
-  handler: (request: Request) => Promise<Response>,
-) => handleUnaryCall<Request, Response>;
+type Unary = <Received, Sent>(
+  handler: (request: Received) => Promise<Sent>,
+) => handleUnaryCall<Received, Sent>;
 
 /** @param engine hears everything that the handler has said before it gets the answer. */
 function unaryFor(engine: Engine): Unary {
@@ -83,32 +77,19 @@ function unaryFor(engine: Engine): Unary {
     };
 }
 
-function missing<Request, Response>(method: string): handleUnaryCall<Request, Response> {
-  return (_call, answer) => answer(unimplemented(method));
-}
-
-async function handshake(_request: ProviderHandshakeRequest): Promise<ProviderHandshakeResponse> {
-  const response = new ProviderHandshakeResponse();
-  response.setAcceptSecrets(true);
-  response.setAcceptResources(true);
-  response.setAcceptOutputs(true);
-  return response;
-}
-
-async function getSchema(request: GetSchemaRequest): Promise<GetSchemaResponse> {
-  if (request.getVersion() !== schemaFormat) {
+async function getSchema({
+  version,
+  subpackageName,
+}: Request<"GetSchemaRequest">): Promise<Response<"GetSchemaResponse">> {
+  if (version !== schemaFormat) {
     throw new InvalidRequest(
-      `there is no package schema in format ${request.getVersion()}: the runner-pools plugin has format ${schemaFormat}.`,
+      `there is no package schema in format ${version}: the runner-pools plugin has format ${schemaFormat}.`,
     );
   }
-  if (request.getSubpackageName()) {
-    throw new InvalidRequest(
-      `there is no package ${request.getSubpackageName()}: runner-pools takes no parameters.`,
-    );
+  if (subpackageName) {
+    throw new InvalidRequest(`there is no package ${subpackageName}: runner-pools takes no parameters.`);
   }
-  const response = new GetSchemaResponse();
-  response.setSchema(packageSchema());
-  return response;
+  return { schema: packageSchema() };
 }
 
 /** Errors of the component process come in gRPC's form already, and so do partial failures. */
