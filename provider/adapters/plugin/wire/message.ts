@@ -57,7 +57,8 @@ export function encoder<Fields extends Record<string, WritableField<never>>>(
     encode(message) {
       const writer = Writer.create();
       write(writer, message);
-      return Buffer.from(writer.finish());
+      const { buffer, byteOffset, length } = writer.finish();
+      return Buffer.from(buffer, byteOffset, length);
     },
   };
 }
