@@ -17,8 +17,15 @@ const { output } = await build({
   cwd: root,
   input: { main: "provider/adapters/plugin/main.ts" },
   platform: "node",
+  // The gRPC library loads it for statistics that nobody asks the plugin for.
+  external: ["@grpc/proto-loader"],
   resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
-  output: { dir: folder, format: "cjs", chunkFileNames: "[name].js", comments: { legal: true } },
+  output: {
+    dir: folder,
+    format: "cjs",
+    chunkFileNames: "[name].js",
+    comments: { legal: true, annotation: false, jsdoc: false },
+  },
 });
 writeFileSync(join(folder, "LICENSES.txt"), licences(output.flatMap((file) => file.moduleIds ?? [])));
 

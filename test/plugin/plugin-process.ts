@@ -37,7 +37,11 @@ export async function startPlugin(
   pluginFolder = folder.path,
   starter: Starter = "engine",
 ): Promise<PluginProcess> {
-  const child = spawnPlugin(engineAddress, environment, pluginFolder, starter);
+  return connect(spawnPlugin(engineAddress, environment, pluginFolder, starter));
+}
+
+/** Waits until a plugin that was started says its port. */
+export async function connect(child: ChildProcess): Promise<PluginProcess> {
   const output: string[] = [];
   child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
