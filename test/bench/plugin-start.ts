@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../dist/emulator/index.js";
 import { listenAsEngine } from "../plugin/listening-engine.ts";

@@ -1,16 +1,13 @@
 import { type handleUnaryCall, type MethodDefinition, type Server, status } from "@grpc/grpc-js";
-import { packageSchema, packageVersion } from "../../package-root";
+import { packageVersion } from "../../package-root";
 import type { ComponentProcess } from "./component-process";
-import { Configuration } from "./configuration";
-import { ConfigurationOperations } from "./configuration-operations";
 import type { Engine } from "./engine";
-import { InvalidRequest, type Refusal, refusalOf } from "./errors";
-import { FunctionOperations } from "./function-operations";
-import { providerMethods, type Request, type Response } from "./protocol";
-import { ResourceOperations } from "./resource-operations";
+import type { Refusal } from "./errors";
+import type { Operations } from "./operations";
+import { providerMethods } from "./protocol";
 
-/** The version of the schema format that the protocol has so far. */
-const schemaFormat = 0;
+/** What handles requests. An engine first asks who is there, which is answered before resources and planes are loaded. */
+const load = () => import("./operations.js");
 
 type Service = {
   [Name in keyof typeof providerMethods]: (typeof providerMethods)[Name] extends MethodDefinition<
@@ -24,10 +21,11 @@ type Service = {
 /** Lets a server answer the methods of the provider protocol, each by the part of the plugin that it concerns. */
 export function addProviderService(server: Server, engine: Engine, components: ComponentProcess): void {
   const unary = unaryFor(engine);
-  const configuration = new Configuration(engine);
-  const settings = new ConfigurationOperations(configuration);
-  const resources = new ResourceOperations(configuration);
-  const functions = new FunctionOperations(configuration);
+  let loaded: Promise<Operations> | undefined;
+  const operations = () => {
+    loaded ??= load().then(({ Operations }) => new Operations(engine));
+    return loaded;
+  };
   const service: Service = {
     handshake: unary(async () => ({ acceptSecrets: true, acceptResources: true, acceptOutputs: true })),
     attach: unary(async (request) => {
@@ -35,24 +33,24 @@ export function addProviderService(server: Server, engine: Engine, components: C
       return {};
     }),
     getPluginInfo: unary(async () => ({ version: packageVersion() })),
-    getSchema: unary(getSchema),
-    checkConfig: unary((request) => settings.checkConfig(request)),
-    diffConfig: unary((request) => settings.diffConfig(request)),
-    configure: unary((request) => settings.configure(request)),
-    check: unary((request) => resources.check(request)),
-    diff: unary((request) => resources.diff(request)),
-    create: unary((request) => resources.create(request)),
-    read: unary((request) => resources.read(request)),
-    update: unary((request) => resources.update(request)),
+    getSchema: unary(async (request) => (await load()).getSchema(request)),
+    checkConfig: unary(async (request) => (await operations()).settings.checkConfig(request)),
+    diffConfig: unary(async (request) => (await operations()).settings.diffConfig(request)),
+    configure: unary(async (request) => (await operations()).settings.configure(request)),
+    check: unary(async (request) => (await operations()).resources.check(request)),
+    diff: unary(async (request) => (await operations()).resources.diff(request)),
+    create: unary(async (request) => (await operations()).resources.create(request)),
+    read: unary(async (request) => (await operations()).resources.read(request)),
+    update: unary(async (request) => (await operations()).resources.update(request)),
     delete: unary(async (request) => {
-      await resources.delete(request);
+      await (await operations()).resources.delete(request);
       return {};
     }),
-    invoke: unary((request) => functions.invoke(request)),
+    invoke: unary(async (request) => (await operations()).functions.invoke(request)),
     construct: unary((request) => components.pass("construct", request)),
     call: unary((request) => components.pass("call", request)),
     cancel: unary(async () => {
-      configuration.cancel();
+      (await operations()).cancel();
       return {};
     }),
   };
@@ -72,24 +70,9 @@ function unaryFor(engine: Engine): Unary {
         .finally(() => engine.hasHeard())
         .then(
           (response) => answer(null, response),
-          (error: unknown) => answer(isRefusal(error) ? error : refusalOf(error)),
+          async (error: unknown) => answer(isRefusal(error) ? error : (await load()).refusalOf(error)),
         );
     };
-}
-
-async function getSchema({
-  version,
-  subpackageName,
-}: Request<"GetSchemaRequest">): Promise<Response<"GetSchemaResponse">> {
-  if (version !== schemaFormat) {
-    throw new InvalidRequest(
-      `there is no package schema in format ${version}: the runner-pools plugin has format ${schemaFormat}.`,
-    );
-  }
-  if (subpackageName) {
-    throw new InvalidRequest(`there is no package ${subpackageName}: runner-pools takes no parameters.`);
-  }
-  return { schema: packageSchema() };
 }
 
 /** Errors of the component process come in gRPC's form already, and so do partial failures. */
