@@ -30,10 +30,11 @@ export function prepare() {
   }
   const sources = digest([
     join(root, "tsconfig.json"),
+    join(root, "tools/bundle-plugin.mjs"),
     ...["emulator", "provider", "sdk"].flatMap(sourcesBelow),
   ]);
   if (read(built) !== sources) {
-    run("tsc", "-p", "tsconfig.json");
+    run("npm", "run", "--silent", "build");
     writeFileSync(built, sources);
   }
 }

@@ -46,9 +46,16 @@ export function asSecret(value: unknown): Properties {
   return { [signatureKey]: signatures.secret, value };
 }
 
+const secretKeys = new WeakMap<ResourceDefinition, ReadonlySet<string>>();
+
 /** Names of the properties of a resource that are secret by their definition. */
-export function secretKeysOf({ inputs, outputs }: ResourceDefinition): ReadonlySet<string> {
-  return new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
+export function secretKeysOf(definition: ResourceDefinition): ReadonlySet<string> {
+  const known = secretKeys.get(definition);
+  if (known) return known;
+  const { inputs, outputs } = definition;
+  const keys = new Set([...secretProperties(inputs.shape), ...secretProperties(outputs.shape)]);
+  secretKeys.set(definition, keys);
+  return keys;
 }
 
 /** Which part of a `RotatingPoolToken` a token is, by the inputs of a program or of its last deployment. */

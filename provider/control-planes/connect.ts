@@ -19,6 +19,7 @@ export class Connections {
   private readonly settings: Settings;
   private readonly options: ConnectOptions;
   private readonly planes = new Map<string, ControlPlane>();
+  private readonly urls = new Map<string, string>();
 
   constructor(settings: Settings, options: ConnectOptions = {}) {
     this.settings = settings;
@@ -56,11 +57,17 @@ export class Connections {
   }
 
   /**
-   * Base URL of the service: the argument, else what is configured, else the vendor's public one.
+   * Base URL of the service: the argument, else what is configured, else the vendor's public one. It is looked up once for
+   * each argument: every check and diff asks for it several times, and a stored login is a file.
    * @throws SettingsError where it is no URL.
    */
   urlOf(address: ControlPlaneAddress): string {
-    return resolveUrl(describePlane(address.kind), address.url, this.settings);
+    const key = `${address.kind} ${address.url ?? ""}`;
+    const known = this.urls.get(key);
+    if (known !== undefined) return known;
+    const url = resolveUrl(describePlane(address.kind), address.url, this.settings);
+    this.urls.set(key, url);
+    return url;
   }
 
   /** Whether both are one organization of one service, also where they name it differently. */

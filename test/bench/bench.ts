@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { lifecycles } from "../../dist/provider/resources/index.js";
 import { providerReference } from "../../dist/sdk/resources/resource.js";
 import { agentUnavailable } from "../agent/build.ts";
@@ -7,7 +8,9 @@ import { measureCalls } from "./api-calls.ts";
 import { measureFleets } from "./docker-fleet.ts";
 import { measureImports } from "./imports.ts";
 import { measureStackSet, measureWithinLimits, measureWorkspaceSet } from "./large-organizations.ts";
-import { measurePluginStart } from "./plugin-start.ts";
+import { measureDeployment } from "./plugin-deployments.ts";
+import { ours, oursByLanguageHost, vendors, whyNoVendor } from "./plugin-sides.ts";
+import { measurePlugin } from "./plugin-start.ts";
 
 console.log("__provider in state, bytes per resource (limit 100)");
 console.table(
@@ -19,11 +22,28 @@ console.table(
 console.log("Import on top of @pulumi/pulumi (median of 5 processes)");
 console.table(measureImports());
 
-console.log("Plugin: from the start of the process to its first answer");
-console.table(await measurePluginStart());
+const noVendor = whyNoVendor();
+const load = () => `load of this machine ${loadavg()[0]?.toFixed(1)}`;
+console.log(
+  `The plugin's process: milliseconds, megabytes, and milliseconds on a processor per call; ${load()}`,
+);
+if (noVendor) console.log(`The vendor's provider is left out: ${noVendor}`);
+console.table({
+  "run by the engine": await measurePlugin(ours),
+  "run by the language host": await measurePlugin(oursByLanguageHost),
+  ...(noVendor ? {} : { "vendor's provider": await measurePlugin(vendors) }),
+});
 
 const engine = chooseEngine();
 const count = Number(process.env["BENCH_RESOURCES"] ?? 200);
+console.log(
+  `Seconds for ${count} pools and ${count} assignments by the plugin, answers after 50 ms, on engine ${engine.name}; ${load()}`,
+);
+console.table({
+  "this plugin": await measureDeployment(engine, ours, count),
+  ...(noVendor ? {} : { "vendor's provider": await measureDeployment(engine, vendors, count) }),
+});
+
 console.log(
   `API calls for ${count} pools, ${count} tokens and ${count} assignments, on engine ${engine.name}`,
 );

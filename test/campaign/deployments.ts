@@ -1,7 +1,8 @@
+import type { Server } from "@grpc/grpc-js";
 import { type Emulator, emulatorCredentials, emulatorEnvironment } from "../../emulator/index.ts";
 import { ComponentProcess } from "../../provider/adapters/plugin/component-process.ts";
 import { Engine as EngineConnection } from "../../provider/adapters/plugin/engine.ts";
-import { providerService } from "../../provider/adapters/plugin/service.ts";
+import { addProviderService } from "../../provider/adapters/plugin/service.ts";
 import type { Engine, Stack } from "../engine/engine.ts";
 import type { DescribedResource } from "../engine/stand-in/described-program.ts";
 import { createInProcessStack } from "../engine/stand-in/in-process-stack.ts";
@@ -45,9 +46,9 @@ export const inProcess: StackMaker = async (name, { url }) => {
   };
 };
 
-/** The plugin's service as its process makes it (provider/adapters/plugin/main.ts), without the process. */
-export function pluginInThisProcess(engineAddress: string) {
-  return providerService(new EngineConnection(engineAddress), new ComponentProcess(engineAddress));
+/** The plugin's service as its process serves it (provider/adapters/plugin/server.ts), without the process. */
+export function pluginInThisProcess(server: Server, engineAddress: string): void {
+  addProviderService(server, new EngineConnection(engineAddress), new ComponentProcess(engineAddress));
 }
 
 /** The same program as text for Node with dynamic resources, every process a real one. */

@@ -12,6 +12,7 @@ import { Provider, secret } from "../plugin/provider.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fixture = fileURLToPath(new URL("fixture", import.meta.url));
+const bundle = fileURLToPath(new URL("../../tools/bundle-plugin.mjs", import.meta.url));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const copied = [
   "provider",
@@ -23,6 +24,7 @@ const copied = [
   "schema.json",
   "README.md",
   "PulumiPlugin.yaml",
+  "pulumi-resource-runner-pools",
 ];
 
 /** A copy of the sources, to which a plane and a resource are added: each is a folder and a line in a list. */
@@ -97,6 +99,7 @@ it("takes a control plane and a resource, each a folder and a line", { timeout: 
       .replace("  AgentsOnline,\n}", "  AgentsOnline,\n  PoolLabel,\n}"),
   );
   expect(compile("tsconfig.json")).toBe("");
+  execFileSync(process.execPath, [bundle, folder]);
   const sdk = createRequire(join(folder, "package.json"))("./dist/sdk/index.js");
   expect(sdk.PoolLabel).toBeTypeOf("function");
   expect(sdk.controlPlaneKinds).toContain("shelf");

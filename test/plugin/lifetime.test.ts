@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
-import { type PluginProcess, spawnPlugin, startPlugin } from "./plugin-process.ts";
+import { type PluginProcess, type Starter, spawnPlugin, startPlugin } from "./plugin-process.ts";
 
 /** How long a plugin may outlive its engine. Milliseconds: on a busy machine one takes seconds to start, and sees the end only then. */
 const grace = 20_000;
@@ -38,9 +38,14 @@ it("ends when the engine is killed while it is idle", async () => {
   expect(await hasEnded(plugin.child)).toBe(true);
 });
 
-it.each([0, 100, 300, 600, 1000])("ends when the engine is killed %i ms after its start", async (delay) => {
+const starts: [delay: number, starter: Starter][] = [
+  ...[0, 50, 100, 200, 400].map((delay) => [delay, "engine"] as [number, Starter]),
+  ...[0, 300, 600, 1000].map((delay) => [delay, "language host"] as [number, Starter]),
+];
+
+it.each(starts)("ends when the engine is killed %i ms after its start by the %s", async (delay, starter) => {
   const engine = await startEngine();
-  const child = spawnPlugin(engine.address);
+  const child = spawnPlugin(engine.address, {}, undefined, starter);
   await sleep(delay);
   engine.kill();
   expect(await hasEnded(child)).toBe(true);

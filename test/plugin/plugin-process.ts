@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { layOutPlugin } from "./plugin-folder.ts";
+import { layOutPlugin, pluginProgram } from "./plugin-folder.ts";
 
 const runPlugin = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-plugin");
 
@@ -14,7 +15,13 @@ process.on("exit", () => folder.remove());
 /** A client of the provider protocol. */
 export type ProviderClient = InstanceType<typeof providerServices.ResourceProviderClient>;
 
-/** A plugin process as Pulumi's language host starts it. */
+/**
+ * Who starts the plugin: the engine itself, or Pulumi's language host for it, as with a plugin that is installed from a
+ * repository (the engine then looks for a program that has the repository's name).
+ */
+export type Starter = "engine" | "language host";
+
+/** A plugin process as an engine starts it. */
 export interface PluginProcess {
   readonly client: ProviderClient;
   readonly child: ChildProcess;
@@ -28,8 +35,13 @@ export async function startPlugin(
   engineAddress: string,
   environment: Readonly<Record<string, string>> = {},
   pluginFolder = folder.path,
+  starter: Starter = "engine",
 ): Promise<PluginProcess> {
-  const child = spawnPlugin(engineAddress, environment, pluginFolder);
+  return connect(spawnPlugin(engineAddress, environment, pluginFolder, starter));
+}
+
+/** Waits until a plugin that was started says its port. */
+export async function connect(child: ChildProcess): Promise<PluginProcess> {
   const output: string[] = [];
   child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
@@ -60,8 +72,13 @@ export function spawnPlugin(
   engineAddress: string,
   environment: Readonly<Record<string, string>> = {},
   pluginFolder = folder.path,
+  starter: Starter = "engine",
 ): ChildProcess {
-  return spawn(process.execPath, [runPlugin, pluginFolder, engineAddress], {
+  const [command, ...before] =
+    starter === "engine"
+      ? ([join(pluginFolder, pluginProgram)] as const)
+      : ([process.execPath, runPlugin, pluginFolder] as const);
+  return spawn(command, [...before, engineAddress], {
     env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

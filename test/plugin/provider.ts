@@ -151,8 +151,10 @@ function differences(response: providerMessages.DiffResponse) {
   return { changes: response.getChanges(), replaces: response.getReplacesList(), detailed };
 }
 
+/** @param type of this package by its name, or the token of another package's */
 export function urnOf(type: string, name: string): string {
-  return `urn:pulumi:dev::shop::runner-pools:index:${type}::${name}`;
+  const token = type.includes(":") ? type : `runner-pools:index:${type}`;
+  return `urn:pulumi:dev::shop::${token}::${name}`;
 }
 
 /** The structured detail of a failed call: its type and its bytes. */

@@ -1,15 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
 import { redact } from "../../control-planes/http/redact";
-import {
-  type CallRequest,
-  type CallResponse,
-  type ConstructRequest,
-  type ConstructResponse,
-  ResourceProviderClient,
-} from "./protocol";
+import { packageRoot } from "../../package-root";
+import { asItIs, paths } from "./protocol";
 
 /** How much of what the process says on standard error is kept for a failure message. Characters. */
 const keptErrorOutput = 2_000;
@@ -21,37 +16,31 @@ const keptErrorOutput = 2_000;
  */
 export class ComponentProcess {
   private readonly engineAddress: string | undefined;
-  private client: Promise<ResourceProviderClient> | undefined;
+  private client: Promise<Client> | undefined;
 
   constructor(engineAddress: string | undefined) {
     this.engineAddress = engineAddress;
   }
 
-  /** Passes the request on as it is, and the answer back as it is. */
-  async construct(request: ConstructRequest): Promise<ConstructResponse> {
+  /** Passes the request of that method on as it is, and the answer back as it is. */
+  async pass(method: "construct" | "call", request: Buffer): Promise<Buffer> {
     const client = await this.connect();
     return new Promise((resolve, reject) => {
-      client.construct(request, (error, response) => (error ? reject(clean(error)) : resolve(response)));
+      client.makeUnaryRequest(paths[method], asItIs, asItIs, request, (error, response) =>
+        error ? reject(clean(error)) : resolve(response ?? Buffer.alloc(0)),
+      );
     });
   }
 
-  /** Passes the request on as it is, and the answer back as it is. */
-  async call(request: CallRequest): Promise<CallResponse> {
-    const client = await this.connect();
-    return new Promise((resolve, reject) => {
-      client.call(request, (error, response) => (error ? reject(clean(error)) : resolve(response)));
-    });
-  }
-
-  private connect(): Promise<ResourceProviderClient> {
+  private connect(): Promise<Client> {
     this.client ??= this.start();
     return this.client;
   }
 
-  private async start(): Promise<ResourceProviderClient> {
+  private async start(): Promise<Client> {
     const child = spawn(
       process.execPath,
-      [join(__dirname, "components-main.js"), ...(this.engineAddress ? [this.engineAddress] : [])],
+      [componentsEntry(), ...(this.engineAddress ? [this.engineAddress] : [])],
       { stdio: ["pipe", "pipe", "pipe"] },
     );
     // The next request after an end starts another process.
@@ -61,11 +50,16 @@ export class ComponentProcess {
     // Writing to a process that has ended is no failure of ours.
     child.stdin.on("error", () => undefined);
     const port = await firstLine(child);
-    return new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    return new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
     });
   }
+}
+
+/** The components are not bundled with the plugin: they share the SDKs of the package's folder with each other. */
+function componentsEntry(): string {
+  return join(packageRoot(), "dist/provider/adapters/plugin/components-main.js");
 }
 
 /** The port, which is the first line that a plugin prints. */

@@ -1,4 +1,5 @@
 import { engineAddressIn } from "../engine-address";
+import { keepCompiledCode } from "./compile-cache";
 
 /**
  * Entry of the process that serves the components. It ends with whoever holds its standard input, and looks at that
@@ -7,6 +8,7 @@ import { engineAddressIn } from "../engine-address";
 process.stdin.on("end", () => process.exit());
 process.stdin.on("error", () => process.exit());
 process.stdin.resume();
+keepCompiledCode();
 
 void serve();
 

@@ -1,6 +1,6 @@
-import { credentials, Metadata } from "@grpc/grpc-js";
+import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import { redact } from "../../control-planes/http/redact";
-import { EngineClient, LogRequest, LogSeverity } from "./protocol";
+import { LogSeverity, paths, type Response, responses } from "./protocol";
 
 type LogSeverityValue = (typeof LogSeverity)[keyof typeof LogSeverity];
 
@@ -9,48 +9,54 @@ const longestWait = 5_000;
 
 /** The engine that uses this plugin, as somebody to tell things to. */
 export class Engine {
-  private client: EngineClient | undefined;
+  private client: Client | undefined;
   private readonly underWay = new Set<Promise<void>>();
   /** Where the engine listens; undefined where the process was started by hand. */
   address: string | undefined;
 
   constructor(address: string | undefined) {
-    if (address) this.attach(address);
+    if (address) this.address = address;
   }
 
   /** Another engine takes over. */
   attach(address: string): void {
     this.client?.close();
     this.address = address;
-    this.client = new EngineClient(address, credentials.createInsecure());
+    this.client = undefined;
   }
 
   /** Shows the user a message with the resource that it is about. The engine hides a plugin's own output. */
   warn(message: string, urn = ""): void {
-    this.log(LogSeverity.WARNING, message, urn);
+    this.log(LogSeverity.warning, message, urn);
   }
 
   /** Shows the user what an update does. */
   inform(message: string, urn = ""): void {
-    this.log(LogSeverity.INFO, message, urn);
+    this.log(LogSeverity.info, message, urn);
   }
 
   /** Shows the user how a wait goes on, in the line of the resource. */
   progress(message: string, urn = ""): void {
-    this.log(LogSeverity.INFO, message, urn, true);
+    this.log(LogSeverity.info, message, urn, true);
   }
 
   private log(severity: LogSeverityValue, message: string, urn: string, ephemeral = false): void {
-    const request = new LogRequest();
-    request.setSeverity(severity);
-    request.setEphemeral(ephemeral);
-    request.setMessage(redact(message));
-    request.setUrn(urn);
-    const { client } = this;
+    const request: Response<"LogRequest"> = { severity, message: redact(message), urn, ephemeral };
+    const client = this.connect();
     if (!client) return;
     // A message that does not arrive must not fail what it is about.
     const sent = new Promise<void>((resolve) => {
-      client.log(request, new Metadata(), { deadline: Date.now() + longestWait }, () => resolve());
+      const options = { deadline: Date.now() + longestWait };
+      const { encode } = responses.LogRequest;
+      client.makeUnaryRequest(
+        paths.log,
+        encode,
+        () => undefined,
+        request,
+        new Metadata(),
+        options,
+        () => resolve(),
+      );
     });
     this.underWay.add(sent);
     void sent.then(() => this.underWay.delete(sent));
@@ -58,6 +64,13 @@ export class Engine {
 
   /** Waits until what was said has arrived: an engine may end a plugin as soon as it has its last answer. */
   async hasHeard(): Promise<void> {
-    await Promise.all(this.underWay);
+    if (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  /** Most deployments have nothing to say, so the client is made for the first message. */
+  private connect(): Client | undefined {
+    if (this.address === undefined) return undefined;
+    this.client ??= new Client(this.address, credentials.createInsecure());
+    return this.client;
   }
 }

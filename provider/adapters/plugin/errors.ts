@@ -1,12 +1,10 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
-import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { messageOf } from "../../control-planes/http/error";
 import { redact } from "../../control-planes/http/redact";
 import { PartialFailure } from "../../resources/framework/lifecycle";
 import type { Violation } from "../../resources/framework/violation";
-import { struct } from "./messages";
-import { ErrorResourceInitFailed, InputPropertiesError, Status } from "./protocol";
-import type { SecretPath } from "./wire-properties";
+import { responses } from "./protocol";
+import { checkFailures, type SecretPath, send } from "./wire-properties";
 
 /** A failed request: a gRPC status, its text, and the structured detail that the engine understands. */
 export type Refusal = Pick<ServiceError, "code" | "details" | "metadata">;
@@ -34,30 +32,22 @@ export class InvalidProperties extends Error {
 export function refusalOf(error: unknown, secrets: readonly SecretPath[] = []): Refusal {
   const message = redact(messageOf(error));
   if (error instanceof PartialFailure) {
-    const detail = new ErrorResourceInitFailed();
-    detail.setId(error.id);
-    detail.setProperties(struct(error.state, secrets));
-    detail.setReasonsList(error.reasons.map(redact));
-    return refusal(status.UNKNOWN, message, ["pulumirpc.ErrorResourceInitFailed", detail.serializeBinary()]);
+    const detail = responses.ErrorResourceInitFailed.encode({
+      id: error.id,
+      properties: send(error.state, secrets),
+      reasons: error.reasons.map(redact),
+    });
+    return refusal(status.UNKNOWN, message, ["pulumirpc.ErrorResourceInitFailed", detail]);
   }
   if (error instanceof InvalidProperties) {
-    const detail = new InputPropertiesError();
-    for (const { property, reason } of error.failures) {
-      const failure = new InputPropertiesError.PropertyError();
-      failure.setPropertyPath(property);
-      failure.setReason(redact(reason));
-      detail.addErrors(failure);
-    }
-    const packed = ["pulumirpc.InputPropertiesError", detail.serializeBinary()] as const;
-    return refusal(status.INVALID_ARGUMENT, message, packed);
+    const failures = checkFailures(error.failures);
+    const detail = responses.InputPropertiesError.encode({
+      errors: failures.map(({ property, reason }) => ({ propertyPath: property, reason })),
+    });
+    return refusal(status.INVALID_ARGUMENT, message, ["pulumirpc.InputPropertiesError", detail]);
   }
   if (error instanceof InvalidRequest) return refusal(status.INVALID_ARGUMENT, message);
   return refusal(status.UNKNOWN, message);
-}
-
-/** A method that this plugin does not have. The engine knows what to do without it. */
-export function unimplemented(method: string): Refusal {
-  return refusal(status.UNIMPLEMENTED, `the runner-pools plugin does not implement ${method}`);
 }
 
 function refusal(
@@ -67,15 +57,10 @@ function refusal(
 ): Refusal {
   const metadata = new Metadata();
   if (detail) {
-    const [type, bytes] = detail;
-    const any = new Any();
-    any.pack(bytes, type);
-    const rich = new Status();
-    rich.setCode(code);
-    rich.setMessage(message);
-    rich.addDetails(any);
+    const [type, value] = detail;
+    const details = [{ typeUrl: `type.googleapis.com/${type}`, value }];
     // gRPC's place for structured errors; the JavaScript library has no call of its own for it.
-    metadata.add("grpc-status-details-bin", Buffer.from(rich.serializeBinary()));
+    metadata.add("grpc-status-details-bin", responses.Status.encode({ code, message, details }));
   }
   return { code, details: message, metadata };
 }

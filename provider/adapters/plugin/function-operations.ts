@@ -3,8 +3,8 @@ import { callFunction } from "../../functions/call";
 import { typeToken } from "../../type-token";
 import type { Configuration } from "./configuration";
 import { InvalidRequest } from "./errors";
-import { checkFailures, received, struct } from "./messages";
-import { type InvokeRequest, InvokeResponse } from "./protocol";
+import type { Request, Response } from "./protocol";
+import { checkFailures, received, send } from "./wire-properties";
 
 /** The functions as methods of the provider protocol. */
 export class FunctionOperations {
@@ -14,18 +14,15 @@ export class FunctionOperations {
     this.configuration = configuration;
   }
 
-  async invoke(request: InvokeRequest): Promise<InvokeResponse> {
-    const name = functionNamed(request.getTok());
+  async invoke(request: Request<"InvokeRequest">): Promise<Response<"InvokeResponse">> {
+    const name = functionNamed(request.tok);
     this.configuration.requireKnown(`call ${name}`);
-    const { values, secrets } = received(request.getArgs());
+    const { values, secrets } = received(request.args);
     const connections = this.configuration.currentConnections;
     const { result, violations } = await callFunction(functions[name], values, connections);
-    const response = new InvokeResponse();
-    response.setFailuresList(checkFailures(violations));
     // What was asked for with a secret may contain it.
     const hidden = secrets.length > 0 ? Object.keys(result ?? {}).map((key) => [key]) : [];
-    response.setReturn(struct(result ?? {}, hidden));
-    return response;
+    return { return: send(result ?? {}, hidden), failures: checkFailures(violations) };
   }
 }
 

@@ -2,35 +2,32 @@ import { topOf } from "../../resources/framework/changes";
 import type { Difference, ResourceChange } from "../../resources/framework/handler";
 import type { Lifecycle } from "../../resources/framework/lifecycle";
 import { stableOutputs } from "./preview";
-import { DiffResponse, PropertyDiff } from "./protocol";
+import { DiffChanges, DifferenceKind, type Response } from "./protocol";
 
 /** A difference as the protocol has it. */
-export function diffResponse({ definition }: Lifecycle, { changes, needsUpdate }: Difference): DiffResponse {
-  const response = new DiffResponse();
+export function diffResponse(
+  { definition }: Lifecycle,
+  { changes, needsUpdate }: Difference,
+): Response<"DiffResponse"> {
   const replaced = changes.filter(({ replaces }) => replaces);
-  const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
-  response.setChanges(changes.length > 0 || needsUpdate ? DIFF_SOME : DIFF_NONE);
-  response.setDiffsList(tops(changes));
-  response.setReplacesList(tops(replaced));
-  if (replaced.length === 0) response.setStablesList(stableOutputs(definition.outputs));
-  response.setHasdetaileddiff(!needsUpdate || changes.length > 0);
-  for (const change of changes) response.getDetaileddiffMap().set(change.path, propertyDiff(change));
-  return response;
+  return {
+    changes: changes.length > 0 || needsUpdate ? DiffChanges.some : DiffChanges.none,
+    diffs: tops(changes),
+    replaces: tops(replaced),
+    stables: replaced.length === 0 ? stableOutputs(definition.outputs) : [],
+    hasDetailedDiff: !needsUpdate || changes.length > 0,
+    detailedDiff: detailedDiff(changes),
+  };
 }
 
-/** One change as the protocol has it. Changes are told between inputs, which is what a user edits. */
-export function propertyDiff({ kind, replaces }: ResourceChange): PropertyDiff {
-  const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = PropertyDiff.Kind;
-  const kinds = {
-    add: [ADD, ADD_REPLACE],
-    delete: [DELETE, DELETE_REPLACE],
-    update: [UPDATE, UPDATE_REPLACE],
-  };
-  const [plain, replacing] = kinds[kind] as [PropertyDiff.Kind, PropertyDiff.Kind];
-  const difference = new PropertyDiff();
-  difference.setKind(replaces ? replacing : plain);
-  difference.setInputdiff(true);
-  return difference;
+/** Changes as the protocol has them, by path. They are told between inputs, which is what a user edits. */
+export function detailedDiff(changes: readonly ResourceChange[]): Response<"DiffResponse">["detailedDiff"] {
+  return Object.fromEntries(
+    changes.map(({ path, kind, replaces }) => [
+      path,
+      { kind: DifferenceKind[replaces ? (`${kind}Replace` as const) : kind], inputDiff: true },
+    ]),
+  );
 }
 
 function tops(changes: readonly ResourceChange[]): string[] {

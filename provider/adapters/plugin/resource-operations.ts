@@ -1,28 +1,14 @@
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/framework/handler";
-import type { Lifecycle, LifecycleContext, Properties } from "../../resources/framework/lifecycle";
+import type { Lifecycle, LifecycleContext } from "../../resources/framework/lifecycle";
 import { typeToken } from "../../type-token";
 import { rotationIn, secretKeysOf, withRotation } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";
-import { checkFailures, received, struct } from "./messages";
 import { previewedState } from "./preview";
-import {
-  type CheckRequest,
-  CheckResponse,
-  type CreateRequest,
-  CreateResponse,
-  type DeleteRequest,
-  type DiffRequest,
-  type DiffResponse,
-  type ReadRequest,
-  ReadResponse,
-  type UpdateRequest,
-  UpdateResponse,
-} from "./protocol";
+import type { Request, Response } from "./protocol";
 import { diffResponse } from "./resource-diff";
-import { type SecretPath, withSecretKeys } from "./wire-properties";
+import { checkFailures, received, type SecretPath, send, withSecretKeys } from "./wire-properties";
 
 /** The resources as methods of the provider protocol: it translates between messages and the resources' handlers. */
 export class ResourceOperations {
@@ -32,91 +18,81 @@ export class ResourceOperations {
     this.configuration = configuration;
   }
 
-  async check(request: CheckRequest): Promise<CheckResponse> {
+  async check(request: Request<"CheckRequest">): Promise<Response<"CheckResponse">> {
     const { lifecycle, handler, name, context } = this.subjectOf(request);
-    const news = received(request.getNews());
-    const olds = received(request.getOlds()).values;
-    const declared = plain(request.getNews());
+    const news = received(request.news);
+    const olds = received(request.olds).values;
+    const declared = request.news ?? {};
     const { inputs, violations } = await handler.check(news.values, context, {
       previous: Object.keys(olds).length > 0 ? olds : undefined,
       resourceName: name,
       rotation: rotationIn(declared),
-      formerRotation: rotationIn(plain(request.getOlds())),
+      formerRotation: rotationIn(request.olds ?? {}),
       isReachable: this.configuration.isKnown,
     });
-    const response = new CheckResponse();
-    response.setInputs(struct(withRotation(inputs, declared), secretsIn(lifecycle, news.secrets)));
-    response.setFailuresList(checkFailures(violations));
-    return response;
+    return {
+      inputs: send(withRotation(inputs, declared), secretsIn(lifecycle, news.secrets)),
+      failures: checkFailures(violations),
+    };
   }
 
-  async diff(request: DiffRequest): Promise<DiffResponse> {
+  async diff(request: Request<"DiffRequest">): Promise<Response<"DiffResponse">> {
     const { lifecycle, handler, context } = this.subjectOf(request);
-    const state = received(request.getOlds()).values;
-    const wanted = received(request.getNews()).values;
-    const before = request.hasOldInputs() ? received(request.getOldInputs()).values : undefined;
+    const state = received(request.olds).values;
+    const wanted = received(request.news).values;
+    const before = request.oldInputs && received(request.oldInputs).values;
     const options = { isReachable: this.configuration.isKnown };
     return diffResponse(lifecycle, await handler.diff({ before, state, wanted }, context, options));
   }
 
-  async create(request: CreateRequest): Promise<CreateResponse> {
+  async create(request: Request<"CreateRequest">): Promise<Response<"CreateResponse">> {
     const { lifecycle, handler, context } = this.subjectOf(request);
-    const { values, secrets } = received(request.getProperties());
+    const { values, secrets } = received(request.properties);
     const hidden = secretsIn(lifecycle, secrets);
-    const response = new CreateResponse();
-    if (request.getPreview()) {
-      response.setProperties(struct(previewedState(lifecycle.definition, values), hidden));
-      return response;
-    }
+    if (request.preview) return { properties: send(previewedState(lifecycle.definition, values), hidden) };
     const { id, state } = await withRefusals(hidden, () => handler.create(values, context));
-    response.setId(id);
-    response.setProperties(struct(state, hidden));
-    return response;
+    return { id, properties: send(state, hidden) };
   }
 
-  async read(request: ReadRequest): Promise<ReadResponse> {
+  async read(request: Request<"ReadRequest">): Promise<Response<"ReadResponse">> {
     const { lifecycle, handler, context, urn } = this.subjectOf(request);
-    const { values, secrets } = received(request.getProperties());
-    const hidden = secretsIn(lifecycle, [...secrets, ...received(request.getInputs()).secrets]);
+    const { values, secrets } = received(request.properties);
+    const hidden = secretsIn(lifecycle, [...secrets, ...received(request.inputs).secrets]);
     this.configuration.requireKnown(`read ${urn}`);
-    const found = await handler.read(request.getId(), values, context);
-    const response = new ReadResponse();
+    const found = await handler.read(request.id, values, context);
     // No id: the resource is gone.
-    if (!found) return response;
-    response.setId(found.id);
-    response.setProperties(struct(found.state, hidden));
-    response.setInputs(struct(withRotation(found.inputs, plain(request.getInputs())), hidden));
-    return response;
+    if (!found) return {};
+    return {
+      id: found.id,
+      properties: send(found.state, hidden),
+      inputs: send(withRotation(found.inputs, request.inputs ?? {}), hidden),
+    };
   }
 
-  async update(request: UpdateRequest): Promise<UpdateResponse> {
+  async update(request: Request<"UpdateRequest">): Promise<Response<"UpdateResponse">> {
     const { lifecycle, handler, context } = this.subjectOf(request);
-    const state = received(request.getOlds()).values;
-    const { values, secrets } = received(request.getNews());
+    const state = received(request.olds).values;
+    const { values, secrets } = received(request.news);
     const hidden = secretsIn(lifecycle, secrets);
-    const response = new UpdateResponse();
-    if (request.getPreview()) {
-      response.setProperties(struct(previewedState(lifecycle.definition, values, state), hidden));
-      return response;
+    if (request.preview) {
+      return { properties: send(previewedState(lifecycle.definition, values, state), hidden) };
     }
-    const updated = await withRefusals(hidden, () => handler.update(request.getId(), state, values, context));
-    response.setProperties(struct(updated, hidden));
-    return response;
+    const updated = await withRefusals(hidden, () => handler.update(request.id, state, values, context));
+    return { properties: send(updated, hidden) };
   }
 
-  async delete(request: DeleteRequest): Promise<void> {
+  async delete(request: Request<"DeleteRequest">): Promise<void> {
     const { handler, context } = this.subjectOf(request);
-    const state = received(request.getProperties()).values;
-    await handler.delete(request.getId(), state, context);
+    const state = received(request.properties).values;
+    await handler.delete(request.id, state, context);
   }
 
   /** Which resource a request is about. Older engines send only its URN: `urn:pulumi:stack::project::parent$type::name`. */
-  private subjectOf(request: { getUrn(): string; getType(): string; getName(): string }): Subject {
-    const urn = request.getUrn();
+  private subjectOf({ urn, ...request }: { urn: string; type: string; name: string }): Subject {
     const [, , qualifiedType = "", ...names] = urn.split("::");
     const types = qualifiedType.split("$");
-    const type = request.getType() || (types.at(-1) ?? "");
-    const name = request.getName() || names.join("::");
+    const type = request.type || (types.at(-1) ?? "");
+    const name = request.name || names.join("::");
     const known = Object.keys(lifecycles) as ResourceName[];
     const match = known.find((candidate) => typeToken(candidate) === type);
     if (!match) {
@@ -134,11 +110,6 @@ export class ResourceOperations {
       context,
     };
   }
-}
-
-/** Properties of a request as they come, with those that hosts and engines keep for themselves. */
-function plain(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {}) as Properties;
 }
 
 interface Subject {

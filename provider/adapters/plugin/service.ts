@@ -1,74 +1,66 @@
-import { type handleUnaryCall, status } from "@grpc/grpc-js";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { packageSchema, packageVersion } from "../../package-root";
+import { type handleUnaryCall, type MethodDefinition, type Server, status } from "@grpc/grpc-js";
+import { packageVersion } from "../../package-root";
 import type { ComponentProcess } from "./component-process";
-import { Configuration } from "./configuration";
-import { ConfigurationOperations } from "./configuration-operations";
 import type { Engine } from "./engine";
-import { InvalidRequest, type Refusal, refusalOf, unimplemented } from "./errors";
-import { FunctionOperations } from "./function-operations";
-import {
-  type GetSchemaRequest,
-  GetSchemaResponse,
-  type IResourceProviderServer,
-  PluginInfo,
-  type ProviderHandshakeRequest,
-  ProviderHandshakeResponse,
-} from "./protocol";
-import { ResourceOperations } from "./resource-operations";
+import type { Refusal } from "./errors";
+import type { Operations } from "./operations";
+import { providerMethods } from "./protocol";
 
-/** The version of the schema format that the protocol has so far. */
-const schemaFormat = 0;
+/** What handles requests. An engine first asks who is there, which is answered before resources and planes are loaded. */
+const load = () => import("./operations.js");
 
-/** Every method of the provider protocol, each handed to the part of the plugin that it concerns. */
-export function providerService(engine: Engine, components: ComponentProcess): IResourceProviderServer {
+type Service = {
+  [Name in keyof typeof providerMethods]: (typeof providerMethods)[Name] extends MethodDefinition<
+    infer Received,
+    infer Sent
+  >
+    ? handleUnaryCall<Received, Sent>
+    : never;
+};
+
+/** Lets a server answer the methods of the provider protocol, each by the part of the plugin that it concerns. */
+export function addProviderService(server: Server, engine: Engine, components: ComponentProcess): void {
   const unary = unaryFor(engine);
-  const configuration = new Configuration(engine);
-  const settings = new ConfigurationOperations(configuration);
-  const resources = new ResourceOperations(configuration);
-  const functions = new FunctionOperations(configuration);
-  return {
-    handshake: unary(handshake),
-    attach: unary(async (request) => {
-      engine.attach(request.getAddress());
-      return new Empty();
-    }),
-    getPluginInfo: unary(async () => {
-      const info = new PluginInfo();
-      info.setVersion(packageVersion());
-      return info;
-    }),
-    getSchema: unary(getSchema),
-    checkConfig: unary((request) => settings.checkConfig(request)),
-    diffConfig: unary((request) => settings.diffConfig(request)),
-    configure: unary((request) => settings.configure(request)),
-    check: unary((request) => resources.check(request)),
-    diff: unary((request) => resources.diff(request)),
-    create: unary((request) => resources.create(request)),
-    read: unary((request) => resources.read(request)),
-    update: unary((request) => resources.update(request)),
-    delete: unary(async (request) => {
-      await resources.delete(request);
-      return new Empty();
-    }),
-    invoke: unary((request) => functions.invoke(request)),
-    construct: unary((request) => components.construct(request)),
-    call: unary((request) => components.call(request)),
-    cancel: unary(async () => {
-      configuration.cancel();
-      return new Empty();
-    }),
-    parameterize: missing("Parameterize"),
-    getMapping: missing("GetMapping"),
-    getMappings: missing("GetMappings"),
-    list: (call) => call.emit("error", unimplemented("List")),
+  let loaded: Promise<Operations> | undefined;
+  const operations = () => {
+    loaded ??= load().then(({ Operations }) => new Operations(engine));
+    return loaded;
   };
+  const service: Service = {
+    handshake: unary(async () => ({ acceptSecrets: true, acceptResources: true, acceptOutputs: true })),
+    attach: unary(async (request) => {
+      engine.attach(request.address);
+      return {};
+    }),
+    getPluginInfo: unary(async () => ({ version: packageVersion() })),
+    getSchema: unary(async (request) => (await load()).getSchema(request)),
+    checkConfig: unary(async (request) => (await operations()).settings.checkConfig(request)),
+    diffConfig: unary(async (request) => (await operations()).settings.diffConfig(request)),
+    configure: unary(async (request) => (await operations()).settings.configure(request)),
+    check: unary(async (request) => (await operations()).resources.check(request)),
+    diff: unary(async (request) => (await operations()).resources.diff(request)),
+    create: unary(async (request) => (await operations()).resources.create(request)),
+    read: unary(async (request) => (await operations()).resources.read(request)),
+    update: unary(async (request) => (await operations()).resources.update(request)),
+    delete: unary(async (request) => {
+      await (await operations()).resources.delete(request);
+      return {};
+    }),
+    invoke: unary(async (request) => (await operations()).functions.invoke(request)),
+    construct: unary((request) => components.pass("construct", request)),
+    call: unary((request) => components.pass("call", request)),
+    cancel: unary(async () => {
+      (await operations()).cancel();
+      return {};
+    }),
+  };
+  server.addService(providerMethods, service);
 }
 
 /** Answers with what the handler gives, or refuses in the protocol's form with what it throws. */
-type Unary = <Request, Response>(
-  handler: (request: Request) => Promise<Response>,
-) => handleUnaryCall<Request, Response>;
+type Unary = <Received, Sent>(
+  handler: (request: Received) => Promise<Sent>,
+) => handleUnaryCall<Received, Sent>;
 
 /** @param engine hears everything that the handler has said before it gets the answer. */
 function unaryFor(engine: Engine): Unary {
@@ -78,37 +70,9 @@ function unaryFor(engine: Engine): Unary {
         .finally(() => engine.hasHeard())
         .then(
           (response) => answer(null, response),
-          (error: unknown) => answer(isRefusal(error) ? error : refusalOf(error)),
+          async (error: unknown) => answer(isRefusal(error) ? error : (await load()).refusalOf(error)),
         );
     };
-}
-
-function missing<Request, Response>(method: string): handleUnaryCall<Request, Response> {
-  return (_call, answer) => answer(unimplemented(method));
-}
-
-async function handshake(_request: ProviderHandshakeRequest): Promise<ProviderHandshakeResponse> {
-  const response = new ProviderHandshakeResponse();
-  response.setAcceptSecrets(true);
-  response.setAcceptResources(true);
-  response.setAcceptOutputs(true);
-  return response;
-}
-
-async function getSchema(request: GetSchemaRequest): Promise<GetSchemaResponse> {
-  if (request.getVersion() !== schemaFormat) {
-    throw new InvalidRequest(
-      `there is no package schema in format ${request.getVersion()}: the runner-pools plugin has format ${schemaFormat}.`,
-    );
-  }
-  if (request.getSubpackageName()) {
-    throw new InvalidRequest(
-      `there is no package ${request.getSubpackageName()}: runner-pools takes no parameters.`,
-    );
-  }
-  const response = new GetSchemaResponse();
-  response.setSchema(packageSchema());
-  return response;
 }
 
 /** Errors of the component process come in gRPC's form already, and so do partial failures. */

@@ -1,5 +1,7 @@
+import { redact } from "../../control-planes/http/redact";
 import { unknownValue } from "../../resources/framework/check";
 import type { Properties } from "../../resources/framework/lifecycle";
+import type { Violation } from "../../resources/framework/violation";
 import { asSecret, ownProperties, signatureKey, signatures, withoutUndefined } from "../properties";
 
 /** Where a secret is: keys from the top. A secret in a list makes the whole list one, since items have no fixed place. */
@@ -9,6 +11,11 @@ export type SecretPath = readonly string[];
 export interface Received {
   readonly values: Properties;
   readonly secrets: readonly SecretPath[];
+}
+
+/** Properties of a request. An absent message is an empty one. */
+export function received(wire: Properties | undefined): Received {
+  return receive(wire ?? {});
 }
 
 /** Takes secrets, outputs and references to resources out of their wire forms, and remembers what was secret. */
@@ -27,6 +34,11 @@ export function send(values: Properties, secrets: Iterable<SecretPath>): Propert
 /** A list of secret paths that also holds top-level properties by name. */
 export function withSecretKeys(paths: readonly SecretPath[], keys: Iterable<string>): SecretPath[] {
   return [...paths, ...[...keys].map((key) => [key])];
+}
+
+/** Failures of a check as the protocol has them. */
+export function checkFailures(failures: readonly Violation[]): { property: string; reason: string }[] {
+  return failures.map(({ property, reason }) => ({ property, reason: redact(reason) }));
 }
 
 function unwrap(value: unknown, path: readonly string[], secrets: string[][]): unknown {

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { answer, read, serve } from "../testing/transport-server.ts";
 import { dispatcher, openDispatcher } from "./dispatcher.ts";
 
-it("is one for all transports of the process, and another where one is opened", () => {
-  const shared = dispatcher();
+it("is one for all transports of the process, and another where one is opened", async () => {
+  const shared = await dispatcher();
   expect(shared).toBeDefined();
-  expect(dispatcher()).toBe(shared);
-  expect(openDispatcher()).not.toBe(shared);
+  expect(await dispatcher()).toBe(shared);
+  expect(await openDispatcher()).not.toBe(shared);
 });
 
 it("sends no more than 16 requests to a service at a time, over connections that are kept", async () => {

@@ -1,18 +1,19 @@
-import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 
 /** Sockets per origin: enough for Pulumi's default parallelism, few enough not to trip rate limits. */
 const connectionsPerOrigin = 16;
 
-let sharedDispatcher: Dispatcher | undefined;
+let sharedDispatcher: Promise<Dispatcher> | undefined;
 
-/** One kept-alive pool of sockets for the process. */
-export function dispatcher(): Dispatcher {
+/** One kept-alive pool of sockets for the process, opened by the first request: many a preview sends none. */
+export function dispatcher(): Promise<Dispatcher> {
   sharedDispatcher ??= openDispatcher();
   return sharedDispatcher;
 }
 
 /** A pool of kept-alive sockets. Proxies are those that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name now. */
-export function openDispatcher(): Dispatcher {
+export async function openDispatcher(): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
   return new EnvHttpProxyAgent({
     connections: connectionsPerOrigin,
     keepAliveTimeout: 30_000,

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from "undici";
+import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Clock, systemClock } from "../../clock";
 import type { ConnectOptions } from "../descriptor";
@@ -46,7 +46,7 @@ export class HttpTransport {
   private readonly timeout: number;
   private readonly clock: Clock;
   private readonly cancelled: AbortSignal | undefined;
-  private readonly dispatcher: Dispatcher;
+  private readonly dispatcher: Dispatcher | undefined;
   private readonly pacer: Pacer;
 
   constructor(baseUrl: string, dialect: Dialect, options: TransportOptions = {}) {
@@ -56,7 +56,7 @@ export class HttpTransport {
     this.timeout = options.timeout ?? standardTimeout;
     this.clock = options.clock ?? systemClock;
     this.cancelled = options.cancelled;
-    this.dispatcher = options.dispatcher ?? dispatcher();
+    this.dispatcher = options.dispatcher;
     this.pacer = pacerOf(this.baseUrl, dialect);
     registerSecret(dialect.headers.authorization.replace(/^\S+\s+/, ""));
   }
@@ -133,9 +133,10 @@ export class HttpTransport {
     let text: string;
     const { headers } = this.dialect;
     try {
+      const { request } = await import("undici");
       response = await request(this.url(call), {
         method: call.method,
-        dispatcher: this.dispatcher,
+        dispatcher: this.dispatcher ?? (await dispatcher()),
         headersTimeout: this.timeout,
         bodyTimeout: this.timeout,
         ...(call.body === undefined

@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (const name of ["http_proxy", "https_proxy", "no_proxy", "NO_PROXY"]) vi.stubEnv(name, undefined);
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY"]) vi.stubEnv(name, url);
   // The dispatcher that all transports share has read the environment of this process before.
-  const dispatcher = openDispatcher();
+  const dispatcher = await openDispatcher();
   vi.unstubAllEnvs();
   transport = new HttpTransport("https://plane.test", somePlane, { retries: quick, dispatcher });
 });

@@ -42,7 +42,7 @@ export function checkInputs(
 ): Checked {
   const { shape } = lifecycle.definition.inputs;
   const inputs = withDefaults(shape, given, resourceName, previous);
-  const violations = validate(lifecycle.definition.inputs, inputs);
+  const { parsed, violations } = parse(lifecycle.definition.inputs, inputs);
   if (violations.length > 0) return { inputs, violations: withoutSecrets(shape, violations) };
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
@@ -50,9 +50,9 @@ export function checkInputs(
     ...lifecycle.rules(known, { isUnknown, previous, rotation, formerRotation }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
-  if (broken.length > 0 || containsUnknown(inputs))
+  // What does not parse and is right all the same contains values that are not known yet.
+  if (broken.length > 0 || parsed === undefined || containsUnknown(inputs))
     return { inputs, violations: withoutSecrets(shape, broken) };
-  const parsed = lifecycle.definition.inputs.parse(inputs);
   return { inputs: lifecycle.normalize?.(parsed, previous) ?? parsed, violations: [] };
 }
 
@@ -111,11 +111,20 @@ function defaultsToResourceName(schema: z.ZodType, inputs: Record<string, unknow
 
 /** What is wrong with `inputs`, each with the path of its property. Values that are not known yet are taken as right. */
 export function validate(schema: z.ZodObject, inputs: Record<string, unknown>): Violation[] {
+  return parse(schema, inputs).violations;
+}
+
+/** As {@link validate}, and what the schema makes of inputs that are all known and right. */
+function parse(
+  schema: z.ZodObject,
+  inputs: Record<string, unknown>,
+): { parsed?: Record<string, unknown>; violations: Violation[] } {
   const result = schema.safeParse(inputs);
-  if (result.success) return [];
-  return result.error.issues
+  if (result.success) return { parsed: result.data, violations: [] };
+  const violations = result.error.issues
     .filter((issue) => !containsUnknown(valueAt(inputs, issue.path)))
     .map((issue) => describe(issue, inputs));
+  return { violations };
 }
 
 function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Violation {

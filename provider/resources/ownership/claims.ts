@@ -110,16 +110,16 @@ export class Claims {
    * pattern. It may ask the control plane; a claim that cannot be resolved now is passed over.
    */
   async hiddenConflictWith(claim: Claim): Promise<Claim | undefined> {
+    if (claim.manages !== undefined || claim.pool === undefined) return undefined;
     const rivals = [...this.entries.values()].filter(
       (entry) =>
         !isSameOwner(entry.claim, claim) &&
         // What manages a pool declares no target. A set of patterns declares targets without a word for any of them.
         entry.claim.manages === undefined &&
         entry.claim.pool !== undefined &&
-        claim.pool !== undefined &&
         entry.claim.pool !== claim.pool,
     );
-    if (rivals.length === 0 || claim.manages !== undefined) return undefined;
+    if (rivals.length === 0) return undefined;
     const own = new Set(await claim.resolve().catch(() => undefined));
     if (own.size === 0) return undefined;
     for (const entry of rivals) {
@@ -193,7 +193,12 @@ export class Claims {
 
   /** The claim that this deployment makes for the same resource: it goes on, or a replacement of it does. */
   ofOwner(owner: Owner): Claim | undefined {
-    return [...this.entries.values()].find(({ claim }) => isSameOwner(claim, owner))?.claim;
+    const byUrn = owner.urn === undefined ? undefined : this.entries.get(owner.urn);
+    if (byUrn) return byUrn.claim;
+    for (const { claim } of this.entries.values()) {
+      if (isSameOwner(claim, owner)) return claim;
+    }
+    return undefined;
   }
 
   /** The claim on a pool of that name, as {@link Claim.poolName} words it: of any generation. */
