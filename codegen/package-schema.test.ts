@@ -64,7 +64,7 @@ it("uses no name that Pulumi's code generators keep for themselves", () => {
 
 describe("a resource", () => {
   it("says what must be given, and what has a default", () => {
-    expect(resource("PoolToken").requiredInputs).toEqual(["controlPlane", "pool"]);
+    expect(resource("PoolToken").requiredInputs).toEqual(["pool"]);
     expect(resource("PoolToken").inputProperties["generation"]).toMatchObject({
       type: "integer",
       default: 1,

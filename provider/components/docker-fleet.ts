@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../resources/common-inputs";
+import { controlPlaneOfPool, poolReference } from "../resources/common-inputs";
 import { drainTimeout, fleetAgent, fleetOidc, fleetToken, imageDigest, imageTag } from "./fleet";
 import type { ComponentDefinition } from "./index";
 
@@ -114,7 +114,7 @@ export const dockerFleet = {
   description:
     "Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     token: fleetToken,
     oidc: fleetOidc.optional(),

@@ -38,6 +38,13 @@ function isBare(url: string): boolean {
   return [username, password, search, hash].every((part) => part === "") && pathname === "/";
 }
 
+/** {@link controlPlane} of what has a pool, whose id names it. */
+export const controlPlaneOfPool = controlPlane
+  .describe(
+    "The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.",
+  )
+  .meta({ defaultsToPool: true });
+
 /** Reference to a runner pool, by the id of a `RunnerPool` or by the vendor's own id. */
 export const poolReference = z
   .string()

@@ -6,7 +6,8 @@ import type { ArgumentProblem } from "./check-known";
 
 /** Arguments that every fleet has. */
 export interface FleetLoginArgs {
-  readonly controlPlane: pulumi.Input<ControlPlaneArgs>;
+  /** Absent: the pool names it. */
+  readonly controlPlane?: pulumi.Input<ControlPlaneArgs> | undefined;
   readonly token?: pulumi.Input<string | undefined> | undefined;
   readonly oidc?: AgentOidcArgs | undefined;
   readonly agent: FleetAgentArgs;
@@ -22,7 +23,10 @@ const settingsKeys = [
 export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
   const { kind, version } = agent;
   const { title, capabilities, controlPlane: own } = agents[kind];
-  const plane = "kind" in controlPlane && typeof controlPlane.kind === "string" ? controlPlane.kind : own;
+  const plane =
+    controlPlane !== undefined && "kind" in controlPlane && typeof controlPlane.kind === "string"
+      ? controlPlane.kind
+      : own;
   const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
     [plane !== own, "agent.kind", otherPlane(kind, plane)],
     [

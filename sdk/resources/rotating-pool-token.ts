@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../provider/type-token";
 import type { RotatingPoolTokenArgs } from "./generated/components";
 import type { PoolTokenArgs } from "./generated/resources";
-import { poolInput } from "./pool-input";
+import { controlPlaneInput, poolInput } from "./pool-input";
 import { PoolToken } from "./pool-token";
 
 /**
@@ -10,7 +10,7 @@ import { PoolToken } from "./pool-token";
  *
  * @example
  * ```ts
- * const token = new RotatingPoolToken("builders", { controlPlane, pool, generation: 2 });
+ * const token = new RotatingPoolToken("builders", { pool, generation: 2 });
  * export const value = token.value; // shown as [secret]
  * ```
  */
@@ -49,13 +49,14 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
    */
   private token(
     name: string,
-    { controlPlane, pool, description, whenInUse }: RotatingPoolTokenArgs,
+    { pool, description, whenInUse, ...rest }: RotatingPoolTokenArgs,
     generation: number,
     part: "current" | "previous",
     dependsOn: PoolToken[] = [],
   ): PoolToken {
+    const controlPlane = controlPlaneInput({ pool, ...rest });
     const args: PoolTokenArgs = {
-      controlPlane,
+      ...(controlPlane !== undefined && { controlPlane }),
       pool: poolInput(pool),
       description: pulumi.interpolate`${description ?? name} (generation ${generation})`,
       generation,

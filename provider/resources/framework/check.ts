@@ -1,8 +1,12 @@
 import type { z } from "zod";
 import { SettingsError } from "../../control-planes/credentials/sources";
+import { isLeftToPool, missingControlPlane, placeOf, withControlPlaneOfPool } from "../control-plane-of-pool";
 import { metaOf, secretProperties } from "./definition";
 import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./lifecycle";
+import { containsUnknown, unknownValue } from "./unknown";
 import type { Violation } from "./violation";
+
+export { containsUnknown, unknownValue };
 
 /** What a check gives. */
 export interface Checked {
@@ -10,9 +14,6 @@ export interface Checked {
   readonly inputs: Properties;
   readonly violations: readonly Violation[];
 }
-
-/** What stands for a value that is not known yet, in place of a value of any type. (Pulumi's `unknownValue`.) */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * Validates the inputs of a resource. Never throws on bad input. Values that are not known yet (previews) are taken as
@@ -41,7 +42,7 @@ export function checkInputs(
   } = {},
 ): Checked {
   const { shape } = lifecycle.definition.inputs;
-  const inputs = withDefaults(shape, given, resourceName, previous);
+  const inputs = withControlPlaneOfPool(shape, withDefaults(shape, given, resourceName, previous), previous);
   const violations = validate(lifecycle.definition.inputs, inputs);
   if (violations.length > 0) return { inputs, violations: withoutSecrets(shape, violations) };
   const known = withoutUnknowns(inputs);
@@ -50,9 +51,14 @@ export function checkInputs(
     ...lifecycle.rules(known, { isUnknown, previous, rotation, formerRotation }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
-  if (broken.length > 0 || containsUnknown(inputs))
-    return { inputs, violations: withoutSecrets(shape, broken) };
-  const parsed = lifecycle.definition.inputs.parse(inputs);
+  if (broken.length > 0) return { inputs, violations: withoutSecrets(shape, broken) };
+  const place = placeOf(shape, inputs, context, {
+    previous,
+    isLeftOut: given["controlPlane"] === undefined || given["controlPlane"] === null,
+    isReachable: !skipCredentials,
+  });
+  if (place.violations.length > 0 || containsUnknown(place.inputs)) return place;
+  const parsed = lifecycle.definition.inputs.parse(place.inputs);
   return { inputs: lifecycle.normalize?.(parsed, previous) ?? parsed, violations: [] };
 }
 
@@ -65,13 +71,6 @@ function withoutSecrets(shape: z.ZodObject["shape"], violations: readonly Violat
       ? { property: "", reason: `${violation.property} ${violation.reason}` }
       : violation;
   });
-}
-
-/** Whether the value, or anything in it, is not known yet. */
-export function containsUnknown(value: unknown): boolean {
-  if (value === unknownValue) return true;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(containsUnknown);
 }
 
 /** `given` without what has no value, and with the defaults of what is missing. */
@@ -115,10 +114,14 @@ export function validate(schema: z.ZodObject, inputs: Record<string, unknown>): 
   if (result.success) return [];
   return result.error.issues
     .filter((issue) => !containsUnknown(valueAt(inputs, issue.path)))
-    .map((issue) => describe(issue, inputs));
+    .map((issue) => describe(issue, inputs, schema.shape));
 }
 
-function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Violation {
+function describe(
+  issue: z.core.$ZodIssue,
+  inputs: Record<string, unknown>,
+  shape: z.ZodObject["shape"],
+): Violation {
   const path = pathText(issue.path);
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
@@ -126,6 +129,9 @@ function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Vio
       property: path ? `${path}.${key}` : key,
       reason: "there is no such property; check its spelling",
     };
+  }
+  if (path === "controlPlane" && inputs["controlPlane"] === undefined && isLeftToPool(shape)) {
+    return { property: path, reason: missingControlPlane(inputs) };
   }
   if (issue.code === "invalid_type" && valueAt(inputs, issue.path) === undefined) {
     return { property: path, reason: `is required (${issue.expected})` };

@@ -174,6 +174,14 @@ describe("arguments of DockerFleet", () => {
     ).toEqual([]);
   });
 
+  it("takes a pool by itself or by its id, without its control plane", () => {
+    const { controlPlane: _, ...rest } = tfc;
+    const pool = { id: "hcp-terraform/acme/apool-1", controlPlane };
+    expect(dockerFleetProblems({ ...rest, pool })).toEqual([]);
+    expect(dockerFleetProblems({ ...rest, pool: pool.id })).toEqual([]);
+    expect(dockerFleetProblems({ ...rest, pool: pulumi.output(pool.id) })).toEqual([]);
+  });
+
   it("shows no secret", () => {
     const problems = dockerFleetProblems({ ...tfc, oidc, replicas: 0 });
     expect(JSON.stringify(problems)).not.toContain('secret"');

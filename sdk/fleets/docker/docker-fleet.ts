@@ -4,8 +4,8 @@ import { typeToken } from "../../../provider/type-token";
 import type { AgentConfiguration } from "../../agents/agent";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs, DockerHostArgs } from "../../resources/generated/components";
-import { AgentsOnline } from "../../resources/generated/resources";
-import { poolInput } from "../../resources/pool-input";
+import { AgentsOnline, type AgentsOnlineArgs } from "../../resources/generated/resources";
+import { controlPlaneInput, poolInput } from "../../resources/pool-input";
 import { agentConfiguration } from "../agent-configuration";
 import { imageReference } from "../check-agent";
 import { refuse } from "../check-known";
@@ -24,7 +24,6 @@ import { hasFiles, templateContainer } from "./template-container";
  * @example
  * ```ts
  * new DockerFleet("builders", {
- *   controlPlane,
  *   pool,
  *   token: token.value,
  *   agent: { kind: "tfc", version: "1.30.2" },
@@ -121,16 +120,16 @@ export class DockerFleet extends pulumi.ComponentResource {
    */
   private serving(
     name: string,
-    { controlPlane, pool, agent, awaitAgents, awaitTimeout }: DockerFleetArgs,
+    args: DockerFleetArgs,
     container: docker.Container,
   ): AgentsOnline | undefined {
+    const { agent, awaitAgents, awaitTimeout } = args;
     const { isListed, healthPath } = agents[agent.kind].capabilities;
     if (!isListed || healthPath !== undefined || awaitAgents === false) return undefined;
     return new AgentsOnline(
       name,
       {
-        controlPlane,
-        pool: poolInput(pool),
+        ...poolOf(args),
         names: [container.name],
         timeoutSeconds: awaitTimeout ?? 300,
         triggers: [container.id],
@@ -144,8 +143,7 @@ export class DockerFleet extends pulumi.ComponentResource {
     new AgentsOnline(
       name,
       {
-        controlPlane: args.controlPlane,
-        pool: poolInput(args.pool),
+        ...poolOf(args),
         count: containers.length,
         names: containers.map((container) => container.name),
         timeoutSeconds: args.awaitTimeout ?? 300,
@@ -154,6 +152,12 @@ export class DockerFleet extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** The pool, and its control plane as far as the program tells it. */
+function poolOf(args: DockerFleetArgs): Pick<AgentsOnlineArgs, "pool" | "controlPlane"> {
+  const controlPlane = controlPlaneInput(args);
+  return { pool: poolInput(args.pool), ...(controlPlane !== undefined && { controlPlane }) };
 }
 
 /** Seconds that a deletion may take over what the agent is given. */

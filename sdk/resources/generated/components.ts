@@ -1,6 +1,7 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ControlPlaneArgs, RunnerPool } from "./resources";
+import type { PoolInput } from "../pool-input";
+import type { ControlPlaneArgs } from "./resources";
 
 /** How agents log in with OIDC. Pulumi's agent only. */
 export interface AgentOidcArgs {
@@ -124,10 +125,10 @@ export interface DockerSocketProxyArgs {
 
 /** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
 export interface RotatingPoolTokenArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  pool: PoolInput;
   /** What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /**
@@ -142,10 +143,10 @@ export interface RotatingPoolTokenArgs {
 
 /** Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended. */
 export interface DockerFleetArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
   /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  pool: PoolInput;
   /** The pool token with which agents join the pool. Either this or `oidc`. */
   token?: pulumi.Input<string | undefined>;
   /** How agents log in with OIDC. Pulumi's agent only. */
