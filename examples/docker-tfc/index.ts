@@ -21,13 +21,11 @@ const pool = new RunnerPool("builders", { controlPlane });
 // `pulumi config set tokenGeneration 2` makes a new token. Agents move to it one by one, each after its run; the token
 // before stays valid until the next rotation.
 const token = new RotatingPoolToken("builders", {
-  controlPlane,
   pool,
   generation: config.getNumber("tokenGeneration") ?? 1,
 });
 
 const fleet = new DockerFleet("builders", {
-  controlPlane,
   pool,
   token: token.value,
   agent: { kind: "tfc", version: "1.30.2" },
@@ -43,7 +41,7 @@ const fleet = new DockerFleet("builders", {
 // Only once agents are there: until then the workspace stays where it is.
 new StackPoolAssignment(
   "network-prod",
-  { controlPlane, pool, target: { workspace: "network-prod" } },
+  { pool, target: { workspace: "network-prod" } },
   { dependsOn: fleet },
 );
 

@@ -23,8 +23,8 @@ if (planes.includes("pulumi-cloud")) {
     name: poolName,
     description: "Deployments inside our network",
   });
-  const token = new PoolToken("pulumi", { controlPlane, pool });
-  new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });
+  const token = new PoolToken("pulumi", { pool });
+  new StackPoolAssignment("network-prod", { pool, target: { stack: "network/prod" } });
   tokens["pulumi"] = token.value;
 }
 
@@ -35,9 +35,8 @@ if (planes.includes("env-zero")) {
     name: poolName,
     description: "Deployments inside our network",
   });
-  const token = new PoolToken("env-zero", { controlPlane, pool });
+  const token = new PoolToken("env-zero", { pool });
   new StackPoolAssignment("network-project", {
-    controlPlane,
     pool,
     target: { project: config.require("env0Project") },
   });
@@ -47,9 +46,8 @@ if (planes.includes("env-zero")) {
 if (planes.includes("hcp-terraform")) {
   const controlPlane = on("hcp-terraform");
   const pool = new RunnerPool("terraform", { controlPlane, name: poolName });
-  const token = new PoolToken("terraform", { controlPlane, pool });
+  const token = new PoolToken("terraform", { pool });
   new StackPoolAssignment("network-workspace", {
-    controlPlane,
     pool,
     target: { workspace: "network-prod" },
   });
