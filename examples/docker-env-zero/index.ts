@@ -36,7 +36,7 @@ const fleet = new DockerFleet("builders", {
   hosts: config.getObject<{ name: string; address: string }[]>("hosts"),
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,
-  drainTimeout: 3600,
+  drainTimeoutSeconds: 3600,
 });
 
 new StackPoolAssignment(

@@ -19,13 +19,13 @@ const token = new PoolToken("builders", { pool });
 const fleet = new DockerFleet("builders", {
   pool,
   token: token.value,
-  agent: { kind: "pulumi", version: "v2.3.0", pulumiCloud: { pollingInterval: "10s" } },
+  agent: { kind: "pulumi", version: "v2.3.0", pulumiCloud: { pollingIntervalSeconds: 10 } },
   hosts: config.getObject<{ name: string; address: string }[]>("hosts"),
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,
   dockerSocket: config.get("dockerSocket"),
   healthPort: config.getNumber("healthPort"),
-  drainTimeout: 3600,
+  drainTimeoutSeconds: 3600,
 });
 
 // Only once agents are there: until then the stack stays where it is.

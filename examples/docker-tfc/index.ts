@@ -34,7 +34,7 @@ const fleet = new DockerFleet("builders", {
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,
   // The longest apply that must survive a change of the fleet.
-  drainTimeout: 3600,
+  drainTimeoutSeconds: 3600,
   limits: { memoryMegabytes: 2048 },
 });
 

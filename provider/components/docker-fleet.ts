@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { controlPlaneOfPool, poolReference } from "../resources/common-inputs";
-import { drainTimeout, fleetAgent, fleetOidc, fleetToken, imageDigest, imageTag } from "./fleet";
+import { drainTimeoutSeconds, fleetAgent, fleetOidc, fleetToken, imageDigest, imageTag } from "./fleet";
 import type { ComponentDefinition } from "./index";
 
 const text = () => z.string().min(1, "must not be empty");
@@ -131,7 +131,7 @@ export const dockerFleet = {
       .default(1)
       .describe("How many agents run on each host.")
       .meta({ plain: true }),
-    drainTimeout,
+    drainTimeoutSeconds,
     maxUnavailable: z
       .int("must be a whole number")
       .min(1, "must be at least 1")
@@ -184,7 +184,7 @@ export const dockerFleet = {
         "Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.",
       )
       .meta({ plain: true }),
-    awaitTimeout: z
+    awaitTimeoutSeconds: z
       .int("must be a whole number of seconds")
       .min(1, "must be at least 1")
       .default(300)

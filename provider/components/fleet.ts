@@ -95,11 +95,11 @@ export const fleetAgent = z
           .describe(
             "Whether a job's image is pulled even if the host has it. Default: true, the agent's own.",
           ),
-        pollingInterval: z
-          .string()
-          .regex(/^(\d+(ms|s|m|h))+$/, "must be a duration like 30s or 1m30s")
+        pollingIntervalSeconds: z
+          .int("must be a whole number of seconds")
+          .min(1, "must be at least 1")
           .optional()
-          .describe("How often agents ask for work, for example `30s`. Default: `1m`, the agent's own."),
+          .describe("How often agents ask for work, in seconds. Default: 60, the agent's own."),
       })
       .optional()
       .describe("Settings of Pulumi's agent.")
@@ -151,11 +151,11 @@ export const fleetOidc = z
       .describe(
         "File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.",
       ),
-    expiration: z
-      .string()
-      .regex(/^(\d+(s|m|h))+$/, "must be a duration like 1h")
+    expirationSeconds: z
+      .int("must be a whole number of seconds")
+      .min(1, "must be at least 1")
       .optional()
-      .describe("How long a login lasts, for example `1h`. Default: the issuer's."),
+      .describe("How long a login lasts, in seconds. Default: the issuer's."),
   })
   .describe("How agents log in with OIDC. Pulumi's agent only.")
   .meta({ typeName: "AgentOidc", plain: "shape" });
@@ -168,7 +168,7 @@ export const fleetToken = text()
   .meta({ secret: true, absent: true });
 
 /** Seconds of grace for jobs. */
-export const drainTimeout = z
+export const drainTimeoutSeconds = z
   .int("must be a whole number of seconds")
   .min(0, "must not be below zero")
   .default(3600)

@@ -43,14 +43,14 @@ export interface AgentAssignment {
 /** A static token, or a file that always holds a fresh OIDC token. */
 export type AgentLogin =
   | { readonly token: string }
-  | { readonly tokenFile: string; readonly expiration?: string | undefined };
+  | { readonly tokenFile: string; readonly expirationSeconds?: number | undefined };
 
 /** Where one agent runs. */
 export interface AgentPlace {
   /** Name of the agent: of its container, pod or machine. */
   readonly name: string;
   /** Seconds that a job has to end. */
-  readonly drainTimeout: number;
+  readonly drainTimeoutSeconds: number;
   /** Port of the health check, where the agent has one. */
   readonly healthPort: number;
   /** Folder of its own under the same path on the host; only for agents that start their jobs through Docker. */
@@ -70,7 +70,7 @@ export interface AgentSettings {
   readonly pulumiCloud?: {
     readonly workflowTypes?: readonly string[];
     readonly pullJobImages?: boolean;
-    readonly pollingInterval?: string;
+    readonly pollingIntervalSeconds?: number;
   };
   readonly hcpTerraform?: {
     readonly accept?: readonly string[];

@@ -38,11 +38,17 @@ describe("Pulumi's agent", () => {
   });
 
   it("logs in with OIDC by organization and pool", () => {
-    const login = { tokenFile: "/run/oidc/token", expiration: "1h" };
+    const login = { tokenFile: "/run/oidc/token", expirationSeconds: 3600 };
     const { files } = agents.pulumi.configure({ ...assignment, login });
     expect(files[0]?.content).toContain(
-      'oidc_token_file: "/run/oidc/token"\norganization_name: "acme"\nrunner_pool_id: "pool-1"\ntoken_expiration: "1h"\n',
+      'oidc_token_file: "/run/oidc/token"\norganization_name: "acme"\nrunner_pool_id: "pool-1"\ntoken_expiration: "3600s"\n',
     );
+  });
+
+  it("asks for work as often as it is told", () => {
+    const settings = { pulumiCloud: { pollingIntervalSeconds: 90 } };
+    const { files } = agents.pulumi.configure({ ...assignment, settings });
+    expect(files[0]?.content).toContain('polling_interval: "90s"\n');
   });
 
   it("is downloaded under the names that its installer uses", () => {

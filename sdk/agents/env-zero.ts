@@ -62,5 +62,5 @@ export const envZeroAgent: Agent = {
     };
   },
 
-  placeEnvironment: ({ drainTimeout }) => ({ SIGTERM_TIMEOUT: String(drainTimeout * 1000) }),
+  placeEnvironment: ({ drainTimeoutSeconds }) => ({ SIGTERM_TIMEOUT: String(drainTimeoutSeconds * 1000) }),
 };

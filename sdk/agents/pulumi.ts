@@ -75,7 +75,7 @@ export const pulumiAgent: Agent = {
           single_run: true,
           pull_image: settings.pulumiCloud?.pullJobImages,
           enabled_workflow_types: settings.pulumiCloud?.workflowTypes,
-          polling_interval: settings.pulumiCloud?.pollingInterval,
+          polling_interval: goDuration(settings.pulumiCloud?.pollingIntervalSeconds),
           env_forward_allowlist: settings.forwardEnvironment,
         }),
         permissions: "0400",
@@ -106,8 +106,13 @@ function loginKeys(login: AgentAssignment["login"], organization: string, poolId
         oidc_token_file: login.tokenFile,
         organization_name: organization,
         runner_pool_id: poolId,
-        token_expiration: login.expiration,
+        token_expiration: goDuration(login.expirationSeconds),
       };
+}
+
+/** The agent reads durations as Go writes them. */
+function goDuration(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : `${seconds}s`;
 }
 
 /** Keys and values of JSON are YAML, too. */

@@ -28,7 +28,7 @@ const fleet = (args: string) => `
   const token = new pools.PoolToken("builders", { controlPlane, pool });
   exports.names = new DockerFleet("builders", {
     controlPlane, pool, token: token.value, agent: { kind: "tfc", version: "1.30.2" },
-    hostNetwork: true, drainTimeout: 60, ${args}
+    hostNetwork: true, drainTimeoutSeconds: 60, ${args}
   }).containerNames;`;
 
 describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"), ({ engine }) => {
@@ -79,7 +79,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
       new pools.StackPoolAssignment("network", { controlPlane, pool, target: { project: "${projectId}" } });
       const token = new pools.PoolToken("builders", { controlPlane, pool });
       new DockerFleet("builders", {
-        controlPlane, pool, token: token.value, hostNetwork: true, drainTimeout: 60,
+        controlPlane, pool, token: token.value, hostNetwork: true, drainTimeoutSeconds: 60,
         agent: { kind: "env-zero", version: "4.0.45", envZero: { stateEncryptionKey: "c3RhdGU=" } },
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);

@@ -29,7 +29,7 @@ const fleet = (networking: string) => `
   const token = new pools.PoolToken("builders", { controlPlane, pool });
   new DockerFleet("builders", {
     controlPlane, pool, token: token.value, agent: { kind: "tfc", version: "1.30.2" },
-    hosts: [{ name: "one", address: "${daemon.host}" }], drainTimeout: 60, ${networking}
+    hosts: [{ name: "one", address: "${daemon.host}" }], drainTimeoutSeconds: 60, ${networking}
   });`;
 
 /** Networks of the agent's container, as the daemon has it. */

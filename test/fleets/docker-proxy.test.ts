@@ -49,7 +49,7 @@ const kinds = {
     agent: {
       kind: "pulumi",
       version: "v2.3.0",
-      pulumiCloud: { pollingInterval: "1s", pullJobImages: false },
+      pulumiCloud: { pollingIntervalSeconds: 1, pullJobImages: false },
     },
     target: { stack: "network/prod" },
     more: () => ({ dockerSocket: daemon.socket }),
@@ -73,7 +73,7 @@ const kinds = {
 
 function fleet(kind: keyof typeof kinds, surroundings: object, args: object = {}): string {
   const { plane, agent, target, more } = kinds[kind];
-  const fixed = { agent: { ...agent, ...surroundings }, drainTimeout: 60, ...more(), ...args };
+  const fixed = { agent: { ...agent, ...surroundings }, drainTimeoutSeconds: 60, ...more(), ...args };
   return `
     const controlPlane = address.${plane};
     const pool = new pools.RunnerPool("builders", { controlPlane });
@@ -124,7 +124,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Surroundings of DockerFleet on $
 
   it("keep an agent away from a control plane that it cannot trust", async () => {
     const on = await privatePlane();
-    on.program(fleet("tfc", {}, { awaitTimeout: 5 }));
+    on.program(fleet("tfc", {}, { awaitTimeoutSeconds: 5 }));
     const up = await on.stack.up();
     expect(up.result).toBe("failed");
     expect(errorsOf(up)).toContain("0 of 1 agents");

@@ -39,10 +39,10 @@ function program(version: string): string {
       controlPlane, pool, token: token.value,
       agent: {
         kind: "pulumi", version: "v2.3.0",
-        pulumiCloud: { pollingInterval: "1s", pullJobImages: false },
+        pulumiCloud: { pollingIntervalSeconds: 1, pullJobImages: false },
       },
       hosts: [{ name: "one", address: "${daemon.host}" }],
-      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeout: 60,
+      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeoutSeconds: 60,
       dockerSocket: "${daemon.socket}", dockerSocketProxy: { version: "${version}-alpine" },
     });`;
 }

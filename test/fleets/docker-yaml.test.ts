@@ -48,7 +48,7 @@ function project(url: string, token: "first" | "second"): string {
         hosts: [{ name: "one", address: daemon.host }],
         replicas: 2,
         hostNetwork: true,
-        drainTimeout: 60,
+        drainTimeoutSeconds: 60,
       }),
     },
     outputs: { names: reference("fleet.containerNames") },

@@ -22,7 +22,25 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
   ["no replicas", { ...tfc, replicas: 0 }, "replicas", /at least 1/],
   ["fewer replicas than none", { ...tfc, replicas: -1 }, "replicas", /at least 1/],
   ["half a replica", { ...tfc, replicas: 1.5 }, "replicas", /whole number/],
-  ["a negative drain timeout", { ...tfc, drainTimeout: -1 }, "drainTimeout", /not be below zero/],
+  [
+    "a negative drain timeout",
+    { ...tfc, drainTimeoutSeconds: -1 },
+    "drainTimeoutSeconds",
+    /not be below zero/,
+  ],
+  ["no time for agents to come", { ...tfc, awaitTimeoutSeconds: 0 }, "awaitTimeoutSeconds", /at least 1/],
+  [
+    "a time in words",
+    { ...tfc, awaitTimeoutSeconds: "5m" },
+    "awaitTimeoutSeconds",
+    /whole number of seconds/,
+  ],
+  [
+    "a login that lasts no time",
+    { ...workflowAgent, token: undefined, oidc: { ...oidc, expirationSeconds: 0 } },
+    "oidc.expirationSeconds",
+    /at least 1/,
+  ],
   ["no hosts", { ...tfc, hosts: [] }, "hosts", /at least one host/],
   [
     "two hosts with one name",

@@ -75,7 +75,7 @@ export class DockerFleet extends pulumi.ComponentResource {
 
   private container(fleetName: string, args: DockerFleetArgs, member: FleetMember): docker.Container {
     const { host, index, configuration, template, provider, turns } = member;
-    const { drainTimeout = 3600, healthPort = 8080, hostNetwork } = args;
+    const { drainTimeoutSeconds = 3600, healthPort = 8080, hostNetwork } = args;
     const agent = agents[args.agent.kind];
     const name = `${fleetName}-${host.name}-${index + 1}`;
     const options = { parent: this, provider };
@@ -94,7 +94,7 @@ export class DockerFleet extends pulumi.ComponentResource {
       deleteBeforeReplace: true,
       // Only by an update in place a new drain timeout holds for those that go next: they go by what state says.
       ignoreChanges: ["stopTimeout"],
-      customTimeouts: { delete: `${drainTimeout + MARGIN}s` },
+      customTimeouts: { delete: `${drainTimeoutSeconds + MARGIN}s` },
     });
   }
 
@@ -123,7 +123,7 @@ export class DockerFleet extends pulumi.ComponentResource {
     args: DockerFleetArgs,
     container: docker.Container,
   ): AgentsOnline | undefined {
-    const { agent, awaitAgents, awaitTimeout } = args;
+    const { agent, awaitAgents, awaitTimeoutSeconds } = args;
     const { isListed, healthPath } = agents[agent.kind].capabilities;
     if (!isListed || healthPath !== undefined || awaitAgents === false) return undefined;
     return new AgentsOnline(
@@ -131,7 +131,7 @@ export class DockerFleet extends pulumi.ComponentResource {
       {
         ...poolOf(args),
         names: [container.name],
-        timeoutSeconds: awaitTimeout ?? 300,
+        timeoutSeconds: awaitTimeoutSeconds ?? 300,
         triggers: [container.id],
         waitOnCreate: false,
       },
@@ -146,7 +146,7 @@ export class DockerFleet extends pulumi.ComponentResource {
         ...poolOf(args),
         count: containers.length,
         names: containers.map((container) => container.name),
-        timeoutSeconds: args.awaitTimeout ?? 300,
+        timeoutSeconds: args.awaitTimeoutSeconds ?? 300,
         triggers: containers.map(({ id }) => id),
       },
       { parent: this },

@@ -7,8 +7,8 @@ import type { ControlPlaneArgs } from "./resources";
 export interface AgentOidcArgs {
   /** File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all. */
   tokenFile: pulumi.Input<string>;
-  /** How long a login lasts, for example `1h`. Default: the issuer's. */
-  expiration?: pulumi.Input<string>;
+  /** How long a login lasts, in seconds. Default: the issuer's. */
+  expirationSeconds?: pulumi.Input<number>;
 }
 
 /** Which agent runs, and how. */
@@ -55,8 +55,8 @@ export interface PulumiAgentSettingsArgs {
   workflowTypes?: pulumi.Input<pulumi.Input<"deployment" | "insights_scan" | "policy_evaluation">[]>;
   /** Whether a job's image is pulled even if the host has it. Default: true, the agent's own. */
   pullJobImages?: pulumi.Input<boolean>;
-  /** How often agents ask for work, for example `30s`. Default: `1m`, the agent's own. */
-  pollingInterval?: pulumi.Input<string>;
+  /** How often agents ask for work, in seconds. Default: 60, the agent's own. */
+  pollingIntervalSeconds?: pulumi.Input<number>;
 }
 
 /** Settings of tfc-agent. */
@@ -166,7 +166,7 @@ export interface DockerFleetArgs {
    *
    * @default 3600
    */
-  drainTimeout?: number;
+  drainTimeoutSeconds?: number;
   /**
    * How many agents of the fleet a change may take out of service at the same time. First deployments go in steps of this many, too.
    *
@@ -204,5 +204,5 @@ export interface DockerFleetArgs {
    *
    * @default 300
    */
-  awaitTimeout?: number;
+  awaitTimeoutSeconds?: number;
 }
