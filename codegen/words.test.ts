@@ -7,6 +7,7 @@ import { packageSchema } from "./package-schema.ts";
 interface Described {
   readonly properties?: Readonly<Record<string, { readonly type?: string }>>;
   readonly inputProperties?: Readonly<Record<string, { readonly type?: string }>>;
+  readonly enum?: readonly { readonly value: string }[];
 }
 
 const schema = packageSchema("1.2.3") as unknown as {
@@ -39,4 +40,17 @@ it("has durations as whole numbers, with the unit at the end of the name", () =>
   );
   expect(durations.length).toBeGreaterThan(5);
   expect(durations.filter(({ name, type }) => !name.endsWith("Seconds") || type !== "integer")).toEqual([]);
+});
+
+it("has one word for each vendor", () => {
+  const texts = JSON.stringify(packageSchema("1.2.3"))
+    // Names of the vendors' own: environment variables, hosts, agents.
+    .replaceAll(/TFE?_[A-Z_]+|ENV0_[A-Z_]+|TF_TOKEN|tfc-agent|tfe\.acme\.com/g, "");
+  expect(texts.match(/\w*(?:tfc|tfe|env0)\w*/gi) ?? []).toEqual([]);
+  const names = properties.map(({ name }) => name).filter((name) => /pulumi|terraform|zero/i.test(name));
+  expect(names.filter((name) => !/^(pulumiCloud|hcpTerraform|envZero)/.test(name))).toEqual([]);
+  const values = Object.entries(schema.types).flatMap(([, { enum: options = [] }]) =>
+    options.map(({ value }) => value).filter((value) => /pulumi|terraform|zero/i.test(value)),
+  );
+  expect(new Set(values)).toEqual(new Set(["pulumi-cloud", "env-zero", "hcp-terraform"]));
 });

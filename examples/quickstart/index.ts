@@ -18,14 +18,14 @@ export const tokens: Record<string, pulumi.Output<string | undefined>> = {};
 
 if (planes.includes("pulumi-cloud")) {
   const controlPlane = on("pulumi-cloud");
-  const pool = new RunnerPool("pulumi", {
+  const pool = new RunnerPool("pulumi-cloud", {
     controlPlane,
     name: poolName,
     description: "Deployments inside our network",
   });
-  const token = new PoolToken("pulumi", { pool });
+  const token = new PoolToken("pulumi-cloud", { pool });
   new StackPoolAssignment("network-prod", { pool, target: { stack: "network/prod" } });
-  tokens["pulumi"] = token.value;
+  tokens["pulumiCloud"] = token.value;
 }
 
 if (planes.includes("env-zero")) {
@@ -38,18 +38,18 @@ if (planes.includes("env-zero")) {
   const token = new PoolToken("env-zero", { pool });
   new StackPoolAssignment("network-project", {
     pool,
-    target: { project: config.require("env0Project") },
+    target: { project: config.require("envZeroProject") },
   });
   tokens["envZero"] = token.value;
 }
 
 if (planes.includes("hcp-terraform")) {
   const controlPlane = on("hcp-terraform");
-  const pool = new RunnerPool("terraform", { controlPlane, name: poolName });
-  const token = new PoolToken("terraform", { pool });
+  const pool = new RunnerPool("hcp-terraform", { controlPlane, name: poolName });
+  const token = new PoolToken("hcp-terraform", { pool });
   new StackPoolAssignment("network-workspace", {
     pool,
     target: { workspace: "network-prod" },
   });
-  tokens["terraform"] = token.value;
+  tokens["hcpTerraform"] = token.value;
 }

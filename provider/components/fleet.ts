@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { controlPlaneKinds } from "../control-planes/planes";
 
-/** The vendors' agents, by the names that programs use. */
-const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
+/** The vendors' agents, by the names of the control planes that they serve. */
+const agentKinds = controlPlaneKinds;
 
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");
@@ -29,7 +30,7 @@ export const fleetAgent = z
     kind: z
       .enum(agentKinds, { error: `must be one of ${agentKinds.join(", ")}` })
       .describe(
-        "The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.",
+        "The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).",
       )
       .meta({ typeName: "AgentKind", plain: true }),
     version: imageTag()
@@ -103,7 +104,7 @@ export const fleetAgent = z
       })
       .optional()
       .describe("Settings of Pulumi's agent.")
-      .meta({ typeName: "PulumiAgentSettings" }),
+      .meta({ typeName: "PulumiCloudAgentSettings" }),
     hcpTerraform: z
       .strictObject({
         accept: z
@@ -116,7 +117,7 @@ export const fleetAgent = z
           .enum(["debug", "info", "warn", "error"])
           .optional()
           .describe("How much agents log. Default: `info`. There is no `trace`: it may contain secrets.")
-          .meta({ typeName: "TfcAgentLogLevel" }),
+          .meta({ typeName: "HcpTerraformAgentLogLevel" }),
         single: z
           .boolean()
           .optional()
@@ -126,7 +127,7 @@ export const fleetAgent = z
       })
       .optional()
       .describe("Settings of tfc-agent.")
-      .meta({ typeName: "TfcAgentSettings" }),
+      .meta({ typeName: "HcpTerraformAgentSettings" }),
     envZero: z
       .strictObject({
         stateEncryptionKey: text()

@@ -23,7 +23,7 @@ export const controlPlane = z
       .refine((url) => isBare(url), "must be a base URL without credentials, path or query")
       .optional()
       .describe(
-        "Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.",
+        "Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.",
       ),
   })
   .describe(
@@ -50,7 +50,7 @@ export const poolReference = z
   .string()
   .min(1, "must not be empty")
   .describe(
-    "The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.",
+    "The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.",
   )
   .meta({ reference: "RunnerPool" });
 

@@ -115,7 +115,7 @@ describe("a pool on a service that is not the configured one", () => {
     world = await openWorld();
     elsewhere = await startEmulator();
     const { host } = new URL(elsewhere.url);
-    const token = emulatorCredentials.pulumiAccessToken;
+    const token = emulatorCredentials.pulumiCloudAccessToken;
     world.nextDeployment({
       ...emulatorCredentials,
       credentials: JSON.stringify({ [`pulumi-cloud@${host}`]: { token } }),
@@ -143,7 +143,9 @@ describe("a pool on a service that is not the configured one", () => {
     const made = await world.resource("RunnerPool", { controlPlane: there(), name: "builders" }).create();
     const settings = {
       credentials: JSON.stringify({
-        [`pulumi-cloud@${new URL(elsewhere.url).host}`]: { token: emulatorCredentials.pulumiAccessToken },
+        [`pulumi-cloud@${new URL(elsewhere.url).host}`]: {
+          token: emulatorCredentials.pulumiCloudAccessToken,
+        },
       }),
     };
     world.nextDeployment({ ...emulatorCredentials, ...settings });

@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../resources/generated/resources";
 
-/** The vendors' agents. */
-export type AgentKind = "pulumi" | "env-zero" | "tfc";
+/** The vendors' agents, by the one control plane that each serves. */
+export type AgentKind = ControlPlane["kind"];
 
 /** Processors that agents are built for, in Docker's words. */
 export type Architecture = "amd64" | "arm64";
@@ -92,8 +92,6 @@ export interface Agent {
   readonly kind: AgentKind;
   /** For messages. */
   readonly title: string;
-  /** The one control plane that it serves. */
-  readonly controlPlane: ControlPlane["kind"];
   readonly image: {
     readonly repository: string;
     /** Whom to run as, where the image's own user should not be. */

@@ -8,7 +8,7 @@ const controlPlane = {
 } as const;
 
 it("takes the control plane of a fleet from the id of the pool", () => {
-  expect(fleetControlPlane("pulumi", undefined, "pulumi-cloud/acme/pool-1")).toEqual({
+  expect(fleetControlPlane("pulumi-cloud", undefined, "pulumi-cloud/acme/pool-1")).toEqual({
     kind: "pulumi-cloud",
     organization: "acme",
   });
@@ -16,7 +16,7 @@ it("takes the control plane of a fleet from the id of the pool", () => {
 
 it("takes the control plane of a fleet that is given, with its URL", () => {
   for (const pool of ["pool-1", "pulumi-cloud/acme/pool-1"]) {
-    expect(fleetControlPlane("pulumi", controlPlane, pool)).toEqual(controlPlane);
+    expect(fleetControlPlane("pulumi-cloud", controlPlane, pool)).toEqual(controlPlane);
   }
 });
 
@@ -33,5 +33,5 @@ it.each([
     "agent.kind: Pulumi's agent serves pools of pulumi-cloud only",
   ],
 ] as const)("refuses the pool %s of the control plane %j", (pool, given, reason) => {
-  expect(() => fleetControlPlane("pulumi", given, pool)).toThrow(reason);
+  expect(() => fleetControlPlane("pulumi-cloud", given, pool)).toThrow(reason);
 });

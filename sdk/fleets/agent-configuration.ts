@@ -75,17 +75,17 @@ export function fleetControlPlane(
   given: ControlPlane | undefined,
   pool: string,
 ): ControlPlane {
-  const { title, controlPlane: own } = agents[kind];
+  const { title } = agents[kind];
   const [plane, organization, poolId] = pool.split("/");
-  if (organization !== undefined && plane !== own) {
+  if (organization !== undefined && plane !== kind) {
     throw new pulumi.RunError(
-      `pool: is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${own}`,
+      `pool: is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${kind}`,
     );
   }
-  if (given && given.kind !== own) throw new pulumi.RunError(`agent.kind: ${otherPlane(kind, given.kind)}`);
+  if (given && given.kind !== kind) throw new pulumi.RunError(`agent.kind: ${otherPlane(kind, given.kind)}`);
   if (given) return given;
-  if (organization && poolId) return { kind: own, organization };
+  if (organization && poolId) return { kind, organization };
   throw new pulumi.RunError(
-    `controlPlane: is required here, since "${pool}" is the control plane's own id of a pool, which does not tell the organization: give it, or the id of the RunnerPool, ${own}/<organization>/${pool}`,
+    `controlPlane: is required here, since "${pool}" is the control plane's own id of a pool, which does not tell the organization: give it, or the id of the RunnerPool, ${kind}/<organization>/${pool}`,
   );
 }

@@ -14,21 +14,21 @@ export interface FleetLoginArgs {
 }
 
 const settingsKeys = [
-  ["pulumi", "pulumiCloud"],
-  ["tfc", "hcpTerraform"],
+  ["pulumi-cloud", "pulumiCloud"],
+  ["hcp-terraform", "hcpTerraform"],
   ["env-zero", "envZero"],
 ] as const;
 
 /** What does not fit together, on any platform. */
 export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
   const { kind, version } = agent;
-  const { title, capabilities, controlPlane: own } = agents[kind];
+  const { title, capabilities } = agents[kind];
   const plane =
     controlPlane !== undefined && "kind" in controlPlane && typeof controlPlane.kind === "string"
       ? controlPlane.kind
-      : own;
+      : kind;
   const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
-    [plane !== own, "agent.kind", otherPlane(kind, plane)],
+    [plane !== kind, "agent.kind", otherPlane(kind, plane)],
     [
       token !== undefined && oidc !== undefined,
       "token",
@@ -60,7 +60,7 @@ export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginAr
       "is missing: env zero's agent needs its `stateEncryptionKey`",
     ],
     [
-      kind === "tfc" && agent.forwardEnvironment !== undefined,
+      kind === "hcp-terraform" && agent.forwardEnvironment !== undefined,
       "agent.forwardEnvironment",
       "jobs of tfc-agent see the agent's whole environment anyway: leave it out",
     ],
@@ -88,8 +88,7 @@ function environmentProblems({ kind, environment = {} }: FleetAgentArgs): Argume
 
 /** Why an agent does not fit a control plane. */
 export function otherPlane(kind: FleetAgentArgs["kind"], plane: string): string {
-  const { title, controlPlane } = agents[kind];
-  return `${title} serves pools of ${controlPlane} only, and controlPlane.kind is ${plane}`;
+  return `${agents[kind].title} serves pools of ${kind} only, and controlPlane.kind is ${plane}`;
 }
 
 /** The image with tag and digest. */

@@ -15,10 +15,10 @@ beforeAll(async () => {
   emulator = await startEmulator();
   pulumi.runtime.setAllConfig(
     {
-      "runner-pools:pulumiUrl": emulator.url,
-      "runner-pools:pulumiAccessToken": emulatorCredentials.pulumiAccessToken,
+      "runner-pools:pulumiCloudUrl": emulator.url,
+      "runner-pools:pulumiCloudAccessToken": emulatorCredentials.pulumiCloudAccessToken,
     },
-    ["runner-pools:pulumiAccessToken"],
+    ["runner-pools:pulumiCloudAccessToken"],
   );
   emulator.admin.pulumiCloud.createAgentPool({ organization: "acme", name: "builders" });
 });
@@ -56,7 +56,7 @@ describe("the control plane", () => {
 
   it("comes with its URL with what was found", async () => {
     const { host } = new URL(emulator.url);
-    const token = emulatorCredentials.pulumiAccessToken;
+    const token = emulatorCredentials.pulumiCloudAccessToken;
     const there = { ...controlPlane, url: `${emulator.url.replace("127.0.0.1", "localhost")}` };
     const credentials = JSON.stringify({
       [`pulumi-cloud@${host.replace("127.0.0.1", "localhost")}`]: { token },

@@ -38,7 +38,7 @@ function program(version: string): string {
     new DockerFleet("builders", {
       controlPlane, pool, token: token.value,
       agent: {
-        kind: "pulumi", version: "v2.3.0",
+        kind: "pulumi-cloud", version: "v2.3.0",
         pulumiCloud: { pollingIntervalSeconds: 1, pullJobImages: false },
       },
       hosts: [{ name: "one", address: "${daemon.host}" }],

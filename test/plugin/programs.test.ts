@@ -167,9 +167,9 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     const other = await startEmulator();
     const stack = await open(
       `${header}
-      const token = pulumi.secret(${JSON.stringify(emulatorCredentials.pulumiAccessToken)});
-      for (const [name, pulumiUrl] of [["one", ${JSON.stringify(emulator.url)}], ["other", ${JSON.stringify(other.url)}]]) {
-        const provider = new Provider(name, { pulumiUrl, pulumiAccessToken: token });
+      const token = pulumi.secret(${JSON.stringify(emulatorCredentials.pulumiCloudAccessToken)});
+      for (const [name, pulumiCloudUrl] of [["one", ${JSON.stringify(emulator.url)}], ["other", ${JSON.stringify(other.url)}]]) {
+        const provider = new Provider(name, { pulumiCloudUrl, pulumiCloudAccessToken: token });
         new PluginResource("RunnerPool", name, { controlPlane, name }, { provider });
       }`,
       {},
@@ -186,9 +186,37 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     const providers = resources.filter(({ type }) => type === "pulumi:providers:runner-pools");
     expect(providers).toHaveLength(2);
     for (const { inputs } of providers) {
-      expect(inputs?.["pulumiAccessToken"]).toMatchObject({ [signatureKey]: signatures.secret });
+      expect(inputs?.["pulumiCloudAccessToken"]).toMatchObject({ [signatureKey]: signatures.secret });
     }
     await other.stop();
+  });
+
+  it("goes on with a provider that an earlier version has configured", { timeout: 120_000 }, async () => {
+    const stack = await open(
+      `${header}
+      const token = pulumi.secret(${JSON.stringify(emulatorCredentials.pulumiCloudAccessToken)});
+      const provider = new Provider("own", { pulumiCloudUrl: ${JSON.stringify(emulator.url)}, pulumiCloudAccessToken: token });
+      new PluginResource("RunnerPool", "builders", { controlPlane, name: "builders" }, { provider });`,
+      {},
+    );
+    expect(errorsOf(await stack.up())).toEqual([]);
+    const before = async () => {
+      const state = JSON.stringify(await stack.exportState());
+      return JSON.parse(
+        state
+          .replaceAll('"pulumiCloudUrl"', '"pulumiUrl"')
+          .replaceAll('"pulumiCloudAccessToken"', '"pulumiAccessToken"'),
+      );
+    };
+    await stack.importState(await before());
+    const up = await stack.up();
+    expect(errorsOf(up)).toEqual([]);
+    expect(up.changes["replace"]).toBeUndefined();
+    expect(up.steps.find(({ name }) => name === "builders")).toMatchObject({ op: "same" });
+    // Without the program, what the state says is all that there is.
+    await stack.importState(await before());
+    expect(errorsOf(await stack.destroy())).toEqual([]);
+    expect(emulator.admin.snapshot().pulumiCloud.organizations[0]?.agentPools).toEqual([]);
   });
 
   it("makes components in the plugin's process, and calls its functions", { timeout: 120_000 }, async () => {

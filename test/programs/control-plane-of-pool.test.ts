@@ -79,7 +79,7 @@ describe.each(formsOnEngines)("a control plane that is left to the pool, $title"
     elsewhere = await startEmulator();
     const { host } = new URL(elsewhere.url);
     const credentials = JSON.stringify({
-      [`pulumi-cloud@${host}`]: { token: emulatorCredentials.pulumiAccessToken },
+      [`pulumi-cloud@${host}`]: { token: emulatorCredentials.pulumiCloudAccessToken },
     });
     const there = JSON.stringify({ kind: "pulumi-cloud", organization: "acme", url: elsewhere.url });
     const program = (pool: string, more: string) => `

@@ -1,6 +1,7 @@
 import { changesBetween, topOf } from "../../resources/framework/changes";
 import type { Configuration } from "./configuration";
 import { checkConfiguration, ownSettings, secretConfiguration } from "./configuration";
+import { withCurrentNames } from "./former-settings";
 import { checkFailures, received, struct } from "./messages";
 import {
   type CheckRequest,
@@ -32,7 +33,10 @@ export class ConfigurationOperations {
   /** Other credentials or another address reach the same resources, so no change of them replaces anything. */
   async diffConfig(request: DiffRequest): Promise<DiffResponse> {
     const before = received(request.hasOldInputs() ? request.getOldInputs() : request.getOlds()).values;
-    const changes = changesBetween(ownSettings(before), ownSettings(received(request.getNews()).values));
+    const changes = changesBetween(
+      ownSettings(withCurrentNames(before)),
+      ownSettings(received(request.getNews()).values),
+    );
     const response = new DiffResponse();
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     response.setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE);

@@ -8,13 +8,13 @@ const tfc: DockerFleetArgs = {
   controlPlane,
   pool: "apool-1",
   token: "secret",
-  agent: { kind: "tfc", version: "1.30.2" },
+  agent: { kind: "hcp-terraform", version: "1.30.2" },
 };
 const workflowAgent: DockerFleetArgs = {
   controlPlane: { kind: "pulumi-cloud", organization: "acme" },
   pool: "pool-1",
   token: "secret",
-  agent: { kind: "pulumi", version: "v2.3.0" },
+  agent: { kind: "pulumi-cloud", version: "v2.3.0" },
 };
 const oidc = { tokenFile: "/run/oidc/token" };
 
@@ -88,13 +88,13 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
   ["oidc where there is none", { ...tfc, token: undefined, oidc }, "oidc", /has no OIDC login/],
   [
     "an image that is not pinned",
-    { ...tfc, agent: { kind: "tfc", version: "latest" } },
+    { ...tfc, agent: { kind: "hcp-terraform", version: "latest" } },
     "agent.version",
     /allowUnpinned/,
   ],
   [
     "a digest in the version",
-    { ...tfc, agent: { kind: "tfc", version: "1.30.2@sha256:abc" } },
+    { ...tfc, agent: { kind: "hcp-terraform", version: "1.30.2@sha256:abc" } },
     "agent.version",
     /`digest`/,
   ],

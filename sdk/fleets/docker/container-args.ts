@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Agent, AgentConfiguration } from "../../agents/agent";
-import { superviseFile } from "../../agents/pulumi";
+import { superviseFile } from "../../agents/pulumi-cloud";
 import type { DockerFleetArgs } from "../../resources/generated/components";
 import type { SocketProxy } from "./socket-proxy";
 

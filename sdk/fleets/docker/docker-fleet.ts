@@ -26,7 +26,7 @@ import { hasFiles, templateContainer } from "./template-container";
  * new DockerFleet("builders", {
  *   pool,
  *   token: token.value,
- *   agent: { kind: "tfc", version: "1.30.2" },
+ *   agent: { kind: "hcp-terraform", version: "1.30.2" },
  *   hosts: [{ name: "edge", address: "ssh://fleet@edge.acme.example" }],
  *   replicas: 3,
  * });

@@ -41,7 +41,7 @@ export interface AgentSummary {
 export interface GetRunnerPoolArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   readonly controlPlane?: ControlPlane;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   readonly pool?: string;
   /** Name of the pool, instead of `pool`. */
   readonly name?: string;
@@ -51,7 +51,7 @@ export interface GetRunnerPoolArgs {
 export interface GetRunnerPoolOutputArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool?: PoolInput;
   /** Name of the pool, instead of `pool`. */
   name?: pulumi.Input<string>;
@@ -101,7 +101,7 @@ export interface GetRunnerPoolsResult {
 export interface GetAgentsArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   readonly controlPlane?: ControlPlane;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   readonly pool: string;
 }
 
@@ -109,7 +109,7 @@ export interface GetAgentsArgs {
 export interface GetAgentsOutputArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
 }
 
@@ -125,7 +125,7 @@ export interface GetAgentsResult {
 export interface GetDemandArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   readonly controlPlane?: ControlPlane;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   readonly pool: string;
 }
 
@@ -133,7 +133,7 @@ export interface GetDemandArgs {
 export interface GetDemandOutputArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
 }
 

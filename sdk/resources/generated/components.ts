@@ -13,8 +13,8 @@ export interface AgentOidcArgs {
 
 /** Which agent runs, and how. */
 export interface FleetAgentArgs {
-  /** The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane. */
-  kind: "pulumi" | "env-zero" | "tfc";
+  /** The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent). */
+  kind: "pulumi-cloud" | "env-zero" | "hcp-terraform";
   /** Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`. */
   version: string;
   /** Digest of the image. With it a tag that was moved cannot bring another image. */
@@ -32,9 +32,9 @@ export interface FleetAgentArgs {
   /** Certificate authorities, PEM, that the agent trusts besides those of its image. */
   certificateAuthorities?: pulumi.Input<string>;
   /** Settings of Pulumi's agent. */
-  pulumiCloud?: pulumi.Input<PulumiAgentSettingsArgs>;
+  pulumiCloud?: pulumi.Input<PulumiCloudAgentSettingsArgs>;
   /** Settings of tfc-agent. */
-  hcpTerraform?: pulumi.Input<TfcAgentSettingsArgs>;
+  hcpTerraform?: pulumi.Input<HcpTerraformAgentSettingsArgs>;
   /** Settings of env zero's agent, which needs them. */
   envZero?: pulumi.Input<EnvZeroAgentSettingsArgs>;
 }
@@ -50,7 +50,7 @@ export interface AgentProxyArgs {
 }
 
 /** Settings of Pulumi's agent. */
-export interface PulumiAgentSettingsArgs {
+export interface PulumiCloudAgentSettingsArgs {
   /** Kinds of work that the agents take. Default: all. */
   workflowTypes?: pulumi.Input<pulumi.Input<"deployment" | "insights_scan" | "policy_evaluation">[]>;
   /** Whether a job's image is pulled even if the host has it. Default: true, the agent's own. */
@@ -60,7 +60,7 @@ export interface PulumiAgentSettingsArgs {
 }
 
 /** Settings of tfc-agent. */
-export interface TfcAgentSettingsArgs {
+export interface HcpTerraformAgentSettingsArgs {
   /** Kinds of operations that the agents take, for example `plan`. Default: the agent's own. */
   accept?: pulumi.Input<pulumi.Input<string>[]>;
   /** How much agents log. Default: `info`. There is no `trace`: it may contain secrets. */
@@ -127,7 +127,7 @@ export interface DockerSocketProxyArgs {
 export interface RotatingPoolTokenArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /** What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource. */
   description?: pulumi.Input<string>;
@@ -145,7 +145,7 @@ export interface RotatingPoolTokenArgs {
 export interface DockerFleetArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /** The pool token with which agents join the pool. Either this or `oidc`. */
   token?: pulumi.Input<string | undefined>;

@@ -9,7 +9,7 @@ export interface ControlPlaneArgs {
   kind: pulumi.Input<"pulumi-cloud" | "env-zero" | "hcp-terraform">;
   /** Name of the organization; for env zero its name or its id. */
   organization: pulumi.Input<string>;
-  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
+  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
   url?: pulumi.Input<string>;
 }
 
@@ -19,7 +19,7 @@ export interface ControlPlane {
   readonly kind: "pulumi-cloud" | "env-zero" | "hcp-terraform";
   /** Name of the organization; for env zero its name or its id. */
   readonly organization: string;
-  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
+  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
   readonly url?: string;
 }
 
@@ -256,7 +256,7 @@ export class RunnerPool extends RunnerPoolsResource {
 export interface PoolTokenArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /** What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource. */
   description?: pulumi.Input<string>;
@@ -292,7 +292,7 @@ const poolTokenRegistration: Registration = {
 export class PoolToken extends RunnerPoolsResource {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource. */
   declare readonly description: pulumi.Output<string>;
@@ -331,7 +331,7 @@ export class PoolToken extends RunnerPoolsResource {
 export interface StackPoolAssignmentArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   target: pulumi.Input<AssignmentTargetArgs>;
@@ -374,7 +374,7 @@ const stackPoolAssignmentRegistration: Registration = {
 export class StackPoolAssignment extends RunnerPoolsResource {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   declare readonly target: pulumi.Output<AssignmentTarget>;
@@ -415,7 +415,7 @@ export class StackPoolAssignment extends RunnerPoolsResource {
 export interface StackPoolAssignmentsArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
   targets: pulumi.Input<AssignmentTargetsArgs>;
@@ -465,7 +465,7 @@ const stackPoolAssignmentsRegistration: Registration = {
 export class StackPoolAssignments extends RunnerPoolsResource {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
   declare readonly targets: pulumi.Output<AssignmentTargets>;
@@ -514,7 +514,7 @@ export class StackPoolAssignments extends RunnerPoolsResource {
 export interface OrganizationDefaultPoolArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /**
    * Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
@@ -549,7 +549,7 @@ const organizationDefaultPoolRegistration: Registration = {
 export class OrganizationDefaultPool extends RunnerPoolsResource {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools. */
   declare readonly overwrite: pulumi.Output<boolean>;
@@ -578,7 +578,7 @@ export class OrganizationDefaultPool extends RunnerPoolsResource {
 export interface AgentsOnlineArgs {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   controlPlane?: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   pool: PoolInput;
   /**
    * How many agents must be online.
@@ -619,7 +619,7 @@ const agentsOnlineRegistration: Registration = {
 export class AgentsOnline extends RunnerPoolsResource {
   /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** How many agents must be online. */
   declare readonly count: pulumi.Output<number>;

@@ -28,7 +28,7 @@ const token = new RotatingPoolToken("builders", {
 const fleet = new DockerFleet("builders", {
   pool,
   token: token.value,
-  agent: { kind: "tfc", version: "1.30.2" },
+  agent: { kind: "hcp-terraform", version: "1.30.2" },
   // `pulumi config set --path hosts[0].address ssh://fleet@edge.acme.example`
   hosts: config.getObject<{ name: string; address: string }[]>("hosts"),
   replicas: config.getNumber("replicas") ?? 2,

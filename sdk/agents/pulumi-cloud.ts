@@ -1,5 +1,5 @@
 import type { Agent, AgentAssignment, AgentConfiguration, Architecture } from "./agent";
-import { superviseScript } from "./pulumi-supervise";
+import { superviseScript } from "./pulumi-cloud-supervise";
 import { authoritiesFiles, commonEnvironment, goAuthorities } from "./surroundings";
 
 /** Name of the script, below the configuration folder, that starts the agent and lets its job end. */
@@ -15,10 +15,9 @@ const archiveNames = { amd64: "x64", arm64: "arm64" } satisfies Record<Architect
  * through the daemon's socket. What it does on signals is not documented, so it runs one job per start, under
  * `supervise`, which ends an idle agent at once and waits for a busy one.
  */
-export const pulumiAgent: Agent = {
-  kind: "pulumi",
+export const pulumiCloudAgent: Agent = {
+  kind: "pulumi-cloud",
   title: "Pulumi's agent",
-  controlPlane: "pulumi-cloud",
   image: {
     repository: "pulumi/customer-managed-workflow-agent",
     writableFolders: [],

@@ -35,7 +35,7 @@ function program(options: { token?: "first" | "second"; replicas?: number; more?
     const second = new pools.PoolToken("second", { controlPlane, pool });
     const fleet = new DockerFleet("builders", {
       controlPlane, pool, token: ${token}.value,
-      agent: { kind: "tfc", version: "1.30.2" },
+      agent: { kind: "hcp-terraform", version: "1.30.2" },
       hosts: [{ name: "one", address: "${daemon.host}" }],
       replicas: ${replicas}, hostNetwork: true, drainTimeoutSeconds: 60,
       limits: { memoryMegabytes: 64, cpus: 0.5 }, labels: { team: "platform" },

@@ -19,7 +19,7 @@ const token = new PoolToken("builders", { pool });
 const fleet = new DockerFleet("builders", {
   pool,
   token: token.value,
-  agent: { kind: "pulumi", version: "v2.3.0", pulumiCloud: { pollingIntervalSeconds: 10 } },
+  agent: { kind: "pulumi-cloud", version: "v2.3.0", pulumiCloud: { pollingIntervalSeconds: 10 } },
   hosts: config.getObject<{ name: string; address: string }[]>("hosts"),
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,

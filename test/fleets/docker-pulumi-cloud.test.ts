@@ -33,7 +33,7 @@ function program(options: { pollingIntervalSeconds?: number; more?: string } = {
     const fleet = new DockerFleet("builders", {
       controlPlane, pool, token: token.value,
       agent: {
-        kind: "pulumi", version: "v2.3.0",
+        kind: "pulumi-cloud", version: "v2.3.0",
         pulumiCloud: { pollingIntervalSeconds: ${pollingIntervalSeconds}, pullJobImages: false },
       },
       hosts: [{ name: "one", address: "${daemon.host}" }],
