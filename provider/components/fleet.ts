@@ -1,8 +1,12 @@
 import { z } from "zod";
-import { controlPlaneKinds } from "../control-planes/planes";
+import type { ControlPlaneKind } from "../control-planes/planes";
 
 /** The vendors' agents, by the names of the control planes that they serve. */
-const agentKinds = controlPlaneKinds;
+const agentKinds = [
+  "pulumi-cloud",
+  "env-zero",
+  "hcp-terraform",
+] as const satisfies readonly ControlPlaneKind[];
 
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");

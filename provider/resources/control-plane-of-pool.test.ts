@@ -82,6 +82,14 @@ describe("a program that leaves the control plane out from now on", () => {
   });
 });
 
+it("stays as it was while the provider's configuration is not known yet", async () => {
+  const { handler, context } = handlerOf(lifecycles.StackPoolAssignment as never);
+  const target = { workspace: "network-prod" };
+  const previous = { pool, target, controlPlane: { ...acme, url: "https://tfe.acme.example" } };
+  const checked = await handler.check({ pool, target }, context, { previous, isReachable: false });
+  expect(checked).toMatchObject({ violations: [], inputs: { controlPlane: previous.controlPlane } });
+});
+
 it("takes the control plane of another pool", () => {
   const previous = { pool, controlPlane: { ...acme, url: "https://tfe.acme.example" }, count: 1 };
   const checked = check("AgentsOnline", { pool: "hcp-terraform/other/apool-2" }, { previous });

@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../resources/generated/resources";
 
-/** The vendors' agents, by the one control plane that each serves. */
-export type AgentKind = ControlPlane["kind"];
+/** The vendors' agents, by the one control plane that each serves. A control plane need not have one. */
+export type AgentKind = "pulumi-cloud" | "env-zero" | "hcp-terraform";
 
 /** Processors that agents are built for, in Docker's words. */
 export type Architecture = "amd64" | "arm64";

@@ -41,7 +41,7 @@ new PluginResource("PoolToken", "token", { controlPlane, pool: pool.id, initialT
 exports.poolId = pool.poolId;
 `;
 
-/** A component that the plugin makes, and a function that it answers. */
+/** A component that the plugin makes, and a function that it answers, both for a pool by its id alone. */
 const remote = `${header}
 class RotatingPoolToken extends pulumi.ComponentResource {
   constructor(name, inputs, options) {
@@ -51,12 +51,12 @@ class RotatingPoolToken extends pulumi.ComponentResource {
 }
 const plane = { kind: "hcp-terraform", organization: "acme" };
 const pool = new PluginResource("RunnerPool", "builders", { controlPlane: plane, name: "builders" });
-const token = new RotatingPoolToken("ci", { controlPlane: plane, pool: pool.id, generation: 2 }, { protect: false });
+const token = new RotatingPoolToken("ci", { pool: pool.id, generation: 2 }, { protect: false });
 const dependent = new PluginResource("RunnerPool", "dependent",
   { controlPlane: plane, name: pulumi.interpolate\`after-\${token.tokenId}\` });
 exports.value = token.value;
 exports.previousValue = token.previousValue;
-exports.found = pulumi.runtime.invokeOutput("runner-pools:index:getRunnerPool", { controlPlane: plane, pool: pool.poolId }).name;
+exports.found = pulumi.runtime.invokeOutput("runner-pools:index:getRunnerPool", { pool: pool.id }).name;
 `;
 
 const dynamic = `
