@@ -6,7 +6,12 @@ import type { PlaneDescriptor } from "../provider/control-planes/descriptor";
 import { planes } from "../provider/control-planes/planes";
 import type { FunctionDefinition } from "../provider/functions/definitions";
 import { packageRoot } from "../provider/package-root";
-import { metaOf, type ResourceDefinition, unwrap } from "../provider/resources/framework/definition";
+import {
+  isOptionalInput,
+  metaOf,
+  type ResourceDefinition,
+  unwrap,
+} from "../provider/resources/framework/definition";
 
 /** The README with its table of what each control plane can do. */
 export function readmeText(): string {
@@ -86,7 +91,7 @@ function rows(shape: z.ZodObject["shape"], prefix = ""): string {
     .flatMap(([key, value]) => {
       const schema = value as z.ZodType;
       const meta = metaOf(schema);
-      const notes = [typeName(schema), required(schema, meta), meta["secret"] ? "secret" : ""]
+      const notes = [typeName(schema), required(schema), meta["secret"] ? "secret" : ""]
         .filter(Boolean)
         .join(", ");
       const line = `| \`${prefix}${key}\` | ${notes} | ${String(meta["description"] ?? "").replaceAll("|", "\\|")} |`;
@@ -100,10 +105,10 @@ function rows(shape: z.ZodObject["shape"], prefix = ""): string {
     .join("\n");
 }
 
-function required(schema: z.ZodType, meta: Record<string, unknown>): string {
+function required(schema: z.ZodType): string {
   const { defaultValue } = schema.def as { defaultValue?: unknown };
   if (defaultValue !== undefined) return `default \`${JSON.stringify(defaultValue)}\``;
-  return schema.isOptional() || meta["defaultsToResourceName"] ? "optional" : "";
+  return isOptionalInput(schema) ? "optional" : "";
 }
 
 function typeName(schema: z.ZodType): string {

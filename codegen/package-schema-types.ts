@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metaOf, unwrap } from "../provider/resources/framework/definition";
+import { isOptionalInput, metaOf, unwrap } from "../provider/resources/framework/definition";
 import { typeToken } from "../provider/type-token";
 
 /** A property, or a type, as the package schema describes it. */
@@ -25,7 +25,7 @@ export class SchemaTypes {
 
   /** What a program passes: what has a default may be left out. */
   inputs({ shape }: z.ZodObject): ObjectSpec {
-    return this.object(shape, (schema) => !schema.isOptional() && !metaOf(schema)["defaultsToResourceName"]);
+    return this.object(shape, (schema) => !isOptionalInput(schema));
   }
 
   /** What a program gets: what has a default always has a value in the end. */

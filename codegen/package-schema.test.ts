@@ -64,7 +64,7 @@ it("uses no name that Pulumi's code generators keep for themselves", () => {
 
 describe("a resource", () => {
   it("says what must be given, and what has a default", () => {
-    expect(resource("PoolToken").requiredInputs).toEqual(["controlPlane", "pool"]);
+    expect(resource("PoolToken").requiredInputs).toEqual(["pool"]);
     expect(resource("PoolToken").inputProperties["generation"]).toMatchObject({
       type: "integer",
       default: 1,
@@ -109,10 +109,10 @@ it("has every key of the configuration, with the secret ones marked, for stacks 
   expect(Object.keys(schema.config.variables)).toEqual([...settingKeys]);
   const secrets = Object.entries(schema.config.variables).filter(([, { secret }]) => secret === true);
   expect(secrets.map(([key]) => key)).toEqual([
-    "pulumiAccessToken",
-    "env0ApiKey",
-    "env0ApiSecret",
-    "tfeToken",
+    "pulumiCloudAccessToken",
+    "envZeroApiKey",
+    "envZeroApiSecret",
+    "hcpTerraformToken",
     "credentials",
   ]);
   expect(schema.provider.inputProperties).toEqual(schema.config.variables);

@@ -8,6 +8,7 @@ import { argsInterface, jsDoc, type Nested, plainType } from "./typescript";
 
 const header = `// Generated from the definitions by \`npm run generate\`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
+import type { PoolInput } from "../pool-input";
 import { type Registration, RunnerPoolsResource } from "../resource";`;
 
 /** TypeScript of all resources: their arguments, and the classes that programs make them with. */

@@ -31,8 +31,9 @@ export function componentsTypescript(definitions: readonly ComponentDefinition[]
   const own = [...nested].filter(([name]) => !isDeclared(name)).flatMap(([, { args }]) => [args]);
   const imports = [
     'import type * as pulumi from "@pulumi/pulumi";',
+    importOf(["PoolInput"], "../pool-input"),
     importOf(
-      ["RunnerPool", ...[...nested.keys()].filter(isDeclared).map((name) => `${name}Args`)],
+      [...nested.keys()].filter(isDeclared).map((name) => `${name}Args`),
       "./resources",
     ),
   ];
@@ -54,7 +55,8 @@ export function functionsTypescript(definitions: readonly FunctionDefinition[]):
   const shared = [...nested.keys()].filter(isDeclared).flatMap((name) => [name, `${name}Args`]);
   const imports = [
     'import type * as pulumi from "@pulumi/pulumi";',
-    importOf(["RunnerPool", ...shared], "../../resources/generated/resources"),
+    importOf(shared, "../../resources/generated/resources"),
+    importOf(["PoolInput"], "../../resources/pool-input"),
   ];
   return document([`${notice}\n${imports.join("\n")}`, ...own, ...interfaces]);
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metaOf, unwrap } from "../provider/resources/framework/definition";
+import { isOptionalInput, metaOf, unwrap } from "../provider/resources/framework/definition";
 
 /** Interfaces of the objects that properties refer to, by name: what a program may pass, and what it gets. */
 export type Nested = Map<string, { readonly args: string; readonly plain: string }>;
@@ -13,7 +13,7 @@ export function argsInterface(
 ): string {
   const fields = Object.entries(schema.shape).map(([key, value]) => {
     const property = value as z.ZodType;
-    const optional = isOptional(property) ? "?" : "";
+    const optional = isOptionalInput(property) ? "?" : "";
     return `${propertyDoc(property)}  ${key}${optional}: ${inputType(property, nested)};`;
   });
   return `${jsDoc([description], "")}export interface ${name} {\n${fields.join("\n")}\n}`;
@@ -37,7 +37,7 @@ function inputType(schema: z.ZodType, nested: Nested): string {
   const inner = unwrap(schema);
   if (metaOf(schema)["plain"] === true) return plainType(schema, nested);
   if (metaOf(schema)["plain"] === "shape") return shapeType(schema, nested);
-  if (metaOf(schema)["reference"] === "RunnerPool") return "pulumi.Input<string> | RunnerPool";
+  if (metaOf(schema)["reference"] === "RunnerPool") return "PoolInput";
   const { type } = inner.def;
   if (type === "object") return `pulumi.Input<${objectType(schema, nested)}Args>`;
   if (type === "array")
@@ -110,15 +110,10 @@ export function plainInterface(
 ): string {
   const fields = Object.entries(schema.shape).map(([key, value]) => {
     const property = value as z.ZodType;
-    const optional = isOptional(property) ? "?" : "";
+    const optional = isOptionalInput(property) ? "?" : "";
     return `${propertyDoc(property)}  readonly ${key}${optional}: ${plainType(property, nested)};`;
   });
   return `${jsDoc([description], "")}export interface ${name} {\n${fields.join("\n")}\n}`;
-}
-
-/** Whether a program may leave the property out. */
-function isOptional(schema: z.ZodType): boolean {
-  return schema.isOptional() || metaOf(schema)["defaultsToResourceName"] === true;
 }
 
 /** What a property is for, and what it is where a program leaves it out. */

@@ -4,13 +4,13 @@ const seconds = z.number().positive().optional();
 
 /** After how much silence each plane gives up on agents and their jobs. All in seconds. */
 export interface AgentTimeouts {
-  pulumiCloud: PulumiAgentTimeouts;
+  pulumiCloud: PulumiCloudAgentTimeouts;
   hcpTerraform: HcpTerraformAgentTimeouts;
   envZero: EnvZeroAgentTimeouts;
 }
 
 /** Seconds of Pulumi Cloud. */
-export interface PulumiAgentTimeouts {
+export interface PulumiCloudAgentTimeouts {
   /** A runner that hasn't called shows as offline. */
   offline: number;
   /** An offline runner leaves the pool. */

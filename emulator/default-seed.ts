@@ -3,13 +3,13 @@ import type { Seed } from "./seed";
 /** Well-known credentials of an emulator that was started without a seed; each belongs to an administrator of `acme`. */
 export const emulatorCredentials = {
   /** Pulumi Cloud: `Authorization: token …`. */
-  pulumiAccessToken: `pul-${"e0".repeat(20)}`,
+  pulumiCloudAccessToken: `pul-${"e0".repeat(20)}`,
   /** HCP Terraform: `Authorization: Bearer …`; a team token that may manage agent pools. */
-  tfeToken: `emulatortoken1.atlasv1.${"emulator".repeat(8)}`,
+  hcpTerraformToken: `emulatortoken1.atlasv1.${"emulator".repeat(8)}`,
   /** env zero: HTTP Basic, key id. */
-  env0ApiKey: "emulator-api-key",
+  envZeroApiKey: "emulator-api-key",
   /** env zero: HTTP Basic, key secret. */
-  env0ApiSecret: "emulator-api-secret",
+  envZeroApiSecret: "emulator-api-secret",
 } as const;
 
 /** Fixed ids of the default seed; ids of Pulumi Cloud and HCP Terraform things are random, as there. */
@@ -35,19 +35,19 @@ export const defaultSeed: Seed = {
   credentials: [
     {
       plane: "pulumi-cloud",
-      value: emulatorCredentials.pulumiAccessToken,
+      value: emulatorCredentials.pulumiCloudAccessToken,
       kind: "admin",
       organizations: [emulatorIds.organization],
     },
     {
       plane: "hcp-terraform",
-      value: emulatorCredentials.tfeToken,
+      value: emulatorCredentials.hcpTerraformToken,
       kind: "team-token",
       organizations: [emulatorIds.organization],
     },
     {
       plane: "env-zero",
-      value: `${emulatorCredentials.env0ApiKey}:${emulatorCredentials.env0ApiSecret}`,
+      value: `${emulatorCredentials.envZeroApiKey}:${emulatorCredentials.envZeroApiSecret}`,
       kind: "admin",
       organizations: [emulatorIds.envZeroOrganizationId],
     },

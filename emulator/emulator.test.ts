@@ -26,7 +26,7 @@ describe("a caller", () => {
   });
 
   test("with the right value under another plane's scheme gets 401", async () => {
-    const send = clientOf(emulator, "pulumi-cloud", `Bearer ${emulatorCredentials.pulumiAccessToken}`);
+    const send = clientOf(emulator, "pulumi-cloud", `Bearer ${emulatorCredentials.pulumiCloudAccessToken}`);
     expect((await send("GET", "/api/user")).status).toBe(401);
   });
 
@@ -116,7 +116,7 @@ test("secrets are in no snapshot and no journal", async () => {
   });
   const everything = JSON.stringify([emulator.admin.snapshot(), emulator.admin.journal()]);
   expect(everything).not.toContain(textAt(made.body, "tokenValue"));
-  expect(everything).not.toContain(emulatorCredentials.pulumiAccessToken);
+  expect(everything).not.toContain(emulatorCredentials.pulumiCloudAccessToken);
   emulator.admin.recordBodies({ enabled: false });
 });
 

@@ -9,13 +9,13 @@ import { emulatorCredentials, emulatorIds } from "./default-seed";
  */
 export function emulatorEnvironment(url: string): Record<string, string> {
   return {
-    PULUMI_ACCESS_TOKEN: emulatorCredentials.pulumiAccessToken,
+    PULUMI_ACCESS_TOKEN: emulatorCredentials.pulumiCloudAccessToken,
     PULUMI_API: url,
-    TFE_TOKEN: emulatorCredentials.tfeToken,
+    TFE_TOKEN: emulatorCredentials.hcpTerraformToken,
     TFE_ADDRESS: url,
     TFE_HOSTNAME: new URL(url).host,
-    ENV0_API_KEY: emulatorCredentials.env0ApiKey,
-    ENV0_API_SECRET: emulatorCredentials.env0ApiSecret,
+    ENV0_API_KEY: emulatorCredentials.envZeroApiKey,
+    ENV0_API_SECRET: emulatorCredentials.envZeroApiSecret,
     ENV0_API_ENDPOINT: url,
     ENV0_ORGANIZATION_ID: emulatorIds.envZeroOrganizationId,
   };
@@ -29,12 +29,12 @@ export function emulatorEnvironment(url: string): Record<string, string> {
  */
 export function emulatorSettings(url: string): Record<string, string> {
   return {
-    pulumiAccessToken: emulatorCredentials.pulumiAccessToken,
-    pulumiUrl: url,
-    tfeToken: emulatorCredentials.tfeToken,
-    tfeUrl: url,
-    env0ApiKey: emulatorCredentials.env0ApiKey,
-    env0ApiSecret: emulatorCredentials.env0ApiSecret,
-    env0Url: url,
+    pulumiCloudAccessToken: emulatorCredentials.pulumiCloudAccessToken,
+    pulumiCloudUrl: url,
+    hcpTerraformToken: emulatorCredentials.hcpTerraformToken,
+    hcpTerraformUrl: url,
+    envZeroApiKey: emulatorCredentials.envZeroApiKey,
+    envZeroApiSecret: emulatorCredentials.envZeroApiSecret,
+    envZeroUrl: url,
   };
 }

@@ -23,5 +23,6 @@ export type { ControlPlaneKind } from "./resources/generated/control-planes";
 export { controlPlaneKinds } from "./resources/generated/control-planes";
 // A resource that is added is exported with its arguments; `PoolToken` below takes the place of the generated class.
 export * from "./resources/generated/resources";
+export type { PoolInput, PoolWithControlPlane } from "./resources/pool-input";
 export { PoolToken } from "./resources/pool-token";
 export { RotatingPoolToken } from "./resources/rotating-pool-token";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PulumiAgentTimeouts } from "../agent-timeouts";
+import type { PulumiCloudAgentTimeouts } from "../agent-timeouts";
 import { digestOf } from "../identifiers";
 import { isOlderThan } from "../work";
 import { type PulumiRequest, pulumiRefusal } from "./requests";
@@ -69,7 +69,7 @@ export function touchRunner(agent: PulumiAgent): void {
 }
 
 /** Runners that fell silent go offline, and later leave the pool. */
-export function settleRunners(pool: PulumiAgentPool, timeouts: PulumiAgentTimeouts, now: number): void {
+export function settleRunners(pool: PulumiAgentPool, timeouts: PulumiCloudAgentTimeouts, now: number): void {
   const { offline, forgotten } = timeouts;
   pool.agents = pool.agents.filter(({ calledAt }) => !isOlderThan(calledAt, offline + forgotten, now));
   for (const agent of pool.agents) {

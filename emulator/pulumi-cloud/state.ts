@@ -1,4 +1,4 @@
-import type { PulumiAgentTimeouts } from "../agent-timeouts";
+import type { PulumiCloudAgentTimeouts } from "../agent-timeouts";
 import type { JsonObject } from "../exchange";
 import type { Work } from "../work";
 
@@ -176,5 +176,5 @@ export interface PulumiCloudState {
   defaultOrganizations: Record<string, string>;
   /** Deleting a stack's settings does not release its pool, see {@link PulumiStack}.lingeringAgentPoolId. */
   deletedSettingsKeepPoolInUse: boolean;
-  agentTimeouts: PulumiAgentTimeouts;
+  agentTimeouts: PulumiCloudAgentTimeouts;
 }

@@ -20,13 +20,11 @@ const pool = new RunnerPool("builders", { controlPlane });
 
 // env zero has room for two tokens in a pool: this generation's and the one before.
 const token = new RotatingPoolToken("builders", {
-  controlPlane,
   pool,
   generation: config.getNumber("tokenGeneration") ?? 1,
 });
 
 const fleet = new DockerFleet("builders", {
-  controlPlane,
   pool,
   token: token.value,
   agent: {
@@ -38,12 +36,12 @@ const fleet = new DockerFleet("builders", {
   hosts: config.getObject<{ name: string; address: string }[]>("hosts"),
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,
-  drainTimeout: 3600,
+  drainTimeoutSeconds: 3600,
 });
 
 new StackPoolAssignment(
   "network",
-  { controlPlane, pool, target: { project: config.require("project") } },
+  { pool, target: { project: config.require("project") } },
   { dependsOn: fleet },
 );
 

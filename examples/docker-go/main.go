@@ -46,17 +46,17 @@ func main() {
 		replicas := number(settings, "replicas", 2)
 		hostNetwork := settings.GetBool("hostNetwork")
 		// The longest apply that must survive a change of the fleet.
-		drainTimeout := 3600
+		drainTimeoutSeconds := 3600
 		fleet, err := runnerpools.NewDockerFleet(ctx, "builders", &runnerpools.DockerFleetArgs{
-			ControlPlane: controlPlane,
-			Pool:         pool.ID(),
-			Token:        token.Value,
-			Agent:        runnerpools.FleetAgentArgs{Kind: runnerpools.AgentKindTfc, Version: "1.30.2"},
-			Hosts:        hosts,
-			Replicas:     &replicas,
-			HostNetwork:  &hostNetwork,
-			DrainTimeout: &drainTimeout,
-			Limits:       runnerpools.DockerLimitsArgs{MemoryMegabytes: pulumi.Int(2048)},
+			ControlPlane:        controlPlane,
+			Pool:                pool.ID(),
+			Token:               token.Value,
+			Agent:               runnerpools.FleetAgentArgs{Kind: runnerpools.AgentKindHcpTerraform, Version: "1.30.2"},
+			Hosts:               hosts,
+			Replicas:            &replicas,
+			HostNetwork:         &hostNetwork,
+			DrainTimeoutSeconds: &drainTimeoutSeconds,
+			Limits:              runnerpools.DockerLimitsArgs{MemoryMegabytes: pulumi.Int(2048)},
 		})
 		if err != nil {
 			return err

@@ -41,12 +41,12 @@ fleet = DockerFleet(
     control_plane=control_plane,
     pool=pool.id,
     token=token.value,
-    agent=FleetAgentArgs(kind=AgentKind.TFC, version="1.30.2"),
+    agent=FleetAgentArgs(kind=AgentKind.HCP_TERRAFORM, version="1.30.2"),
     hosts=[DockerHostArgs(**host) for host in hosts] if hosts else None,
     replicas=config.get_int("replicas", 2),
     host_network=config.get_bool("hostNetwork", False),
     # The longest apply that must survive a change of the fleet.
-    drain_timeout=3600,
+    drain_timeout_seconds=3600,
     limits=DockerLimitsArgs(memory_megabytes=2048),
 )
 

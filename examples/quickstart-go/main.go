@@ -12,8 +12,8 @@ func main() {
 		organization := withDefault(settings.Get("organization"), "acme")
 		poolName := withDefault(settings.Get("poolName"), "builders")
 
-		pulumiToken, err := assignPool(ctx, assignment{
-			name:           "pulumi",
+		pulumiCloudToken, err := assignPool(ctx, assignment{
+			name:           "pulumi-cloud",
 			kind:           runnerpools.ControlPlaneKindPulumiCloud,
 			organization:   organization,
 			poolName:       poolName,
@@ -32,14 +32,14 @@ func main() {
 			description:    "Deployments inside our network",
 			assignmentName: "network-project",
 			target: &runnerpools.AssignmentTargetArgs{
-				Project: pulumi.String(settings.Require("env0Project")),
+				Project: pulumi.String(settings.Require("envZeroProject")),
 			},
 		})
 		if err != nil {
 			return err
 		}
-		terraformToken, err := assignPool(ctx, assignment{
-			name:           "terraform",
+		hcpTerraformToken, err := assignPool(ctx, assignment{
+			name:           "hcp-terraform",
 			kind:           runnerpools.ControlPlaneKindHcpTerraform,
 			organization:   organization,
 			poolName:       poolName,
@@ -50,9 +50,9 @@ func main() {
 			return err
 		}
 		ctx.Export("tokens", pulumi.Map{
-			"pulumi":    pulumiToken,
-			"envZero":   envZeroToken,
-			"terraform": terraformToken,
+			"pulumiCloud":  pulumiCloudToken,
+			"envZero":      envZeroToken,
+			"hcpTerraform": hcpTerraformToken,
 		})
 		return nil
 	})
@@ -84,7 +84,7 @@ func assignPool(ctx *pulumi.Context, wanted assignment) (pulumi.StringPtrOutput,
 	if err != nil {
 		return pulumi.StringPtrOutput{}, err
 	}
-	tokenArgs := &runnerpools.PoolTokenArgs{ControlPlane: controlPlane, Pool: pool.ID()}
+	tokenArgs := &runnerpools.PoolTokenArgs{Pool: pool.ID()}
 	if wanted.kind == runnerpools.ControlPlaneKindPulumiCloud {
 		tokenArgs.InitialToken = pool.InitialToken
 	}
@@ -93,9 +93,8 @@ func assignPool(ctx *pulumi.Context, wanted assignment) (pulumi.StringPtrOutput,
 		return pulumi.StringPtrOutput{}, err
 	}
 	_, err = runnerpools.NewStackPoolAssignment(ctx, wanted.assignmentName, &runnerpools.StackPoolAssignmentArgs{
-		ControlPlane: controlPlane,
-		Pool:         pool.ID(),
-		Target:       wanted.target,
+		Pool:   pool.ID(),
+		Target: wanted.target,
 	})
 	return token.Value, err
 }

@@ -19,22 +19,20 @@ def on(kind: ControlPlaneKind) -> ControlPlaneArgs:
 
 
 pulumi_cloud = on(ControlPlaneKind.PULUMI_CLOUD)
-pulumi_pool = RunnerPool(
-    "pulumi",
+pulumi_cloud_pool = RunnerPool(
+    "pulumi-cloud",
     control_plane=pulumi_cloud,
     name=pool_name,
     description="Deployments inside our network",
 )
-pulumi_token = PoolToken(
-    "pulumi",
-    control_plane=pulumi_cloud,
-    pool=pulumi_pool.id,
-    initial_token=pulumi_pool.initial_token,
+pulumi_cloud_token = PoolToken(
+    "pulumi-cloud",
+    pool=pulumi_cloud_pool.id,
+    initial_token=pulumi_cloud_pool.initial_token,
 )
 StackPoolAssignment(
     "network-prod",
-    control_plane=pulumi_cloud,
-    pool=pulumi_pool.id,
+    pool=pulumi_cloud_pool.id,
     target=AssignmentTargetArgs(stack="network/prod"),
 )
 
@@ -45,29 +43,27 @@ env_zero_pool = RunnerPool(
     name=pool_name,
     description="Deployments inside our network",
 )
-env_zero_token = PoolToken("env-zero", control_plane=env_zero, pool=env_zero_pool.id)
+env_zero_token = PoolToken("env-zero", pool=env_zero_pool.id)
 StackPoolAssignment(
     "network-project",
-    control_plane=env_zero,
     pool=env_zero_pool.id,
-    target=AssignmentTargetArgs(project=config.require("env0Project")),
+    target=AssignmentTargetArgs(project=config.require("envZeroProject")),
 )
 
 hcp_terraform = on(ControlPlaneKind.HCP_TERRAFORM)
-terraform_pool = RunnerPool("terraform", control_plane=hcp_terraform, name=pool_name)
-terraform_token = PoolToken("terraform", control_plane=hcp_terraform, pool=terraform_pool.id)
+hcp_terraform_pool = RunnerPool("hcp-terraform", control_plane=hcp_terraform, name=pool_name)
+hcp_terraform_token = PoolToken("hcp-terraform", pool=hcp_terraform_pool.id)
 StackPoolAssignment(
     "network-workspace",
-    control_plane=hcp_terraform,
-    pool=terraform_pool.id,
+    pool=hcp_terraform_pool.id,
     target=AssignmentTargetArgs(workspace="network-prod"),
 )
 
 pulumi.export(
     "tokens",
     {
-        "pulumi": pulumi_token.value,
+        "pulumiCloud": pulumi_cloud_token.value,
         "envZero": env_zero_token.value,
-        "terraform": terraform_token.value,
+        "hcpTerraform": hcp_terraform_token.value,
     },
 )

@@ -18,14 +18,14 @@ export const tokens: Record<string, pulumi.Output<string | undefined>> = {};
 
 if (planes.includes("pulumi-cloud")) {
   const controlPlane = on("pulumi-cloud");
-  const pool = new RunnerPool("pulumi", {
+  const pool = new RunnerPool("pulumi-cloud", {
     controlPlane,
     name: poolName,
     description: "Deployments inside our network",
   });
-  const token = new PoolToken("pulumi", { controlPlane, pool });
-  new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });
-  tokens["pulumi"] = token.value;
+  const token = new PoolToken("pulumi-cloud", { pool });
+  new StackPoolAssignment("network-prod", { pool, target: { stack: "network/prod" } });
+  tokens["pulumiCloud"] = token.value;
 }
 
 if (planes.includes("env-zero")) {
@@ -35,23 +35,21 @@ if (planes.includes("env-zero")) {
     name: poolName,
     description: "Deployments inside our network",
   });
-  const token = new PoolToken("env-zero", { controlPlane, pool });
+  const token = new PoolToken("env-zero", { pool });
   new StackPoolAssignment("network-project", {
-    controlPlane,
     pool,
-    target: { project: config.require("env0Project") },
+    target: { project: config.require("envZeroProject") },
   });
   tokens["envZero"] = token.value;
 }
 
 if (planes.includes("hcp-terraform")) {
   const controlPlane = on("hcp-terraform");
-  const pool = new RunnerPool("terraform", { controlPlane, name: poolName });
-  const token = new PoolToken("terraform", { controlPlane, pool });
+  const pool = new RunnerPool("hcp-terraform", { controlPlane, name: poolName });
+  const token = new PoolToken("hcp-terraform", { pool });
   new StackPoolAssignment("network-workspace", {
-    controlPlane,
     pool,
     target: { workspace: "network-prod" },
   });
-  tokens["terraform"] = token.value;
+  tokens["hcpTerraform"] = token.value;
 }

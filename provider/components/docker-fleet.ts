@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../resources/common-inputs";
+import { controlPlaneOfPool, poolReference } from "../resources/common-inputs";
 import {
   certificatesText,
-  drainTimeout,
+  drainTimeoutSeconds,
   fleetAgent,
   fleetOidc,
   fleetToken,
@@ -130,7 +130,7 @@ export const dockerFleet = {
   description:
     "Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     token: fleetToken,
     oidc: fleetOidc.optional(),
@@ -147,7 +147,7 @@ export const dockerFleet = {
       .default(1)
       .describe("How many agents run on each host.")
       .meta({ plain: true }),
-    drainTimeout,
+    drainTimeoutSeconds,
     maxUnavailable: z
       .int("must be a whole number")
       .min(1, "must be at least 1")
@@ -200,7 +200,7 @@ export const dockerFleet = {
         "Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.",
       )
       .meta({ plain: true }),
-    awaitTimeout: z
+    awaitTimeoutSeconds: z
       .int("must be a whole number of seconds")
       .min(1, "must be at least 1")
       .default(300)

@@ -1,7 +1,12 @@
 import { z } from "zod";
+import type { ControlPlaneKind } from "../control-planes/planes";
 
-/** The vendors' agents, by the names that programs use. */
-const agentKinds = ["pulumi", "env-zero", "tfc"] as const;
+/** The vendors' agents, by the names of the control planes that they serve. */
+const agentKinds = [
+  "pulumi-cloud",
+  "env-zero",
+  "hcp-terraform",
+] as const satisfies readonly ControlPlaneKind[];
 
 /** Text that must not be empty. */
 const text = () => z.string().min(1, "must not be empty");
@@ -38,7 +43,7 @@ export const fleetAgent = z
     kind: z
       .enum(agentKinds, { error: `must be one of ${agentKinds.join(", ")}` })
       .describe(
-        "The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.",
+        "The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).",
       )
       .meta({ typeName: "AgentKind", plain: true }),
     version: imageTag()
@@ -104,15 +109,15 @@ export const fleetAgent = z
           .describe(
             "Whether a job's image is pulled even if the host has it. Default: true, the agent's own.",
           ),
-        pollingInterval: z
-          .string()
-          .regex(/^(\d+(ms|s|m|h))+$/, "must be a duration like 30s or 1m30s")
+        pollingIntervalSeconds: z
+          .int("must be a whole number of seconds")
+          .min(1, "must be at least 1")
           .optional()
-          .describe("How often agents ask for work, for example `30s`. Default: `1m`, the agent's own."),
+          .describe("How often agents ask for work, in seconds. Default: 60, the agent's own."),
       })
       .optional()
       .describe("Settings of Pulumi's agent.")
-      .meta({ typeName: "PulumiAgentSettings" }),
+      .meta({ typeName: "PulumiCloudAgentSettings" }),
     hcpTerraform: z
       .strictObject({
         accept: z
@@ -125,7 +130,7 @@ export const fleetAgent = z
           .enum(["debug", "info", "warn", "error"])
           .optional()
           .describe("How much agents log. Default: `info`. There is no `trace`: it may contain secrets.")
-          .meta({ typeName: "TfcAgentLogLevel" }),
+          .meta({ typeName: "HcpTerraformAgentLogLevel" }),
         single: z
           .boolean()
           .optional()
@@ -135,7 +140,7 @@ export const fleetAgent = z
       })
       .optional()
       .describe("Settings of tfc-agent.")
-      .meta({ typeName: "TfcAgentSettings" }),
+      .meta({ typeName: "HcpTerraformAgentSettings" }),
     envZero: z
       .strictObject({
         stateEncryptionKey: text()
@@ -160,11 +165,11 @@ export const fleetOidc = z
       .describe(
         "File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.",
       ),
-    expiration: z
-      .string()
-      .regex(/^(\d+(s|m|h))+$/, "must be a duration like 1h")
+    expirationSeconds: z
+      .int("must be a whole number of seconds")
+      .min(1, "must be at least 1")
       .optional()
-      .describe("How long a login lasts, for example `1h`. Default: the issuer's."),
+      .describe("How long a login lasts, in seconds. Default: the issuer's."),
   })
   .describe("How agents log in with OIDC. Pulumi's agent only.")
   .meta({ typeName: "AgentOidc", plain: "shape" });
@@ -177,7 +182,7 @@ export const fleetToken = text()
   .meta({ secret: true, absent: true });
 
 /** Seconds of grace for jobs. */
-export const drainTimeout = z
+export const drainTimeoutSeconds = z
   .int("must be a whole number of seconds")
   .min(0, "must not be below zero")
   .default(3600)

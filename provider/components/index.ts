@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference, whenInUse } from "../resources/common-inputs";
+import { controlPlaneOfPool, poolReference, whenInUse } from "../resources/common-inputs";
 import { dockerFleet } from "./docker-fleet";
 
 /** One component, described once. What it consists of is the code's business. */
@@ -17,7 +17,7 @@ export const rotatingPoolToken = {
   description:
     "A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     description: z
       .string()

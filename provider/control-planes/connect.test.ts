@@ -106,7 +106,7 @@ describe("two addresses", () => {
   it("are not one where their identities differ", async () => {
     const { connections, admin, settings } = await open();
     const organizationId = "e0e0e0e0-0000-4000-8000-000000000002";
-    const value = `${settings["env0ApiKey"]}:${settings["env0ApiSecret"]}`;
+    const value = `${settings["envZeroApiKey"]}:${settings["envZeroApiSecret"]}`;
     admin.seed({
       credentials: [
         { plane: "env-zero", value, kind: "admin", organizations: [envZeroOrganizationId, organizationId] },

@@ -8,7 +8,7 @@ const controlPlane = { kind: "hcp-terraform", organization: "acme", url: "https:
 it.each([
   [
     "a URL that is none",
-    { tfeUrl: "tfe" },
+    { hcpTerraformUrl: "tfe" },
     { kind: "hcp-terraform", organization: "acme" },
     'The URL of HCP Terraform is "tfe"',
   ],
@@ -20,7 +20,7 @@ it.each([
   ],
   [
     "a credential with a space",
-    { tfeToken: "two words", tfeUrl: controlPlane.url },
+    { hcpTerraformToken: "two words", hcpTerraformUrl: controlPlane.url },
     controlPlane,
     "The credential of HCP Terraform contains spaces",
   ],

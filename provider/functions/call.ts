@@ -1,5 +1,6 @@
 import type { Connections, ControlPlaneAddress } from "../control-planes/connect";
 import { SettingsError } from "../control-planes/credentials/sources";
+import { withControlPlaneOfPool } from "../resources/control-plane-of-pool";
 import { validate, withDefaults } from "../resources/framework/check";
 import type { Properties } from "../resources/framework/lifecycle";
 import type { Violation } from "../resources/framework/violation";
@@ -17,7 +18,8 @@ export async function callFunction(
   given: Properties,
   connections: Connections,
 ): Promise<CallResult> {
-  const args = withDefaults(definition.inputs.shape, given);
+  const { shape } = definition.inputs;
+  const args = withControlPlaneOfPool(shape, withDefaults(shape, given));
   const invalid = validate(definition.inputs, args);
   const violations = invalid.length > 0 ? invalid : (rules?.(args) ?? []);
   if (violations.length > 0) return { violations };

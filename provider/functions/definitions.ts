@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../resources/common-inputs";
+import { controlPlane, controlPlaneOfPool, poolReference } from "../resources/common-inputs";
 
 /** One function, described once, as resources are: validation, package schema and TypeScript are made from it. */
 export interface FunctionDefinition {
@@ -14,6 +14,7 @@ export interface FunctionDefinition {
 const runnerPoolFields = {
   id: z.string().describe("Id as a `RunnerPool` has it, for arguments named `pool` and for `pulumi import`."),
   poolId: z.string().describe("The control plane's own id of the pool."),
+  controlPlane: controlPlane.describe("The organization that the pool belongs to."),
   name: z.string().describe("Name of the pool."),
   description: z
     .string()
@@ -31,7 +32,7 @@ export const getRunnerPool = {
   description:
     "Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference.optional(),
     name: z.string().min(1, "must not be empty").optional().describe("Name of the pool, instead of `pool`."),
   }),
@@ -65,7 +66,7 @@ export const getAgents = {
   name: "getAgents",
   description:
     "Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents.",
-  inputs: z.strictObject({ controlPlane, pool: poolReference }),
+  inputs: z.strictObject({ controlPlane: controlPlaneOfPool, pool: poolReference }),
   outputs: z.object({
     agents: z
       .array(
@@ -92,7 +93,7 @@ export const getDemand = {
   name: "getDemand",
   description:
     "Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API.",
-  inputs: z.strictObject({ controlPlane, pool: poolReference }),
+  inputs: z.strictObject({ controlPlane: controlPlaneOfPool, pool: poolReference }),
   outputs: z.object({
     waiting: z.int().describe("Agents that work waits for."),
     running: z.int().describe("Agents that are at work."),

@@ -16,10 +16,10 @@ export const getRunnerPoolFunction: PoolFunction<typeof getRunnerPool> = {
     return poolRules(controlPlane, pool);
   },
 
-  async call(plane, { pool, name }) {
+  async call(plane, { controlPlane, pool, name }) {
     const found =
       pool === undefined ? await poolNamed(plane, name ?? "") : await poolWithId(plane, poolIdOf(pool));
-    return summaryOf(plane, found, await plane.defaultPool.find());
+    return summaryOf(controlPlane, found, await plane.defaultPool.find());
   },
 };
 

@@ -7,7 +7,7 @@ import { summaryOf } from "./pool-summary";
 export const getRunnerPoolsFunction: PoolFunction<typeof getRunnerPools> = {
   definition: getRunnerPools,
 
-  async call(plane, { namePattern }) {
+  async call(plane, { controlPlane, namePattern }) {
     const pools = await plane.pools.list();
     const defaultPoolId = await plane.defaultPool.find();
     const wanted =
@@ -17,7 +17,7 @@ export const getRunnerPoolsFunction: PoolFunction<typeof getRunnerPools> = {
     const byName = [...wanted].sort(
       (one, other) => compare(one.name, other.name) || compare(one.id, other.id),
     );
-    return { pools: byName.map((pool) => summaryOf(plane, pool, defaultPoolId)) };
+    return { pools: byName.map((pool) => summaryOf(controlPlane, pool, defaultPoolId)) };
   },
 };
 

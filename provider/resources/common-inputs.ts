@@ -23,7 +23,7 @@ export const controlPlane = z
       .refine((url) => isBare(url), "must be a base URL without credentials, path or query")
       .optional()
       .describe(
-        "Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.",
+        "Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.",
       ),
   })
   .describe(
@@ -38,12 +38,19 @@ function isBare(url: string): boolean {
   return [username, password, search, hash].every((part) => part === "") && pathname === "/";
 }
 
+/** {@link controlPlane} of what has a pool, whose id names it. */
+export const controlPlaneOfPool = controlPlane
+  .describe(
+    "The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.",
+  )
+  .meta({ defaultsToPool: true });
+
 /** Reference to a runner pool, by the id of a `RunnerPool` or by the vendor's own id. */
 export const poolReference = z
   .string()
   .min(1, "must not be empty")
   .describe(
-    "The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.",
+    "The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.",
   )
   .meta({ reference: "RunnerPool" });
 

@@ -17,15 +17,15 @@ describe("the pool that inputs refer to", () => {
       "a pool of another plane",
       "PoolToken",
       { controlPlane: terraform, pool: "env-zero/acme/1", description: "x" },
-      "pool",
-      "is a pool of env zero, but controlPlane is HCP Terraform",
+      "controlPlane",
+      "is HCP Terraform, but the pool is one of env zero",
     ],
     [
       "a pool of another organization",
       "OrganizationDefaultPool",
       { controlPlane: terraform, pool: "hcp-terraform/other/1" },
-      "pool",
-      "is a pool of organization other, but controlPlane names organization acme",
+      "controlPlane",
+      "names organization acme, but the pool is one of organization other",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
 

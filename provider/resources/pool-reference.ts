@@ -30,25 +30,25 @@ export function poolRules(
   }
   if (!pool || !address) return [];
   if (address.kind && pool.kind !== address.kind) {
-    return [
-      {
-        property: "pool",
-        reason: `is a pool of ${describePlane(pool.kind).displayName}, but controlPlane is ${describePlane(address.kind).displayName}: both must be the same`,
-      },
-    ];
+    const [own, other] = [address.kind, pool.kind].map((kind) => describePlane(kind).displayName);
+    return [disagreement(`is ${own}, but the pool is one of ${other}`)];
   }
   // Where an organization has an id besides its name, one place may name it and the other give the id.
   const isComparable = address.kind && !describePlane(address.kind).capabilities.organizationHasId;
   const isSame = pool.organization.toLowerCase() === address.organization?.toLowerCase();
-  if (isComparable && address.organization && !isSame) {
-    return [
-      {
-        property: "pool",
-        reason: `is a pool of organization ${pool.organization}, but controlPlane names organization ${address.organization}`,
-      },
-    ];
-  }
-  return [];
+  if (!isComparable || !address.organization || isSame) return [];
+  return [
+    disagreement(
+      `names organization ${address.organization}, but the pool is one of organization ${pool.organization}`,
+    ),
+  ];
+}
+
+function disagreement(what: string): Violation {
+  return {
+    property: "controlPlane",
+    reason: `${what}: both must be the same. controlPlane may be left out, since the id of the pool names it`,
+  };
 }
 
 /** @throws Error that names the pools there are, where there is no such pool. */

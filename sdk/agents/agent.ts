@@ -1,7 +1,7 @@
 import type { ControlPlane } from "../resources/generated/resources";
 
-/** The vendors' agents. */
-export type AgentKind = "pulumi" | "env-zero" | "tfc";
+/** The vendors' agents, by the one control plane that each serves. A control plane need not have one. */
+export type AgentKind = "pulumi-cloud" | "env-zero" | "hcp-terraform";
 
 /** Processors that agents are built for, in Docker's words. */
 export type Architecture = "amd64" | "arm64";
@@ -43,14 +43,14 @@ export interface AgentAssignment {
 /** A static token, or a file that always holds a fresh OIDC token. */
 export type AgentLogin =
   | { readonly token: string }
-  | { readonly tokenFile: string; readonly expiration?: string | undefined };
+  | { readonly tokenFile: string; readonly expirationSeconds?: number | undefined };
 
 /** Where one agent runs. */
 export interface AgentPlace {
   /** Name of the agent: of its container, pod or machine. */
   readonly name: string;
   /** Seconds that a job has to end. */
-  readonly drainTimeout: number;
+  readonly drainTimeoutSeconds: number;
   /** Port of the health check, where the agent has one. */
   readonly healthPort: number;
   /** Folder of its own under the same path on the host; only for agents that start their jobs through Docker. */
@@ -70,7 +70,7 @@ export interface AgentSettings {
   readonly pulumiCloud?: {
     readonly workflowTypes?: readonly string[];
     readonly pullJobImages?: boolean;
-    readonly pollingInterval?: string;
+    readonly pollingIntervalSeconds?: number;
   };
   readonly hcpTerraform?: {
     readonly accept?: readonly string[];
@@ -92,8 +92,6 @@ export interface Agent {
   readonly kind: AgentKind;
   /** For messages. */
   readonly title: string;
-  /** The one control plane that it serves. */
-  readonly controlPlane: ControlPlane["kind"];
   readonly image: {
     readonly repository: string;
     /** Whom to run as, where the image's own user should not be. */

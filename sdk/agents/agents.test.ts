@@ -16,7 +16,7 @@ const assignment: AgentAssignment = {
 
 describe("Pulumi's agent", () => {
   it("finds its token in a file, and nothing secret in the environment", () => {
-    const { files, environment } = agents.pulumi.configure(assignment);
+    const { files, environment } = agents["pulumi-cloud"].configure(assignment);
     const file = files.find(({ name }) => name === "pulumi-workflow-agent.yaml");
     expect(file?.permissions).toBe("0400");
     expect(file?.content.split("\n")).toEqual([
@@ -38,15 +38,21 @@ describe("Pulumi's agent", () => {
   });
 
   it("logs in with OIDC by organization and pool", () => {
-    const login = { tokenFile: "/run/oidc/token", expiration: "1h" };
-    const { files } = agents.pulumi.configure({ ...assignment, login });
+    const login = { tokenFile: "/run/oidc/token", expirationSeconds: 3600 };
+    const { files } = agents["pulumi-cloud"].configure({ ...assignment, login });
     expect(files[0]?.content).toContain(
-      'oidc_token_file: "/run/oidc/token"\norganization_name: "acme"\nrunner_pool_id: "pool-1"\ntoken_expiration: "1h"\n',
+      'oidc_token_file: "/run/oidc/token"\norganization_name: "acme"\nrunner_pool_id: "pool-1"\ntoken_expiration: "3600s"\n',
     );
   });
 
+  it("asks for work as often as it is told", () => {
+    const settings = { pulumiCloud: { pollingIntervalSeconds: 90 } };
+    const { files } = agents["pulumi-cloud"].configure({ ...assignment, settings });
+    expect(files[0]?.content).toContain('polling_interval: "90s"\n');
+  });
+
   it("is downloaded under the names that its installer uses", () => {
-    expect(agents.pulumi.download("2.2.0", "amd64")?.url).toBe(
+    expect(agents["pulumi-cloud"].download("2.2.0", "amd64")?.url).toBe(
       "https://github.com/pulumi/customer-managed-workflow-agent/releases/download/v2.2.0/customer-managed-workflow-agent-v2.2.0-linux-x64.tar.gz",
     );
   });
@@ -55,7 +61,7 @@ describe("Pulumi's agent", () => {
 describe("tfc-agent", () => {
   it("gets everything in the environment, and never updates itself", () => {
     const settings = { hcpTerraform: { accept: ["plan", "policy"], single: true } };
-    const { files, environment } = agents.tfc.configure({ ...assignment, settings });
+    const { files, environment } = agents["hcp-terraform"].configure({ ...assignment, settings });
     expect(files).toEqual([]);
     expect(environment).toEqual({
       TFC_AGENT_TOKEN: "pul-secret",
@@ -67,11 +73,13 @@ describe("tfc-agent", () => {
   });
 
   it("has no OIDC login", () => {
-    expect(() => agents.tfc.configure({ ...assignment, login: { tokenFile: "/x/y" } })).toThrow("OIDC");
+    expect(() => agents["hcp-terraform"].configure({ ...assignment, login: { tokenFile: "/x/y" } })).toThrow(
+      "OIDC",
+    );
   });
 
   it("is downloaded with a list of checksums", () => {
-    expect(agents.tfc.download("1.30.2", "arm64")).toEqual({
+    expect(agents["hcp-terraform"].download("1.30.2", "arm64")).toEqual({
       url: "https://releases.hashicorp.com/tfc-agent/1.30.2/tfc-agent_1.30.2_linux_arm64.zip",
       checksumsUrl: "https://releases.hashicorp.com/tfc-agent/1.30.2/tfc-agent_1.30.2_SHA256SUMS",
     });

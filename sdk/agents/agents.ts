@@ -1,11 +1,11 @@
 import type { Agent, AgentKind } from "./agent";
 import { envZeroAgent } from "./env-zero";
-import { pulumiAgent } from "./pulumi";
-import { tfcAgent } from "./tfc";
+import { hcpTerraformAgent } from "./hcp-terraform";
+import { pulumiCloudAgent } from "./pulumi-cloud";
 
 /** Every agent that fleets can run. */
 export const agents: Readonly<Record<AgentKind, Agent>> = {
-  pulumi: pulumiAgent,
+  "pulumi-cloud": pulumiCloudAgent,
   "env-zero": envZeroAgent,
-  tfc: tfcAgent,
+  "hcp-terraform": hcpTerraformAgent,
 };

@@ -9,7 +9,6 @@ import { authoritiesFile, authoritiesFiles, commonEnvironment } from "./surround
 export const envZeroAgent: Agent = {
   kind: "env-zero",
   title: "env zero's agent",
-  controlPlane: "env-zero",
   image: {
     repository: "ghcr.io/env0/deployment-agent",
     // User and folders of the chart's `strictSecurityContext`.
@@ -62,5 +61,5 @@ export const envZeroAgent: Agent = {
     };
   },
 
-  placeEnvironment: ({ drainTimeout }) => ({ SIGTERM_TIMEOUT: String(drainTimeout * 1000) }),
+  placeEnvironment: ({ drainTimeoutSeconds }) => ({ SIGTERM_TIMEOUT: String(drainTimeoutSeconds * 1000) }),
 };

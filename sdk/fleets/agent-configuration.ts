@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AgentConfiguration, AgentLogin, AgentSettings } from "../agents/agent";
 import { agents } from "../agents/agents";
-import type { ControlPlane, RunnerPool } from "../resources/generated/resources";
-import { poolInput } from "../resources/pool-input";
+import type { ControlPlane } from "../resources/generated/resources";
+import { controlPlaneInput, type PoolInput, poolInput } from "../resources/pool-input";
 import { type FleetLoginArgs, otherPlane } from "./check-agent";
 
 /** Arguments that an agent's configuration is made of. */
 export interface FleetConfigurationArgs extends FleetLoginArgs {
-  readonly pool: pulumi.Input<string> | RunnerPool;
+  readonly pool: PoolInput;
 }
 
 /**
@@ -21,12 +21,12 @@ export function agentConfiguration(
 ): pulumi.Output<AgentConfiguration> {
   const { kind } = args.agent;
   return pulumi
-    .all([pulumi.output(args.controlPlane), poolInput(args.pool), settingsOf(args), loginOf(args)])
-    .apply(([controlPlane, pool, settings, login]) => {
-      refuseOtherPlane(kind, controlPlane as ControlPlane, pool);
+    .all([pulumi.output(controlPlaneInput(args)), poolInput(args.pool), settingsOf(args), loginOf(args)])
+    .apply(([given, pool, settings, login]) => {
+      const controlPlane = fleetControlPlane(kind, given, pool);
       const poolId = pool.split("/").at(-1) ?? pool;
       return agents[kind].configure({
-        controlPlane: withUrl(controlPlane as ControlPlane),
+        controlPlane: withUrl(controlPlane),
         poolId,
         login,
         settings,
@@ -66,19 +66,26 @@ function withUrl(controlPlane: ControlPlane): ControlPlane {
   return url === descriptor.service.publicUrl ? controlPlane : { ...controlPlane, url };
 }
 
-/** An id of a `RunnerPool` begins with its control plane. */
-function refuseOtherPlane(
+/**
+ * The control plane of a fleet: the one that is given, else the one that the id of a `RunnerPool` begins with.
+ * @throws RunError where it is not that of the agent, and where the id does not tell it.
+ */
+export function fleetControlPlane(
   kind: FleetLoginArgs["agent"]["kind"],
-  controlPlane: ControlPlane,
+  given: ControlPlane | undefined,
   pool: string,
-): void {
-  const { title, controlPlane: own } = agents[kind];
-  if (controlPlane.kind !== own)
-    throw new pulumi.RunError(`agent.kind: ${otherPlane(kind, controlPlane.kind)}`);
-  const [plane, ...rest] = pool.split("/");
-  if (rest.length > 0 && plane !== own) {
+): ControlPlane {
+  const { title } = agents[kind];
+  const [plane, organization, poolId] = pool.split("/");
+  if (organization !== undefined && plane !== kind) {
     throw new pulumi.RunError(
-      `pool: is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${own}`,
+      `pool: is a pool of ${plane}, which ${title} cannot serve: it serves pools of ${kind}`,
     );
   }
+  if (given && given.kind !== kind) throw new pulumi.RunError(`agent.kind: ${otherPlane(kind, given.kind)}`);
+  if (given) return given;
+  if (organization && poolId) return { kind, organization };
+  throw new pulumi.RunError(
+    `controlPlane: is required here, since "${pool}" is the control plane's own id of a pool, which does not tell the organization: give it, or the id of the RunnerPool, ${kind}/<organization>/${pool}`,
+  );
 }

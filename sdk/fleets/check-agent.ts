@@ -6,25 +6,29 @@ import type { ArgumentProblem } from "./check-known";
 
 /** Arguments that every fleet has. */
 export interface FleetLoginArgs {
-  readonly controlPlane: pulumi.Input<ControlPlaneArgs>;
+  /** Absent: the pool names it. */
+  readonly controlPlane?: pulumi.Input<ControlPlaneArgs> | undefined;
   readonly token?: pulumi.Input<string | undefined> | undefined;
   readonly oidc?: AgentOidcArgs | undefined;
   readonly agent: FleetAgentArgs;
 }
 
 const settingsKeys = [
-  ["pulumi", "pulumiCloud"],
-  ["tfc", "hcpTerraform"],
+  ["pulumi-cloud", "pulumiCloud"],
+  ["hcp-terraform", "hcpTerraform"],
   ["env-zero", "envZero"],
 ] as const;
 
 /** What does not fit together, on any platform. */
 export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
   const { kind, version } = agent;
-  const { title, capabilities, controlPlane: own } = agents[kind];
-  const plane = "kind" in controlPlane && typeof controlPlane.kind === "string" ? controlPlane.kind : own;
+  const { title, capabilities } = agents[kind];
+  const plane =
+    controlPlane !== undefined && "kind" in controlPlane && typeof controlPlane.kind === "string"
+      ? controlPlane.kind
+      : kind;
   const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
-    [plane !== own, "agent.kind", otherPlane(kind, plane)],
+    [plane !== kind, "agent.kind", otherPlane(kind, plane)],
     [
       token !== undefined && oidc !== undefined,
       "token",
@@ -56,7 +60,7 @@ export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginAr
       "is missing: env zero's agent needs its `stateEncryptionKey`",
     ],
     [
-      kind === "tfc" && agent.forwardEnvironment !== undefined,
+      kind === "hcp-terraform" && agent.forwardEnvironment !== undefined,
       "agent.forwardEnvironment",
       "jobs of tfc-agent see the agent's whole environment anyway: leave it out",
     ],
@@ -84,8 +88,7 @@ function environmentProblems({ kind, environment = {} }: FleetAgentArgs): Argume
 
 /** Why an agent does not fit a control plane. */
 export function otherPlane(kind: FleetAgentArgs["kind"], plane: string): string {
-  const { title, controlPlane } = agents[kind];
-  return `${title} serves pools of ${controlPlane} only, and controlPlane.kind is ${plane}`;
+  return `${agents[kind].title} serves pools of ${kind} only, and controlPlane.kind is ${plane}`;
 }
 
 /** The image with tag and digest. */

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { isOptionalInput, metaOf } from "../../provider/resources/framework/definition";
+import { isPool, type PoolInput } from "../resources/pool-input";
 import { isPluginProcess } from "../resources/resource";
 
 /** Something wrong with an argument. */
@@ -12,11 +14,12 @@ export interface ArgumentProblem {
 
 /** Holds the arguments of a component against their schema, as far as they are known when the program runs. */
 export function problemsOf(schema: z.ZodType, value: unknown, propertyPath = ""): ArgumentProblem[] {
-  if (isLater(value)) return [];
+  if (isLater(value) || (metaOf(schema)["reference"] === "RunnerPool" && isPool(value as PoolInput)))
+    return [];
   const inner = unwrap(schema);
   const place = (key: string) => (propertyPath === "" ? key : `${propertyPath}.${key}`);
   if (value === undefined || value === null) {
-    return schema.isOptional() ? [] : [{ propertyPath, reason: "is missing" }];
+    return isOptionalInput(schema) ? [] : [{ propertyPath, reason: "is missing" }];
   }
   if (inner.def.type === "object" && typeof value === "object") {
     const shape = (inner as z.ZodObject).shape as Record<string, z.ZodType>;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../../provider/functions";
-import { poolInput } from "../resources/pool-input";
+import type { ControlPlaneArgs } from "../resources/generated/resources";
+import { controlPlaneInput, type PoolInput, poolInput } from "../resources/pool-input";
 
 /**
  * Calls a function in the program's own process, which needs no plugin. Credentials are those of resources: from the
@@ -23,8 +24,15 @@ export async function call<Result>(name: FunctionName, args: object): Promise<Re
   throw new pulumi.RunError(`${name}: ${reasons.join("; ")}`);
 }
 
-/** Calls a function once its arguments are known; a pool stands for its id. */
-export function callWithInputs<Result>(name: FunctionName, args: object): pulumi.Output<Result> {
-  const inputs = Object.entries(args).map(([key, value]) => [key, poolInput(value)]);
-  return pulumi.output(Object.fromEntries(inputs)).apply((known) => call<Result>(name, known as object));
+/** Calls a function once its arguments are known; a pool stands for its id and its control plane. */
+export function callWithInputs<Result>(
+  name: FunctionName,
+  args: { readonly pool?: PoolInput; readonly controlPlane?: pulumi.Input<ControlPlaneArgs> },
+): pulumi.Output<Result> {
+  const { pool } = args;
+  const inputs = {
+    ...args,
+    ...(pool !== undefined && { pool: poolInput(pool), controlPlane: controlPlaneInput(args) }),
+  };
+  return pulumi.output(inputs).apply((known) => call<Result>(name, known));
 }

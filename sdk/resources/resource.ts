@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../provider/type-token";
 import { refuseImport } from "./import-option";
-import { poolInput } from "./pool-input";
+import { controlPlaneInput, noteControlPlane, poolInput } from "./pool-input";
 
 /** What a resource's definition says about its registration. Generated, one for every resource. */
 export interface Registration {
@@ -13,7 +13,7 @@ export interface Registration {
   readonly outputs: readonly string[];
   /** Names of the inputs and outputs that are secret. */
   readonly secrets: readonly string[];
-  /** Names of the inputs that take a `RunnerPool` in place of its id. */
+  /** Names of the inputs that take a `RunnerPool` in place of its id; `pool` brings `controlPlane`, too. */
   readonly poolReferences: readonly string[];
 }
 
@@ -48,6 +48,7 @@ export abstract class RunnerPoolsResource extends pulumi.CustomResource {
       },
       pulumi.mergeOptions(options, { additionalSecretOutputs: [...secrets] }),
     );
+    noteControlPlane(this, args?.["controlPlane"]);
   }
 }
 
@@ -68,6 +69,7 @@ function propertiesOf({ inputs, outputs, poolReferences }: Registration, args: p
     ...Object.fromEntries([...inputs, ...outputs].map((key) => [key, undefined])),
     ...args,
     ...Object.fromEntries(poolReferences.map((key) => [key, poolInput(args[key])])),
+    ...(poolReferences.length > 0 && { controlPlane: controlPlaneInput(args) }),
   };
 }
 

@@ -28,11 +28,14 @@ const definitions: readonly ResourceDefinition[] = Object.values(lifecycles).map
 );
 const poolId = "hcp-terraform/acme/apool-1";
 let registered: Registered[] = [];
+/** What is read besides what a program passes. */
+const world: { read: pulumi.Inputs } = { read: {} };
 /** The last registration as the engine gets it. */
 let request: RegistrationRequest;
 
 interface RegistrationRequest {
   getAdditionalsecretoutputsList(): string[];
+  getPropertydependenciesMap(): Map<string, { getUrnsList(): string[] }>;
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
@@ -41,7 +44,7 @@ beforeAll(async () => {
     call: ({ inputs }) => inputs,
     newResource({ type, inputs }) {
       registered.push({ type, inputs });
-      return { id: poolId, state: inputs };
+      return { id: poolId, state: { ...world.read, ...inputs } };
     },
   });
   const monitor = pulumi.runtime.getMonitor();
@@ -56,6 +59,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   registered = [];
+  world.read = {};
 });
 
 function classOf(name: string): ResourceClass {
@@ -107,15 +111,41 @@ describe.each(definitions)("class $name", (definition) => {
     expect(named.map(([key]) => key)).toEqual([resourceNameKey, resourcePathKey]);
   });
 
-  it("passes the id of a pool for the pool", async () => {
-    const keys = inputsWith(definition, "reference", "RunnerPool");
-    const controlPlane = { kind: "hcp-terraform" as const, organization: "acme" };
+  const keys = inputsWith(definition, "reference", "RunnerPool");
+  const url = "https://tfe.acme.example";
+  const controlPlane = { kind: "hcp-terraform" as const, organization: "acme", url };
+  const referring = (pool: unknown) => Object.fromEntries(keys.map((key) => [key, pool]));
+
+  it.runIf(keys.length > 0)("passes the id and the control plane of a pool for the pool", async () => {
     const pool = new sdk.RunnerPool("pool", { controlPlane });
-    const pools = Object.fromEntries(keys.map((key) => [key, pool]));
-    await registration(new (classOf(name))("thing", { controlPlane, ...pools }));
-    expect(request.getObject().toJavaScript()).toMatchObject(
-      Object.fromEntries(keys.map((key) => [key, poolId])),
-    );
+    await registration(new (classOf(name))("thing", referring(pool)));
+    expect(request.getObject().toJavaScript()).toMatchObject({ ...referring(poolId), controlPlane });
+    // A pool that is deleted before it is replaced takes along what has its control plane from it.
+    const dependencies = request.getPropertydependenciesMap();
+    expect(dependencies.get("pool")?.getUrnsList()).toHaveLength(1);
+    expect(dependencies.get("controlPlane")?.getUrnsList() ?? []).toEqual([]);
+  });
+
+  it.runIf(keys.length > 0).each([
+    ["a pool that is only read", () => sdk.RunnerPool.get("read", poolId)],
+    ["what a function has found", () => ({ id: poolId, controlPlane })],
+  ])("passes the id and the control plane of %s", async (_what, pool) => {
+    world.read = { controlPlane };
+    await registration(new (classOf(name))("thing", referring(pool())));
+    expect(request.getObject().toJavaScript()).toMatchObject({ ...referring(poolId), controlPlane });
+  });
+
+  it.runIf(keys.length > 0)("leaves the control plane of an id to the provider", async () => {
+    await registration(new (classOf(name))("thing", referring(poolId)));
+    expect(request.getObject().toJavaScript()).toMatchObject(referring(poolId));
+    expect(request.getObject().toJavaScript()).not.toHaveProperty("controlPlane");
+  });
+
+  it.runIf(keys.length > 0)("passes the control plane that is given", async () => {
+    const other = { ...controlPlane, url: "https://other.example" };
+    const pool = new sdk.RunnerPool("pool", { controlPlane });
+    await registration(new (classOf(name))("thing", { controlPlane: other, ...referring(pool) }));
+    expect(request.getObject().toJavaScript()).toMatchObject({ controlPlane: other });
   });
 });
 

@@ -4,7 +4,7 @@ import { type ArgumentProblem, refuse } from "../fleets/check-known";
 import type { RotatingPoolTokenArgs } from "./generated/components";
 import { planesWithInitialTokens } from "./generated/control-planes";
 import type { PoolTokenArgs } from "./generated/resources";
-import { poolInput } from "./pool-input";
+import { controlPlaneInput, poolInput } from "./pool-input";
 import { PoolToken } from "./pool-token";
 
 /**
@@ -12,7 +12,7 @@ import { PoolToken } from "./pool-token";
  *
  * @example
  * ```ts
- * const token = new RotatingPoolToken("builders", { controlPlane, pool, generation: 2 });
+ * const token = new RotatingPoolToken("builders", { pool, generation: 2 });
  * export const value = token.value; // shown as [secret]
  * ```
  */
@@ -52,13 +52,14 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
    */
   private token(
     name: string,
-    { controlPlane, pool, description, whenInUse }: RotatingPoolTokenArgs,
+    { pool, description, whenInUse, ...rest }: RotatingPoolTokenArgs,
     generation: number,
     part: "current" | "previous",
     dependsOn: PoolToken[] = [],
   ): PoolToken {
+    const controlPlane = controlPlaneInput({ pool, ...rest });
     const args: PoolTokenArgs = {
-      controlPlane,
+      ...(controlPlane !== undefined && { controlPlane }),
       pool: poolInput(pool),
       description: pulumi.interpolate`${description ?? name} (generation ${generation})`,
       generation,

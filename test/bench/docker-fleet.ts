@@ -83,7 +83,7 @@ function program(url: string, host: string, replicas: number): string {
     const token = new pools.PoolToken("bench", { controlPlane, pool });
     new DockerFleet("bench", {
       controlPlane, pool, token: token.value,
-      agent: { kind: "tfc", version: "${agentVersions.tfc}" },
+      agent: { kind: "hcp-terraform", version: "${agentVersions["hcp-terraform"]}" },
       hosts: [{ name: "one", address: "${host}" }],
       replicas: ${replicas}, maxUnavailable: ${replicas}, hostNetwork: true, limits: { memoryMegabytes: 64 },
     });

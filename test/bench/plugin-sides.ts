@@ -37,7 +37,7 @@ export const ours: PluginSide = {
     forceDestroy: false,
   },
   outputs: { poolId, initialToken: "pul-x" },
-  configuration: (url) => ({ pulumiUrl: url, pulumiAccessToken: emulatorCredentials.pulumiAccessToken }),
+  configuration: (url) => ({ pulumiCloudUrl: url, pulumiCloudAccessToken: emulatorCredentials.pulumiCloudAccessToken }),
   program: (count) => `
     const controlPlane = { kind: "pulumi-cloud", organization: "acme" };
     for (let i = 0; i < ${count}; i++) {
@@ -71,7 +71,7 @@ export const vendors: PluginSide = {
     forceDestroy: false,
   },
   outputs: { agentPoolId: poolId, tokenValue: "pul-x" },
-  configuration: (url) => ({ apiUrl: url, accessToken: emulatorCredentials.pulumiAccessToken }),
+  configuration: (url) => ({ apiUrl: url, accessToken: emulatorCredentials.pulumiCloudAccessToken }),
   program: (count) => `
     for (let i = 0; i < ${count}; i++) {
       const pool = new pulumi.CustomResource("pulumiservice:index:AgentPool", "pool-" + i, {

@@ -28,13 +28,13 @@ export const inProcess: StackMaker = async (name, { url }) => {
     program: () => program,
     providers: { "runner-pools": pluginInThisProcess },
     config: {
-      "runner-pools:pulumiUrl": url,
-      "runner-pools:pulumiAccessToken": secret(emulatorCredentials.pulumiAccessToken),
-      "runner-pools:tfeUrl": url,
-      "runner-pools:tfeToken": secret(emulatorCredentials.tfeToken),
-      "runner-pools:env0Url": url,
-      "runner-pools:env0ApiKey": secret(emulatorCredentials.env0ApiKey),
-      "runner-pools:env0ApiSecret": secret(emulatorCredentials.env0ApiSecret),
+      "runner-pools:pulumiCloudUrl": url,
+      "runner-pools:pulumiCloudAccessToken": secret(emulatorCredentials.pulumiCloudAccessToken),
+      "runner-pools:hcpTerraformUrl": url,
+      "runner-pools:hcpTerraformToken": secret(emulatorCredentials.hcpTerraformToken),
+      "runner-pools:envZeroUrl": url,
+      "runner-pools:envZeroApiKey": secret(emulatorCredentials.envZeroApiKey),
+      "runner-pools:envZeroApiSecret": secret(emulatorCredentials.envZeroApiSecret),
     },
   });
   return {

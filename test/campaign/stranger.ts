@@ -140,7 +140,7 @@ export class Stranger {
       {
         method: "POST",
         headers: {
-          authorization: `token ${emulatorCredentials.pulumiAccessToken}`,
+          authorization: `token ${emulatorCredentials.pulumiCloudAccessToken}`,
           accept: "application/vnd.pulumi+8",
           "content-type": "application/json",
         },

@@ -18,14 +18,14 @@ export type Send = (
   headers?: Record<string, string>,
 ) => Promise<Reply>;
 
-const basic = Buffer.from(`${emulatorCredentials.env0ApiKey}:${emulatorCredentials.env0ApiSecret}`).toString(
-  "base64",
-);
+const basic = Buffer.from(
+  `${emulatorCredentials.envZeroApiKey}:${emulatorCredentials.envZeroApiSecret}`,
+).toString("base64");
 
 /** The `Authorization` header of the default seed's administrator. */
 export const authorizations: Record<Plane, string> = {
-  "pulumi-cloud": `token ${emulatorCredentials.pulumiAccessToken}`,
-  "hcp-terraform": `Bearer ${emulatorCredentials.tfeToken}`,
+  "pulumi-cloud": `token ${emulatorCredentials.pulumiCloudAccessToken}`,
+  "hcp-terraform": `Bearer ${emulatorCredentials.hcpTerraformToken}`,
   "env-zero": `Basic ${basic}`,
 };
 

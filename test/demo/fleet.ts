@@ -18,10 +18,10 @@ export async function showFleet(engine: Engine): Promise<void> {
   }
   const emulator = await startEmulator();
   const daemon = await startDockerDaemon();
-  const project = copyExample("docker-tfc");
+  const project = copyExample("docker-hcp-terraform");
   const narrator = new Narrator(emulator);
   narrator.say(
-    "\nProgram: examples/docker-tfc, two agents of HCP Terraform on a Docker daemon of the demo's own.",
+    "\nProgram: examples/docker-hcp-terraform, two agents of HCP Terraform on a Docker daemon of the demo's own.",
   );
   narrator.say(
     "Agent: a stand-in that honours the contract of tfc-agent, since the vendor's cannot be shipped here.",

@@ -13,7 +13,7 @@ export async function showResources(engine: Engine): Promise<void> {
   const stack = await engine.createStack({
     program: project.path,
     environment: emulatorEnvironment(emulator.url),
-    config: { env0Project: emulatorIds.envZeroProjects.network, url: emulator.url },
+    config: { envZeroProject: emulatorIds.envZeroProjects.network, url: emulator.url },
   });
   try {
     await narrator.show("Preview", "What would be made? Nothing is called, nothing is changed.", () =>

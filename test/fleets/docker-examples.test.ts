@@ -28,7 +28,7 @@ afterAll(async () => {
 /** One job on each plane, for what the examples assign. */
 const examples = [
   {
-    example: "docker-tfc",
+    example: "docker-hcp-terraform",
     queue: (seconds: number) =>
       emulator.admin.hcpTerraform.queueRun({
         organization,
@@ -39,7 +39,7 @@ const examples = [
     change: ["tokenGeneration", "2"],
   },
   {
-    example: "docker-pulumi",
+    example: "docker-pulumi-cloud",
     queue: (seconds: number) =>
       emulator.admin.pulumiCloud.queueDeployment({
         organization,
@@ -81,7 +81,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Docker examples on $name"), ({ e
         config: {
           hosts: JSON.stringify([{ name: "one", address: daemon.host }]),
           hostNetwork: "true",
-          ...(example === "docker-pulumi" && {
+          ...(example === "docker-pulumi-cloud" && {
             dockerSocket: daemon.socket,
             healthPort: String(await freePorts(2)),
           }),

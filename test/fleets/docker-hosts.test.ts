@@ -27,8 +27,8 @@ const fleet = (args: string) => `
   new pools.StackPoolAssignment("network", { controlPlane, pool, target: { workspace: "network-prod" } });
   const token = new pools.PoolToken("builders", { controlPlane, pool });
   exports.names = new DockerFleet("builders", {
-    controlPlane, pool, token: token.value, agent: { kind: "tfc", version: "1.30.2" },
-    hostNetwork: true, drainTimeout: 60, ${args}
+    controlPlane, pool, token: token.value, agent: { kind: "hcp-terraform", version: "1.30.2" },
+    hostNetwork: true, drainTimeoutSeconds: 60, ${args}
   }).containerNames;`;
 
 describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"), ({ engine }) => {
@@ -79,7 +79,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
       new pools.StackPoolAssignment("network", { controlPlane, pool, target: { project: "${projectId}" } });
       const token = new pools.PoolToken("builders", { controlPlane, pool });
       new DockerFleet("builders", {
-        controlPlane, pool, token: token.value, hostNetwork: true, drainTimeout: 60,
+        controlPlane, pool, token: token.value, hostNetwork: true, drainTimeoutSeconds: 60,
         agent: { kind: "env-zero", version: "4.0.45", envZero: { stateEncryptionKey: "c3RhdGU=" } },
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);
@@ -99,7 +99,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
       const pool = new pools.RunnerPool("builders", { controlPlane });
       new DockerFleet("builders", {
         controlPlane, pool, oidc: { tokenFile: "/nowhere/token" }, hostNetwork: true, healthPort: ${await freePorts(1)},
-        agent: { kind: "pulumi", version: "v2.3.0" }, dockerSocket: "${one.socket}",
+        agent: { kind: "pulumi-cloud", version: "v2.3.0" }, dockerSocket: "${one.socket}",
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);
     const up = await world.stack.up();
@@ -112,7 +112,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"),
     world.program(`
       const pool = new pools.RunnerPool("builders", { controlPlane: address.pulumi });
       new DockerFleet("builders", {
-        controlPlane: address.hcp, pool, token: "x", agent: { kind: "tfc", version: "1.30.2" },
+        controlPlane: address.hcp, pool, token: "x", agent: { kind: "hcp-terraform", version: "1.30.2" },
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);
     const up = await world.stack.up();

@@ -3,7 +3,11 @@ import { buildAgent } from "../agent/build.ts";
 import { importBusybox } from "../parts/docker/image.ts";
 
 /** Release of each agent that the stand-ins pass for. */
-export const agentVersions = { tfc: "1.30.2", pulumi: "v2.3.0", "env-zero": "4.0.45" } as const;
+export const agentVersions = {
+  "hcp-terraform": "1.30.2",
+  "pulumi-cloud": "v2.3.0",
+  "env-zero": "4.0.45",
+} as const;
 
 /** Numeric user of images that do not run as root. */
 const USER = 1000;
@@ -12,7 +16,7 @@ const USER = 1000;
 export async function loadAgentImages(client: Docker): Promise<void> {
   const agent = await buildAgent();
   await Promise.all([
-    importBusybox(client, `hashicorp/tfc-agent:${agentVersions.tfc}`, {
+    importBusybox(client, `hashicorp/tfc-agent:${agentVersions["hcp-terraform"]}`, {
       programs: { "/home/tfc-agent/bin/tfc-agent": agent },
       folders: { "/home/tfc-agent": USER },
       changes: [
@@ -22,7 +26,7 @@ export async function loadAgentImages(client: Docker): Promise<void> {
         "WORKDIR /home/tfc-agent",
       ],
     }),
-    importBusybox(client, `pulumi/customer-managed-workflow-agent:${agentVersions.pulumi}`, {
+    importBusybox(client, `pulumi/customer-managed-workflow-agent:${agentVersions["pulumi-cloud"]}`, {
       programs: {
         "/usr/local/bin/customer-managed-workflow-agent": agent,
         "/usr/local/bin/workflow-runner": agent,

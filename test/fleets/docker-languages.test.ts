@@ -9,7 +9,10 @@ import { type ContainerEvent, containerEvents, mostLeaving } from "./container-e
 import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
 
 const cannot = hasNoDocker || agentUnavailable !== undefined;
-const agents = ["runner-pools-docker-tfc-dev-builders-one-1", "runner-pools-docker-tfc-dev-builders-one-2"];
+const agents = [
+  "runner-pools-docker-hcp-terraform-dev-builders-one-1",
+  "runner-pools-docker-hcp-terraform-dev-builders-one-2",
+];
 /** Stack, pool, rotating token and its first one, fleet with its provider, its template, its agents and the waits for each and for all, assignment. */
 const resources = 9 + 2 * agents.length;
 

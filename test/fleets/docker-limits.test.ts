@@ -49,8 +49,8 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Limits of DockerFleet on $name")
       const pool = new pools.RunnerPool("builders", { controlPlane });
       const token = new pools.PoolToken("builders", { controlPlane, pool });
       new DockerFleet("builders", {
-        controlPlane, pool, token: token.value, agent: { kind: "tfc", version: "1.30.2" },
-        hosts: [{ name: "one", address: "${daemon.host}" }], hostNetwork: true, drainTimeout: 60,
+        controlPlane, pool, token: token.value, agent: { kind: "hcp-terraform", version: "1.30.2" },
+        hosts: [{ name: "one", address: "${daemon.host}" }], hostNetwork: true, drainTimeoutSeconds: 60,
         limits: { memoryMegabytes: 64, cpus: 0.5, cgroupParent: "/${group}" },
       });`);
     await world.up();

@@ -28,8 +28,8 @@ const fleet = (networking: string) => `
   new pools.StackPoolAssignment("network", { controlPlane, pool, target: { workspace: "network-prod" } });
   const token = new pools.PoolToken("builders", { controlPlane, pool });
   new DockerFleet("builders", {
-    controlPlane, pool, token: token.value, agent: { kind: "tfc", version: "1.30.2" },
-    hosts: [{ name: "one", address: "${daemon.host}" }], drainTimeout: 60, ${networking}
+    controlPlane, pool, token: token.value, agent: { kind: "hcp-terraform", version: "1.30.2" },
+    hosts: [{ name: "one", address: "${daemon.host}" }], drainTimeoutSeconds: 60, ${networking}
   });`;
 
 /** Networks of the agent's container, as the daemon has it. */

@@ -46,10 +46,10 @@ const pool = `
 
 const fleet = (healthPort: number) => `${pool}
   new DockerFleet("builders", {
-    controlPlane, pool, oidc: { tokenFile: "${tokenFile}", expiration: "2s" },
-    agent: { kind: "pulumi", version: "v2.3.0", pulumiCloud: { pollingInterval: "1s", pullJobImages: false } },
+    controlPlane, pool, oidc: { tokenFile: "${tokenFile}", expirationSeconds: 2 },
+    agent: { kind: "pulumi-cloud", version: "v2.3.0", pulumiCloud: { pollingIntervalSeconds: 1, pullJobImages: false } },
     hosts: [{ name: "one", address: "${daemon.host}" }],
-    hostNetwork: true, healthPort: ${healthPort}, drainTimeout: 60, dockerSocket: "${daemon.socket}",
+    hostNetwork: true, healthPort: ${healthPort}, drainTimeoutSeconds: 60, dockerSocket: "${daemon.socket}",
   });`;
 
 async function runJob(): Promise<void> {

@@ -37,19 +37,19 @@ afterAll(async () => {
 
 /** What each agent needs besides surroundings, and a job for it. */
 const kinds = {
-  tfc: {
+  "hcp-terraform": {
     plane: "hcp",
-    agent: { kind: "tfc", version: "1.30.2" },
+    agent: { kind: "hcp-terraform", version: "1.30.2" },
     target: { workspace: "network-prod" },
     more: () => ({}),
     queue: (to: DockerWorld) => to.queueRun(1),
   },
-  pulumi: {
+  "pulumi-cloud": {
     plane: "pulumi",
     agent: {
-      kind: "pulumi",
+      kind: "pulumi-cloud",
       version: "v2.3.0",
-      pulumiCloud: { pollingInterval: "1s", pullJobImages: false },
+      pulumiCloud: { pollingIntervalSeconds: 1, pullJobImages: false },
     },
     target: { stack: "network/prod" },
     more: () => ({ dockerSocket: daemon.socket }),
@@ -73,7 +73,7 @@ const kinds = {
 
 function fleet(kind: keyof typeof kinds, surroundings: object, args: object = {}): string {
   const { plane, agent, target, more } = kinds[kind];
-  const fixed = { agent: { ...agent, ...surroundings }, drainTimeout: 60, ...more(), ...args };
+  const fixed = { agent: { ...agent, ...surroundings }, drainTimeoutSeconds: 60, ...more(), ...args };
   return `
     const controlPlane = address.${plane};
     const pool = new pools.RunnerPool("builders", { controlPlane });
@@ -108,7 +108,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Surroundings of DockerFleet on $
     return world;
   }
 
-  it.each(["tfc", "pulumi", "env-zero"] as const)(
+  it.each(["hcp-terraform", "pulumi-cloud", "env-zero"] as const)(
     "let %s's agent through a proxy to a control plane of a private authority",
     async (kind) => {
       const on = await privatePlane();
@@ -124,7 +124,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Surroundings of DockerFleet on $
 
   it("keep an agent away from a control plane that it cannot trust", async () => {
     const on = await privatePlane();
-    on.program(fleet("tfc", {}, { awaitTimeout: 5 }));
+    on.program(fleet("hcp-terraform", {}, { awaitTimeoutSeconds: 5 }));
     const up = await on.stack.up();
     expect(up.result).toBe("failed");
     expect(errorsOf(up)).toContain("0 of 1 agents");
@@ -137,13 +137,13 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("Surroundings of DockerFleet on $
   it("are a proxy for plain HTTP, too, and what is reached without one", async () => {
     if (!engine) return;
     world = await DockerWorld.create(engine, { emulator: { host: gateway } });
-    world.program(fleet("tfc", { proxy: { http: proxy.url } }));
+    world.program(fleet("hcp-terraform", { proxy: { http: proxy.url } }));
     await world.up();
     await world.until(world.queueRun(1), "succeeded");
     const calls = proxy.seen.filter((call) => call.startsWith(`POST ${world?.emulator.url}/`));
     expect(calls.length).toBeGreaterThan(0);
     expect(calls).toEqual(proxy.seen);
-    world.program(fleet("tfc", { proxy: { http: proxy.url, noProxy: [gateway] } }));
+    world.program(fleet("hcp-terraform", { proxy: { http: proxy.url, noProxy: [gateway] } }));
     await world.up();
     const before = proxy.seen.length;
     await world.until(world.queueRun(1), "succeeded");

@@ -51,9 +51,9 @@ const fleet = (host: object, replicas = 1) => `
   new pools.StackPoolAssignment("network", { controlPlane, pool, target: { workspace: "network-prod" } });
   const token = new pools.PoolToken("builders", { controlPlane, pool });
   new DockerFleet("builders", {
-    controlPlane, pool, token: token.value, agent: { kind: "tfc", version: "1.30.2" },
+    controlPlane, pool, token: token.value, agent: { kind: "hcp-terraform", version: "1.30.2" },
     hosts: [${JSON.stringify({ name: "edge", ...host })}],
-    replicas: ${replicas}, hostNetwork: true, drainTimeout: 60,
+    replicas: ${replicas}, hostNetwork: true, drainTimeoutSeconds: 60,
   });`;
 
 /** From nothing to agents that do their work, and back. Returns the state in between. */

@@ -38,11 +38,11 @@ function program(version: string): string {
     new DockerFleet("builders", {
       controlPlane, pool, token: token.value,
       agent: {
-        kind: "pulumi", version: "v2.3.0",
-        pulumiCloud: { pollingInterval: "1s", pullJobImages: false },
+        kind: "pulumi-cloud", version: "v2.3.0",
+        pulumiCloud: { pollingIntervalSeconds: 1, pullJobImages: false },
       },
       hosts: [{ name: "one", address: "${daemon.host}" }],
-      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeout: 60,
+      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeoutSeconds: 60,
       dockerSocket: "${daemon.socket}", dockerSocketProxy: { version: "${version}-alpine" },
     });`;
 }

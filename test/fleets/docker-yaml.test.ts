@@ -44,11 +44,11 @@ function project(url: string, token: "first" | "second"): string {
       fleet: resource("DockerFleet", {
         pool,
         token: reference(`${token}.value`),
-        agent: { kind: "tfc", version: "1.30.2" },
+        agent: { kind: "hcp-terraform", version: "1.30.2" },
         hosts: [{ name: "one", address: daemon.host }],
         replicas: 2,
         hostNetwork: true,
-        drainTimeout: 60,
+        drainTimeoutSeconds: 60,
       }),
     },
     outputs: { names: reference("fleet.containerNames") },

@@ -33,8 +33,8 @@ async function startProvider(): Promise<Provider> {
 it("reaches a control plane by configuration alone, and a provider without it does not", async () => {
   const [configured, bare] = await Promise.all([startProvider(), startProvider()]);
   await configured.configure({
-    pulumiUrl: emulator.url,
-    pulumiAccessToken: secret(emulatorCredentials.pulumiAccessToken),
+    pulumiCloudUrl: emulator.url,
+    pulumiCloudAccessToken: secret(emulatorCredentials.pulumiCloudAccessToken),
   });
   await bare.configure({});
 
@@ -45,53 +45,91 @@ it("reaches a control plane by configuration alone, and a provider without it do
 
   const refused = await bare.check("RunnerPool", "configured", { controlPlane });
   expect(refused.failures).toEqual([
-    { property: "controlPlane", reason: expect.stringContaining("runner-pools:pulumiAccessToken") },
+    { property: "controlPlane", reason: expect.stringContaining("runner-pools:pulumiCloudAccessToken") },
   ]);
 });
 
 it("tells of wrong configuration by property, before anything is deployed", async () => {
   const provider = await startProvider();
   const { inputs, failures } = await provider.checkConfig({
-    pulumiUrl: "ftp://pulumi.example.com",
+    pulumiCloudUrl: "ftp://pulumi.example.com",
     tfeTokn: "x",
-    env0ApiSecret: "plain text",
+    envZeroApiSecret: "plain text",
     version: "0.1.0",
   });
   expect(failures).toEqual([
-    { property: "pulumiUrl", reason: "must be an http or https URL" },
+    { property: "pulumiCloudUrl", reason: "must be an http or https URL" },
     { property: "tfeTokn", reason: expect.stringContaining("no such property") },
   ]);
-  expect(inputs["env0ApiSecret"]).toEqual(secret("plain text"));
+  expect(inputs["envZeroApiSecret"]).toEqual(secret("plain text"));
 });
 
 it("refuses wrong configuration with the properties in the error's details", async () => {
   const provider = await startProvider();
-  const error = await provider.configure({ tfeUrl: "nowhere" }).catch((thrown: unknown) => thrown);
+  const error = await provider.configure({ hcpTerraformUrl: "nowhere" }).catch((thrown: unknown) => thrown);
   const detail = detailOf(error);
   expect(detail?.type).toBe("pulumirpc.InputPropertiesError");
   const [failure] = errorMessages.InputPropertiesError.deserializeBinary(
     detail?.bytes ?? new Uint8Array(),
   ).getErrorsList();
-  expect(failure?.getPropertyPath()).toBe("tfeUrl");
+  expect(failure?.getPropertyPath()).toBe("hcpTerraformUrl");
 });
 
 it("replaces nothing when credentials or addresses change", async () => {
   const provider = await startProvider();
   const { replaces, detailed } = await provider.diffConfig(
-    { tfeToken: secret("one"), version: "0.1.0" },
-    { tfeToken: secret("two"), tfeUrl: "https://terraform.example.com", version: "0.2.0" },
+    { hcpTerraformToken: secret("one"), version: "0.1.0" },
+    { hcpTerraformToken: secret("two"), hcpTerraformUrl: "https://terraform.example.com", version: "0.2.0" },
   );
   expect(replaces).toEqual([]);
-  expect(detailed).toEqual({ tfeToken: "UPDATE", tfeUrl: "ADD" });
+  expect(detailed).toEqual({ hcpTerraformToken: "UPDATE", hcpTerraformUrl: "ADD" });
 });
+
+const former = {
+  pulumiUrl: "https://pulumi.example.com",
+  pulumiAccessToken: "one",
+  env0Url: "https://env0.example.com",
+  env0ApiKey: "two",
+  env0ApiSecret: "three",
+  tfeUrl: "https://terraform.example.com",
+  tfeToken: "four",
+};
+const current = {
+  pulumiCloudUrl: former.pulumiUrl,
+  pulumiCloudAccessToken: former.pulumiAccessToken,
+  envZeroUrl: former.env0Url,
+  envZeroApiKey: former.env0ApiKey,
+  envZeroApiSecret: former.env0ApiSecret,
+  hcpTerraformUrl: former.tfeUrl,
+  hcpTerraformToken: former.tfeToken,
+};
+
+it("works with what the state of an earlier version says, and sees no change in the new names", async () => {
+  const provider = await startProvider();
+  await provider.configure({
+    pulumiUrl: emulator.url,
+    pulumiAccessToken: secret(emulatorCredentials.pulumiCloudAccessToken),
+  });
+  const { inputs } = await provider.check("RunnerPool", "former", { controlPlane });
+  expect((await provider.create("RunnerPool", "former", inputs)).id).toMatch(/^pulumi-cloud/);
+  expect(await provider.diffConfig(former, current)).toMatchObject({ replaces: [], detailed: {} });
+});
+
+it.each(Object.keys(former).map((name, index) => [name, Object.keys(current)[index]]))(
+  "says of %s in a program or a stack that it is called %s now",
+  async (name = "", now) => {
+    const { failures } = await (await startProvider()).checkConfig({ [name]: "x" });
+    expect(failures).toEqual([{ property: name, reason: `is called ${now} now` }]);
+  },
+);
 
 it("previews while its configuration is not known yet, and asks no control plane", async () => {
   const provider = await startProvider();
-  await provider.configure({ pulumiAccessToken: unknown });
+  await provider.configure({ pulumiCloudAccessToken: unknown });
   const { failures } = await provider.check("RunnerPool", "early", { controlPlane });
   expect(failures).toEqual([]);
   await expect(provider.read("RunnerPool", "early", "pulumi-cloud/acme/1")).rejects.toThrow(
-    /pulumiAccessToken is not known yet/,
+    /pulumiCloudAccessToken is not known yet/,
   );
 });
 

@@ -33,6 +33,9 @@ it.each([pulumi, terraform, envZero])("finds a pool by name and by id on $kind",
   expect(byName.result).toMatchObject({ id, poolId: state["poolId"], name: "to-be-found", isDefault: false });
   const byId = await invoke("getRunnerPool", { controlPlane, pool: id });
   expect(byId.result).toEqual(byName.result);
+  // The id of a pool names its control plane.
+  expect((await invoke("getRunnerPool", { pool: id })).result).toEqual(byName.result);
+  expect(byName.result["controlPlane"]).toEqual(controlPlane);
 });
 
 it("says which pools there are when none has the name", async () => {

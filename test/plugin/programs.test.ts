@@ -41,7 +41,7 @@ new PluginResource("PoolToken", "token", { controlPlane, pool: pool.id, initialT
 exports.poolId = pool.poolId;
 `;
 
-/** A component that the plugin makes, and a function that it answers. */
+/** A component that the plugin makes, and a function that it answers, both for a pool by its id alone. */
 const remote = `${header}
 class RotatingPoolToken extends pulumi.ComponentResource {
   constructor(name, inputs, options) {
@@ -51,12 +51,12 @@ class RotatingPoolToken extends pulumi.ComponentResource {
 }
 const plane = { kind: "hcp-terraform", organization: "acme" };
 const pool = new PluginResource("RunnerPool", "builders", { controlPlane: plane, name: "builders" });
-const token = new RotatingPoolToken("ci", { controlPlane: plane, pool: pool.id, generation: 2 }, { protect: false });
+const token = new RotatingPoolToken("ci", { pool: pool.id, generation: 2 }, { protect: false });
 const dependent = new PluginResource("RunnerPool", "dependent",
   { controlPlane: plane, name: pulumi.interpolate\`after-\${token.tokenId}\` });
 exports.value = token.value;
 exports.previousValue = token.previousValue;
-exports.found = pulumi.runtime.invokeOutput("runner-pools:index:getRunnerPool", { controlPlane: plane, pool: pool.poolId }).name;
+exports.found = pulumi.runtime.invokeOutput("runner-pools:index:getRunnerPool", { pool: pool.id }).name;
 `;
 
 const dynamic = `
@@ -167,9 +167,9 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     const other = await startEmulator();
     const stack = await open(
       `${header}
-      const token = pulumi.secret(${JSON.stringify(emulatorCredentials.pulumiAccessToken)});
-      for (const [name, pulumiUrl] of [["one", ${JSON.stringify(emulator.url)}], ["other", ${JSON.stringify(other.url)}]]) {
-        const provider = new Provider(name, { pulumiUrl, pulumiAccessToken: token });
+      const token = pulumi.secret(${JSON.stringify(emulatorCredentials.pulumiCloudAccessToken)});
+      for (const [name, pulumiCloudUrl] of [["one", ${JSON.stringify(emulator.url)}], ["other", ${JSON.stringify(other.url)}]]) {
+        const provider = new Provider(name, { pulumiCloudUrl, pulumiCloudAccessToken: token });
         new PluginResource("RunnerPool", name, { controlPlane, name }, { provider });
       }`,
       {},
@@ -186,9 +186,37 @@ describe.each(ENGINES)("a program with the plugin on $name", ({ engine }) => {
     const providers = resources.filter(({ type }) => type === "pulumi:providers:runner-pools");
     expect(providers).toHaveLength(2);
     for (const { inputs } of providers) {
-      expect(inputs?.["pulumiAccessToken"]).toMatchObject({ [signatureKey]: signatures.secret });
+      expect(inputs?.["pulumiCloudAccessToken"]).toMatchObject({ [signatureKey]: signatures.secret });
     }
     await other.stop();
+  });
+
+  it("goes on with a provider that an earlier version has configured", { timeout: 120_000 }, async () => {
+    const stack = await open(
+      `${header}
+      const token = pulumi.secret(${JSON.stringify(emulatorCredentials.pulumiCloudAccessToken)});
+      const provider = new Provider("own", { pulumiCloudUrl: ${JSON.stringify(emulator.url)}, pulumiCloudAccessToken: token });
+      new PluginResource("RunnerPool", "builders", { controlPlane, name: "builders" }, { provider });`,
+      {},
+    );
+    expect(errorsOf(await stack.up())).toEqual([]);
+    const before = async () => {
+      const state = JSON.stringify(await stack.exportState());
+      return JSON.parse(
+        state
+          .replaceAll('"pulumiCloudUrl"', '"pulumiUrl"')
+          .replaceAll('"pulumiCloudAccessToken"', '"pulumiAccessToken"'),
+      );
+    };
+    await stack.importState(await before());
+    const up = await stack.up();
+    expect(errorsOf(up)).toEqual([]);
+    expect(up.changes["replace"]).toBeUndefined();
+    expect(up.steps.find(({ name }) => name === "builders")).toMatchObject({ op: "same" });
+    // Without the program, what the state says is all that there is.
+    await stack.importState(await before());
+    expect(errorsOf(await stack.destroy())).toEqual([]);
+    expect(emulator.admin.snapshot().pulumiCloud.organizations[0]?.agentPools).toEqual([]);
   });
 
   it("makes components in the plugin's process, and calls its functions", { timeout: 120_000 }, async () => {

@@ -31,7 +31,7 @@ describe.each(quickstarts)("examples/quickstart-$language $title", ({ language, 
     emulator = await startEmulator();
     example = await openExample({ language, engine }, `quickstart-${language}`, plugin, {
       environment: emulatorEnvironment(emulator.url),
-      config: { env0Project: emulatorIds.envZeroProjects.network },
+      config: { envZeroProject: emulatorIds.envZeroProjects.network },
     });
   }, OPENING_TIMEOUT);
 
@@ -52,7 +52,11 @@ describe.each(quickstarts)("examples/quickstart-$language $title", ({ language, 
       const up = await stack.up();
       expect(up.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
       expect(up).toMatchObject({ result: "succeeded", changes: { create: 10 } });
-      expect(Object.keys(up.outputs["tokens"] as object).sort()).toEqual(["envZero", "pulumi", "terraform"]);
+      expect(Object.keys(up.outputs["tokens"] as object).sort()).toEqual([
+        "envZero",
+        "hcpTerraform",
+        "pulumiCloud",
+      ]);
 
       const again = await stack.up({ expectNoChanges: true });
       expect(again).toMatchObject({ result: "succeeded", changes: { same: 10 } });

@@ -17,16 +17,17 @@ export interface Form {
   deploy(engine: Engine, body: string, options?: DeployOptions): Promise<Deployment>;
 }
 
-/** What a generated SDK does: it registers the plugin's resources, and passes a pool by its id. */
+/** What a generated SDK does: it registers the plugin's resources, and passes a pool by its id and nothing else of it. */
 const pluginResources = `
 new Proxy({}, { get: (_, type) => class extends pulumi.CustomResource {
   constructor(name, { pool, ...args }, options) {
     const isPool = pool instanceof pulumi.Resource;
     const outputs = { poolId: undefined, value: undefined, initialToken: undefined, assigned: undefined };
-    const surfaced = type === "PoolToken" && isPool && args.controlPlane.kind === "pulumi-cloud";
+    const surfaced = type === "PoolToken" && isPool && pool.kind === "pulumi-cloud";
     super("runner-pools:index:" + type, name,
       { ...outputs, ...args, ...(pool && { pool: isPool ? pool.id : pool }), ...(surfaced && { initialToken: pool.initialToken }) },
       options);
+    this.kind = args.controlPlane?.kind;
   }
 } })`;
 

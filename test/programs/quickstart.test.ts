@@ -31,9 +31,9 @@ describe.each(ENGINES)("examples/quickstart on $name", ({ engine }) => {
       workFolder,
       environment: {
         ...emulatorEnvironment(emulator.url),
-        PULUMI_ACCESS_TOKEN: emulatorCredentials.pulumiAccessToken,
+        PULUMI_ACCESS_TOKEN: emulatorCredentials.pulumiCloudAccessToken,
       },
-      config: { env0Project: emulatorIds.envZeroProjects.network, url: emulator.url },
+      config: { envZeroProject: emulatorIds.envZeroProjects.network, url: emulator.url },
     });
   });
 

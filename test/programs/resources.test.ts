@@ -79,7 +79,7 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     emulator.admin.seed({ pulumiCloud: [{ organization: "second", stacks: ["network/prod"] }] });
     emulator.admin.addCredential({
       plane: "pulumi-cloud",
-      value: emulatorCredentials.pulumiAccessToken,
+      value: emulatorCredentials.pulumiCloudAccessToken,
       kind: "admin",
       organizations: ["acme", "second"],
     });
@@ -163,14 +163,16 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     );
     const preview = await stack.preview();
     expect(errorsOf(preview)).toMatch(
-      /controlPlane.*set ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:env0ApiKey/s,
+      /controlPlane.*set ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:envZeroApiKey/s,
     );
   });
 
   scenario("takes credentials from secret stack configuration", async () => {
     const { stack } = await start(`new pools.RunnerPool("builders", { controlPlane: address.hcp });`, {
       environment: noCredentials,
-      config: { "runner-pools:tfeToken": { value: emulatorCredentials.tfeToken, secret: true } },
+      config: {
+        "runner-pools:hcpTerraformToken": { value: emulatorCredentials.hcpTerraformToken, secret: true },
+      },
     });
     expect(errorsOf(await stack.up())).toBe("");
     expect(errorsOf(await stack.destroy())).toBe("");
@@ -284,7 +286,7 @@ describe.each(ENGINES)("a program on $name", ({ engine }) => {
     expect(errorsOf(await stack.up())).toBe("");
     emulator.admin.addCredential({
       plane: "hcp-terraform",
-      value: emulatorCredentials.tfeToken,
+      value: emulatorCredentials.hcpTerraformToken,
       kind: "team-token",
       organizations: [],
     });

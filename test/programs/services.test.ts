@@ -144,7 +144,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
   scenario("reaches two organizations with a credential each", async () => {
     const other = "othertoken0001.atlasv1.".concat("organization".repeat(6));
     const credentials = {
-      "hcp-terraform/acme": { token: emulatorCredentials.tfeToken },
+      "hcp-terraform/acme": { token: emulatorCredentials.hcpTerraformToken },
       "hcp-terraform/second": { token: other },
     };
     const { stack, emulator } = await start(
@@ -166,7 +166,7 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
     expect(poolsIn(emulator)).toEqual(["acme", "second"]);
     expectSuccess(await stack.up({ expectNoChanges: true }));
     const state = JSON.stringify(await stack.exportState());
-    for (const secret of [other, emulatorCredentials.tfeToken]) expect(state).not.toContain(secret);
+    for (const secret of [other, emulatorCredentials.hcpTerraformToken]) expect(state).not.toContain(secret);
     expectSuccess(await stack.destroy());
     expect(poolsIn(emulator)).toEqual([]);
   });

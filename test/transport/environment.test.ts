@@ -20,7 +20,7 @@ afterEach(async () => {
 /** Lists the pools in a process with that environment, and gives what it said. */
 async function listPools(url: string, environment: Record<string, string>): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [script, url], {
-    env: { PATH: process.env["PATH"] ?? "", TOKEN: emulatorCredentials.tfeToken, ...environment },
+    env: { PATH: process.env["PATH"] ?? "", TOKEN: emulatorCredentials.hcpTerraformToken, ...environment },
   });
   return stdout.trim();
 }

@@ -2,7 +2,7 @@
 import { Connections } from "../../dist/provider/control-planes/connect.js";
 
 const [url] = process.argv.slice(2);
-const plane = new Connections({ tfeToken: process.env.TOKEN, tfeUrl: url }).connect({
+const plane = new Connections({ hcpTerraformToken: process.env.TOKEN, hcpTerraformUrl: url }).connect({
   kind: "hcp-terraform",
   organization: "acme",
   url,

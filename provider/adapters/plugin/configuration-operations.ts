@@ -1,6 +1,7 @@
 import { changesBetween, topOf } from "../../resources/framework/changes";
 import type { Configuration } from "./configuration";
 import { checkConfiguration, ownSettings, secretConfiguration } from "./configuration";
+import { withCurrentNames } from "./former-settings";
 import { DiffChanges, type Request, type Response } from "./protocol";
 import { detailedDiff } from "./resource-diff";
 import { checkFailures, received, send, withSecretKeys } from "./wire-properties";
@@ -24,7 +25,10 @@ export class ConfigurationOperations {
   /** Other credentials or another address reach the same resources, so no change of them replaces anything. */
   async diffConfig(request: Request<"DiffRequest">): Promise<Response<"DiffResponse">> {
     const before = received(request.oldInputs ?? request.olds).values;
-    const changes = changesBetween(ownSettings(before), ownSettings(received(request.news).values));
+    const changes = changesBetween(
+      ownSettings(withCurrentNames(before)),
+      ownSettings(received(request.news).values),
+    );
     return {
       changes: changes.length > 0 ? DiffChanges.some : DiffChanges.none,
       diffs: changes.map(({ path }) => topOf(path)),

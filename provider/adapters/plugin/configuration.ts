@@ -10,6 +10,7 @@ import type { Violation } from "../../resources/framework/violation";
 import { Claims } from "../../resources/ownership/claims";
 import type { Engine } from "./engine";
 import { InvalidProperties } from "./errors";
+import { namingRenamed, withCurrentNames } from "./former-settings";
 
 /** Keys that the engine itself puts into a provider's inputs. */
 const engineKeys = new Set([
@@ -37,7 +38,9 @@ export class Configuration {
   }
 
   /** @throws InvalidProperties where a value cannot be right. */
-  configure(given: Properties): void {
+  configure(stated: Properties): void {
+    // Where no program runs, as when a stack is destroyed, it comes from state.
+    const given = withCurrentNames(stated);
     const failures = checkConfiguration(given);
     if (failures.length > 0)
       throw new InvalidProperties("the configuration of the runner-pools provider is wrong", failures);
@@ -95,7 +98,7 @@ export class Configuration {
 
 /** What is wrong with the configuration of a provider. */
 export function checkConfiguration(given: Properties): Violation[] {
-  return validate(providerConfiguration, ownSettings(given));
+  return validate(providerConfiguration, ownSettings(given)).map(namingRenamed);
 }
 
 /** The configuration without what the engine adds, and without empty values: those stand for none. */

@@ -21,7 +21,10 @@ describe("several credentials", () => {
   it("go before all others, the most specific first", () => {
     const environment = { TFE_TOKEN: "environment-token" };
     const token = (url: string | undefined, settings: Settings) =>
-      sent("hcp-terraform", url, { settings: { tfeToken: "configuration-token", ...settings }, environment });
+      sent("hcp-terraform", url, {
+        settings: { hcpTerraformToken: "configuration-token", ...settings },
+        environment,
+      });
     expect(token(tfe, given(all))).toEqual({ token: "organization-and-host" });
     expect(token(tfe, without("hcp-terraform/acme@tfe.acme.test"))).toEqual({ token: "of-the-host" });
     expect(token(undefined, given(all))).toEqual({ token: "organization-token" });
@@ -37,7 +40,7 @@ describe("several credentials", () => {
 
   it("without a host are for the service that configuration or environment name, else for the public one", () => {
     const settings = given({ "hcp-terraform/acme": { token: "organization-token" } });
-    expect(sent("hcp-terraform", undefined, { settings: { ...settings, tfeUrl: tfe } })).toEqual({
+    expect(sent("hcp-terraform", undefined, { settings: { ...settings, hcpTerraformUrl: tfe } })).toEqual({
       token: "organization-token",
     });
     expect(sent("hcp-terraform", tfe, { settings, environment: { TFE_ADDRESS: tfe } })).toEqual({

@@ -8,7 +8,7 @@ import { resolveUrl } from "./credentials.ts";
 describe("a credential goes to the service that it is for and to no other", () => {
   const token = "some-token";
   const key = { apiKey: "some-key", apiSecret: "some-secret" };
-  const keySettings = { env0ApiKey: key.apiKey, env0ApiSecret: key.apiSecret };
+  const keySettings = { envZeroApiKey: key.apiKey, envZeroApiSecret: key.apiSecret };
   const keyVariables = { ENV0_API_KEY: key.apiKey, ENV0_API_SECRET: key.apiSecret };
 
   it.each<[ControlPlaneKind, string, string, Situation]>([
@@ -44,33 +44,36 @@ describe("a credential goes to the service that it is for and to no other", () =
     ],
     [
       "pulumi-cloud",
-      "runner-pools:pulumiAccessToken",
+      "runner-pools:pulumiCloudAccessToken",
       tfe,
       {
-        settings: { pulumiAccessToken: token, pulumiUrl: tfe },
+        settings: { pulumiCloudAccessToken: token, pulumiCloudUrl: tfe },
         environment: { PULUMI_API: "https://third.test" },
       },
     ],
     [
       "pulumi-cloud",
-      "runner-pools:pulumiAccessToken",
+      "runner-pools:pulumiCloudAccessToken",
       tfe,
-      { settings: { pulumiAccessToken: token }, environment: { PULUMI_API: tfe } },
+      { settings: { pulumiCloudAccessToken: token }, environment: { PULUMI_API: tfe } },
     ],
     ["hcp-terraform", "TFE_TOKEN", "https://app.terraform.io", { environment: { TFE_TOKEN: token } }],
     ["hcp-terraform", "TFE_TOKEN", tfe, { environment: { TFE_TOKEN: token, TFE_ADDRESS: tfe } }],
     ["hcp-terraform", "TFE_TOKEN", tfe, { environment: { TFE_TOKEN: token, TFE_HOSTNAME: "tfe.acme.test" } }],
     [
       "hcp-terraform",
-      "runner-pools:tfeToken",
+      "runner-pools:hcpTerraformToken",
       tfe,
-      { settings: { tfeToken: token, tfeUrl: tfe }, environment: { TFE_ADDRESS: "https://third.test" } },
+      {
+        settings: { hcpTerraformToken: token, hcpTerraformUrl: tfe },
+        environment: { TFE_ADDRESS: "https://third.test" },
+      },
     ],
     [
       "hcp-terraform",
-      "runner-pools:tfeToken",
+      "runner-pools:hcpTerraformToken",
       tfe,
-      { settings: { tfeToken: token }, environment: { TFE_ADDRESS: tfe } },
+      { settings: { hcpTerraformToken: token }, environment: { TFE_ADDRESS: tfe } },
     ],
     ["env-zero", "ENV0_API_KEY with ENV0_API_SECRET", "https://api.env0.com", { environment: keyVariables }],
     [
@@ -81,16 +84,16 @@ describe("a credential goes to the service that it is for and to no other", () =
     ],
     [
       "env-zero",
-      "runner-pools:env0ApiKey with runner-pools:env0ApiSecret",
+      "runner-pools:envZeroApiKey with runner-pools:envZeroApiSecret",
       tfe,
       {
-        settings: { ...keySettings, env0Url: tfe },
+        settings: { ...keySettings, envZeroUrl: tfe },
         environment: { ENV0_API_ENDPOINT: "https://third.test" },
       },
     ],
     [
       "env-zero",
-      "runner-pools:env0ApiKey with runner-pools:env0ApiSecret",
+      "runner-pools:envZeroApiKey with runner-pools:envZeroApiSecret",
       tfe,
       { settings: keySettings, environment: { ENV0_API_ENDPOINT: tfe } },
     ],
@@ -108,20 +111,20 @@ describe("a credential goes to the service that it is for and to no other", () =
   });
 
   it("is not the environment's where only configuration names the service", () => {
-    const situation = { settings: { tfeUrl: tfe }, environment: { TFE_TOKEN: token } };
+    const situation = { settings: { hcpTerraformUrl: tfe }, environment: { TFE_TOKEN: token } };
     expect(refusal("hcp-terraform", undefined, situation)).toMatch(
       /^No credentials for HCP Terraform at https:\/\/tfe\.acme\.test: TFE_TOKEN is for app\.terraform\.io; set TF_TOKEN_tfe_acme_test, or TFE_TOKEN and TFE_ADDRESS=https:\/\/tfe\.acme\.test, .*\.$/,
     );
   });
 
   it("completes half a key of configuration from the environment of the same service only", () => {
-    const half = { settings: { env0ApiKey: "mine" }, environment: keyVariables };
+    const half = { settings: { envZeroApiKey: "mine" }, environment: keyVariables };
     expect(sent("env-zero", undefined, half)).toEqual({ apiKey: "mine", apiSecret: key.apiSecret });
-    const otherHalf = { settings: { env0ApiSecret: "mine" }, environment: keyVariables };
+    const otherHalf = { settings: { envZeroApiSecret: "mine" }, environment: keyVariables };
     expect(sent("env-zero", undefined, otherHalf)).toEqual({ apiKey: key.apiKey, apiSecret: "mine" });
-    const otherElsewhere = { ...otherHalf, settings: { ...otherHalf.settings, env0Url: tfe } };
+    const otherElsewhere = { ...otherHalf, settings: { ...otherHalf.settings, envZeroUrl: tfe } };
     expect(refusal("env-zero", undefined, otherElsewhere)).toContain("is for api.env0.com; set");
-    const elsewhere = { ...half, settings: { ...half.settings, env0Url: tfe } };
+    const elsewhere = { ...half, settings: { ...half.settings, envZeroUrl: tfe } };
     expect(refusal("env-zero", undefined, elsewhere)).toContain(
       "ENV0_API_KEY with ENV0_API_SECRET is for api.env0.com",
     );
@@ -144,7 +147,7 @@ describe("which credential is preferred", () => {
   it("is configuration, then the environment, then the stored login", () => {
     const environment = { PULUMI_ACCESS_TOKEN: "environment-token" };
     const files = { "/.pulumi/credentials.json": stored };
-    const settings = { pulumiAccessToken: "configuration-token" };
+    const settings = { pulumiCloudAccessToken: "configuration-token" };
     expect(sent("pulumi-cloud", undefined, { settings, environment, files })).toEqual({
       token: "configuration-token",
     });
@@ -165,7 +168,7 @@ describe("which credential is preferred", () => {
     });
     expect(sent("hcp-terraform", undefined, { files })).toEqual({ token: "stored-token" });
     expect(refusal("hcp-terraform", tfe, { files })).toContain("terraform login tfe.acme.test");
-    const configured = { settings: { tfeToken: "configuration-token" }, environment };
+    const configured = { settings: { hcpTerraformToken: "configuration-token" }, environment };
     expect(sent("hcp-terraform", undefined, configured)).toEqual({ token: "configuration-token" });
   });
 
@@ -206,14 +209,14 @@ describe("which credential is preferred", () => {
   );
 
   it("takes what is empty for nothing", () => {
-    const settings = { pulumiAccessToken: "", pulumiUrl: "" };
+    const settings = { pulumiCloudAccessToken: "", pulumiCloudUrl: "" };
     const environment = { PULUMI_HOME: "", PULUMI_API: "", PULUMI_ACCESS_TOKEN: "" };
     const files = { "/.pulumi/credentials.json": stored };
     expect(resolve("pulumi-cloud", "", { settings, environment, files })).toEqual({
       url: "https://api.pulumi.com",
       credential: { token: "stored-token" },
     });
-    const keys = { env0ApiKey: "", env0ApiSecret: "", env0Url: "" };
+    const keys = { envZeroApiKey: "", envZeroApiSecret: "", envZeroUrl: "" };
     const variables = { ENV0_API_KEY: "", ENV0_API_SECRET: "", ENV0_API_ENDPOINT: "" };
     expect(refusal("env-zero", undefined, { settings: keys, environment: variables })).toMatch(
       /^No credentials for env zero at https:\/\/api\.env0\.com: set /,
@@ -232,7 +235,7 @@ describe("which credential is preferred", () => {
 
 it("is taken out of every message from then on", () => {
   sent("hcp-terraform", undefined, { environment: { TFE_TOKEN: "platypus-token\n" } });
-  const settings = { env0ApiKey: "platypus-key", env0ApiSecret: "platypus-secret" };
+  const settings = { envZeroApiKey: "platypus-key", envZeroApiSecret: "platypus-secret" };
   sent("env-zero", undefined, { settings });
   expect(redact("platypus-token platypus-key platypus-secret")).toBe("[secret] [secret] [secret]");
 });
@@ -243,8 +246,10 @@ describe("the URL of a service", () => {
     const url = (given?: string, settings = {}, environment = {}) =>
       resolveUrl(plane, given, settings, environment);
     const environment = { TFE_ADDRESS: "https://c.test", TFE_HOSTNAME: "d.test" };
-    expect(url("HTTPS://A.test//", { tfeUrl: "https://b.test" }, environment)).toBe("https://a.test");
-    expect(url(undefined, { tfeUrl: "https://b.test/" }, environment)).toBe("https://b.test");
+    expect(url("HTTPS://A.test//", { hcpTerraformUrl: "https://b.test" }, environment)).toBe(
+      "https://a.test",
+    );
+    expect(url(undefined, { hcpTerraformUrl: "https://b.test/" }, environment)).toBe("https://b.test");
     expect(url(undefined, {}, environment)).toBe("https://c.test");
     expect(url(undefined, {}, { TFE_HOSTNAME: "d.test" })).toBe("https://d.test");
     expect(url()).toBe("https://app.terraform.io");

@@ -13,10 +13,10 @@ it("are those of all control planes, each key once, and several credentials", ()
 it("are secret where they let somebody in, and described", () => {
   expect(secretProperties(providerConfiguration.shape).toSorted()).toEqual([
     "credentials",
-    "env0ApiKey",
-    "env0ApiSecret",
-    "pulumiAccessToken",
-    "tfeToken",
+    "envZeroApiKey",
+    "envZeroApiSecret",
+    "hcpTerraformToken",
+    "pulumiCloudAccessToken",
   ]);
   for (const schema of Object.values(providerConfiguration.shape))
     expect(schema.meta()?.description).toMatch(/\.$/);
@@ -29,10 +29,11 @@ it("are all optional, and no others are taken", () => {
 
 it("takes http and https URLs only", () => {
   expect(
-    providerConfiguration.safeParse({ pulumiUrl: "https://a.test", tfeUrl: "http://b.test" }).success,
+    providerConfiguration.safeParse({ pulumiCloudUrl: "https://a.test", hcpTerraformUrl: "http://b.test" })
+      .success,
   ).toBe(true);
-  expect(providerConfiguration.safeParse({ env0Url: "ftp://a.test" }).error?.issues).toMatchObject([
-    { path: ["env0Url"], message: "must be an http or https URL" },
+  expect(providerConfiguration.safeParse({ envZeroUrl: "ftp://a.test" }).error?.issues).toMatchObject([
+    { path: ["envZeroUrl"], message: "must be an http or https URL" },
   ]);
 });
 

@@ -9,22 +9,22 @@ describe("what cannot be used", () => {
     [
       "pulumi-cloud",
       {},
-      "PULUMI_ACCESS_TOKEN, log in with `pulumi login`, or set the secret configuration runner-pools:pulumiAccessToken",
+      "PULUMI_ACCESS_TOKEN, log in with `pulumi login`, or set the secret configuration runner-pools:pulumiCloudAccessToken",
     ],
     [
       "hcp-terraform",
       {},
-      "TFE_TOKEN or TF_TOKEN_app_terraform_io, log in with `terraform login app.terraform.io`, or set the secret configuration runner-pools:tfeToken",
+      "TFE_TOKEN or TF_TOKEN_app_terraform_io, log in with `terraform login app.terraform.io`, or set the secret configuration runner-pools:hcpTerraformToken",
     ],
     [
       "env-zero",
       {},
-      "ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:env0ApiKey and runner-pools:env0ApiSecret",
+      "ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:envZeroApiKey and runner-pools:envZeroApiSecret",
     ],
     [
       "env-zero",
       { ENV0_API_ENDPOINT: other },
-      "ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:env0ApiKey and runner-pools:env0ApiSecret",
+      "ENV0_API_KEY and ENV0_API_SECRET, or the secret configuration runner-pools:envZeroApiKey and runner-pools:envZeroApiSecret",
     ],
   ] as const)("says in one sentence what to set for %s", (kind, environment, ways) => {
     const { displayName } = describePlane(kind);
@@ -35,16 +35,16 @@ describe("what cannot be used", () => {
   });
 
   it.each([
-    ["pulumi-cloud", "PULUMI_ACCESS_TOKEN and PULUMI_API=https://other.test", "runner-pools:pulumiUrl"],
+    ["pulumi-cloud", "PULUMI_ACCESS_TOKEN and PULUMI_API=https://other.test", "runner-pools:pulumiCloudUrl"],
     [
       "hcp-terraform",
       "TF_TOKEN_other_test, or TFE_TOKEN and TFE_ADDRESS=https://other.test",
-      "runner-pools:tfeUrl",
+      "runner-pools:hcpTerraformUrl",
     ],
     [
       "env-zero",
       "ENV0_API_KEY and ENV0_API_SECRET and ENV0_API_ENDPOINT=https://other.test",
-      "runner-pools:env0Url",
+      "runner-pools:envZeroUrl",
     ],
   ] as const)("says for %s how a credential is made one for another URL", (kind, variables, setting) => {
     const message = refusal(kind, other);

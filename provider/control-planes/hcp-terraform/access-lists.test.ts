@@ -14,7 +14,8 @@ beforeEach(async () => {
 afterEach(() => world.emulator.stop());
 
 const listsOf = (url: string) =>
-  openSession({ organization: "acme", url }, { token: emulatorCredentials.tfeToken }, quick).accessLists;
+  openSession({ organization: "acme", url }, { token: emulatorCredentials.hcpTerraformToken }, quick)
+    .accessLists;
 const lists = () => listsOf(world.emulator.url);
 const workspace = (id: string) => ({ list: "allowed-workspaces", id }) as const;
 const project = (id: string) => ({ list: "allowed-projects", id }) as const;
@@ -150,7 +151,7 @@ describe("a grant", () => {
   test("waits until its write has settled, rather than to look all the time", async () => {
     const { url } = world.emulator;
     // In real time: a wait that ends at once would leave room for twenty looks.
-    const credential = { token: emulatorCredentials.tfeToken };
+    const credential = { token: emulatorCredentials.hcpTerraformToken };
     const session = openSession({ organization: "acme", url }, credential, { retries: quick.retries });
     expect(await session.accessLists.grant(pool, workspace(world.workspace("app-prod").id))).toBe(true);
     expect(world.requests("getAgentPool").length).toBeLessThan(8);

@@ -5,10 +5,10 @@ import type { OfferedCredential, ServiceDescription, Sources } from "../descript
 
 /** Stack configuration of HCP Terraform. */
 export const settings = {
-  tfeToken: secretSetting(
-    "API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.",
+  hcpTerraformToken: secretSetting(
+    "API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.",
   ),
-  tfeUrl: urlSetting(
+  hcpTerraformUrl: urlSetting(
     "Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.",
   ),
 };
@@ -18,11 +18,11 @@ const publicUrl = "https://app.terraform.io";
 /** The URLs of HCP Terraform or Terraform Enterprise, and their credentials, under the names that Terraform and its provider use. */
 export const service: ServiceDescription = {
   publicUrl,
-  urlSources: "controlPlane.url, runner-pools:tfeUrl, TFE_ADDRESS and TFE_HOSTNAME",
-  credentialSources: ["runner-pools:tfeToken", "TF_TOKEN_<host>", "TFE_TOKEN"],
+  urlSources: "controlPlane.url, runner-pools:hcpTerraformUrl, TFE_ADDRESS and TFE_HOSTNAME",
+  credentialSources: ["runner-pools:hcpTerraformToken", "TF_TOKEN_<host>", "TFE_TOKEN"],
   credentialFields: ["token"],
 
-  configuredUrl: (sources) => firstGiven(sources.settings["tfeUrl"], environmentUrl(sources)),
+  configuredUrl: (sources) => firstGiven(sources.settings["hcpTerraformUrl"], environmentUrl(sources)),
 
   credentials(url, sources) {
     const offers: OfferedCredential[] = [];
@@ -30,8 +30,12 @@ export const service: ServiceDescription = {
       if (token) offers.push({ source, belongsTo, credential: { token } });
     };
     const environmentService = environmentUrl(sources) ?? publicUrl;
-    const { tfeToken, tfeUrl } = sources.settings;
-    offer("runner-pools:tfeToken", firstGiven(tfeUrl) ?? environmentService, tfeToken);
+    const { hcpTerraformToken, hcpTerraformUrl } = sources.settings;
+    offer(
+      "runner-pools:hcpTerraformToken",
+      firstGiven(hcpTerraformUrl) ?? environmentService,
+      hcpTerraformToken,
+    );
     for (const variable of tokenVariables(url, sources)) offer(variable, url, sources.environment[variable]);
     offer("TFE_TOKEN", environmentService, sources.environment["TFE_TOKEN"]);
     offer("the stored Terraform login", url, storedToken(url, sources));
@@ -44,7 +48,9 @@ export const service: ServiceDescription = {
     const variables = isNamed
       ? `TFE_TOKEN or ${variableOf(url)}`
       : `${variableOf(url)}, or TFE_TOKEN and TFE_ADDRESS=${url}`;
-    const configuration = isNamed ? "runner-pools:tfeToken" : "runner-pools:tfeToken and runner-pools:tfeUrl";
+    const configuration = isNamed
+      ? "runner-pools:hcpTerraformToken"
+      : "runner-pools:hcpTerraformToken and runner-pools:hcpTerraformUrl";
     return `${variables}, log in with \`terraform login ${host}\`, or set the secret configuration ${configuration}`;
   },
 };

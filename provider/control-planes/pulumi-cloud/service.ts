@@ -13,10 +13,10 @@ import type { OfferedCredential, ServiceDescription, Sources } from "../descript
 
 /** Stack configuration of Pulumi Cloud. */
 export const settings = {
-  pulumiAccessToken: secretSetting(
-    "Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.",
+  pulumiCloudAccessToken: secretSetting(
+    "Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.",
   ),
-  pulumiUrl: urlSetting(
+  pulumiCloudUrl: urlSetting(
     "Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.",
   ),
 };
@@ -26,23 +26,24 @@ const publicUrl = "https://api.pulumi.com";
 /** The URLs of Pulumi Cloud, and its credentials, under the names that Pulumi's own command line uses. */
 export const service: ServiceDescription = {
   publicUrl,
-  urlSources: "controlPlane.url, runner-pools:pulumiUrl, PULUMI_BACKEND_URL, PULUMI_API and `pulumi login`",
-  credentialSources: ["runner-pools:pulumiAccessToken", "PULUMI_ACCESS_TOKEN"],
+  urlSources:
+    "controlPlane.url, runner-pools:pulumiCloudUrl, PULUMI_BACKEND_URL, PULUMI_API and `pulumi login`",
+  credentialSources: ["runner-pools:pulumiCloudAccessToken", "PULUMI_ACCESS_TOKEN"],
   credentialFields: ["token"],
 
   configuredUrl(sources) {
     const current = textAt(storedLogin(sources), "current");
-    return firstGiven(sources.settings["pulumiUrl"], environmentUrl(sources), [current].find(isHttp));
+    return firstGiven(sources.settings["pulumiCloudUrl"], environmentUrl(sources), [current].find(isHttp));
   },
 
   credentials(url, sources) {
     const offers: OfferedCredential[] = [];
     const environmentService = environmentUrl(sources) ?? publicUrl;
-    const configured = sources.settings["pulumiAccessToken"];
+    const configured = sources.settings["pulumiCloudAccessToken"];
     if (configured) {
       offers.push({
-        source: "runner-pools:pulumiAccessToken",
-        belongsTo: firstGiven(sources.settings["pulumiUrl"]) ?? environmentService,
+        source: "runner-pools:pulumiCloudAccessToken",
+        belongsTo: firstGiven(sources.settings["pulumiCloudUrl"]) ?? environmentService,
         credential: { token: configured },
       });
     }
@@ -63,8 +64,8 @@ export const service: ServiceDescription = {
   credentialWays(url, sources) {
     const isNamed = isSameService(url, environmentUrl(sources) ?? publicUrl);
     return isNamed
-      ? "PULUMI_ACCESS_TOKEN, log in with `pulumi login`, or set the secret configuration runner-pools:pulumiAccessToken"
-      : `PULUMI_ACCESS_TOKEN and PULUMI_API=${url}, log in with \`pulumi login ${url}\`, or set the secret configuration runner-pools:pulumiAccessToken and runner-pools:pulumiUrl`;
+      ? "PULUMI_ACCESS_TOKEN, log in with `pulumi login`, or set the secret configuration runner-pools:pulumiCloudAccessToken"
+      : `PULUMI_ACCESS_TOKEN and PULUMI_API=${url}, log in with \`pulumi login ${url}\`, or set the secret configuration runner-pools:pulumiCloudAccessToken and runner-pools:pulumiCloudUrl`;
   },
 };
 

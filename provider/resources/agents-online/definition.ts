@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference } from "../common-inputs";
+import { controlPlaneOfPool, poolReference } from "../common-inputs";
 import { defineResource } from "../framework/definition";
 
 /** Definition of `AgentsOnline`. */
@@ -8,7 +8,7 @@ export const agentsOnline = defineResource({
   description:
     "Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     count: z
       .int("must be a whole number")
@@ -41,5 +41,5 @@ export const agentsOnline = defineResource({
     agents: z.array(z.string()).describe("Names of the agents that were online when the wait ended, sorted."),
   }),
   replaceOn: ["controlPlane", "pool"],
-  example: `new AgentsOnline("builders", { controlPlane, pool, count: 3, timeoutSeconds: 300 }, { dependsOn: [fleet] });`,
+  example: `new AgentsOnline("builders", { pool, count: 3, timeoutSeconds: 300 }, { dependsOn: [fleet] });`,
 });

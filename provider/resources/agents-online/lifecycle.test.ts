@@ -149,11 +149,11 @@ describe("AgentsOnline", () => {
     ["urn:pulumi:dev::shop::runner-pools:index:AgentsOnline::builders", /Raise timeoutSeconds if/],
     [
       "urn:pulumi:dev::shop::runner-pools:index:DockerFleet$runner-pools:index:AgentsOnline::builders",
-      /Raise awaitTimeout of the fleet if/,
+      /Raise awaitTimeoutSeconds of the fleet if/,
     ],
     [
       "AgentsOnline::runner-pools:index:DockerFleet::builders$builders-edge-1",
-      /Raise awaitTimeout of DockerFleet "builders" if/,
+      /Raise awaitTimeoutSeconds of DockerFleet "builders" if/,
     ],
   ])("names the argument that the user wrote, for %s", async (urn, advice) => {
     const { controlPlane } = world.plane("hcp-terraform");

@@ -122,6 +122,6 @@ function tooFew(
 /** What the user wrote: a fleet waits by a resource of its own, which its program does not name. */
 function timeoutArgument({ urn = "" }: LifecycleContext): string {
   const [, fleet, name] = /:(\w+Fleet)::([^$]+)\$/.exec(urn) ?? [];
-  if (fleet !== undefined) return `awaitTimeout of ${fleet} "${name}"`;
-  return /:\w+Fleet\$/.test(urn) ? "awaitTimeout of the fleet" : "timeoutSeconds";
+  if (fleet !== undefined) return `awaitTimeoutSeconds of ${fleet} "${name}"`;
+  return /:\w+Fleet\$/.test(urn) ? "awaitTimeoutSeconds of the fleet" : "timeoutSeconds";
 }

@@ -1,8 +1,12 @@
 import type { z } from "zod";
 import { SettingsError } from "../../control-planes/credentials/sources";
+import { isLeftToPool, missingControlPlane, placeOf, withControlPlaneOfPool } from "../control-plane-of-pool";
 import { metaOf, secretProperties } from "./definition";
 import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./lifecycle";
+import { containsUnknown, unknownValue } from "./unknown";
 import type { Violation } from "./violation";
+
+export { containsUnknown, unknownValue };
 
 /** What a check gives. */
 export interface Checked {
@@ -10,9 +14,6 @@ export interface Checked {
   readonly inputs: Properties;
   readonly violations: readonly Violation[];
 }
-
-/** What stands for a value that is not known yet, in place of a value of any type. (Pulumi's `unknownValue`.) */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * Validates the inputs of a resource. Never throws on bad input. Values that are not known yet (previews) are taken as
@@ -41,7 +42,7 @@ export function checkInputs(
   } = {},
 ): Checked {
   const { shape } = lifecycle.definition.inputs;
-  const inputs = withDefaults(shape, given, resourceName, previous);
+  const inputs = withControlPlaneOfPool(shape, withDefaults(shape, given, resourceName, previous), previous);
   const { parsed, violations } = parse(lifecycle.definition.inputs, inputs);
   if (violations.length > 0) return { inputs, violations: withoutSecrets(shape, violations) };
   const known = withoutUnknowns(inputs);
@@ -50,10 +51,16 @@ export function checkInputs(
     ...lifecycle.rules(known, { isUnknown, previous, rotation, formerRotation }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
-  // What does not parse and is right all the same contains values that are not known yet.
-  if (broken.length > 0 || parsed === undefined || containsUnknown(inputs))
-    return { inputs, violations: withoutSecrets(shape, broken) };
-  return { inputs: lifecycle.normalize?.(parsed, previous) ?? parsed, violations: [] };
+  if (broken.length > 0) return { inputs, violations: withoutSecrets(shape, broken) };
+  const place = placeOf(shape, inputs, context, {
+    previous,
+    isLeftOut: given["controlPlane"] === undefined || given["controlPlane"] === null,
+    isReachable: !skipCredentials,
+  });
+  if (place.violations.length > 0 || containsUnknown(place.inputs)) return place;
+  const complete =
+    parsed && place.inputs === inputs ? parsed : lifecycle.definition.inputs.parse(place.inputs);
+  return { inputs: lifecycle.normalize?.(complete, previous) ?? complete, violations: [] };
 }
 
 /** Engines print the value of the property that a failure names, so one that is secret is named in the reason only. */
@@ -65,13 +72,6 @@ function withoutSecrets(shape: z.ZodObject["shape"], violations: readonly Violat
       ? { property: "", reason: `${violation.property} ${violation.reason}` }
       : violation;
   });
-}
-
-/** Whether the value, or anything in it, is not known yet. */
-export function containsUnknown(value: unknown): boolean {
-  if (value === unknownValue) return true;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(containsUnknown);
 }
 
 /** `given` without what has no value, and with the defaults of what is missing. */
@@ -123,11 +123,15 @@ function parse(
   if (result.success) return { parsed: result.data, violations: [] };
   const violations = result.error.issues
     .filter((issue) => !containsUnknown(valueAt(inputs, issue.path)))
-    .map((issue) => describe(issue, inputs));
+    .map((issue) => describe(issue, inputs, schema.shape));
   return { violations };
 }
 
-function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Violation {
+function describe(
+  issue: z.core.$ZodIssue,
+  inputs: Record<string, unknown>,
+  shape: z.ZodObject["shape"],
+): Violation {
   const path = pathText(issue.path);
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
@@ -135,6 +139,9 @@ function describe(issue: z.core.$ZodIssue, inputs: Record<string, unknown>): Vio
       property: path ? `${path}.${key}` : key,
       reason: "there is no such property; check its spelling",
     };
+  }
+  if (path === "controlPlane" && inputs["controlPlane"] === undefined && isLeftToPool(shape)) {
+    return { property: path, reason: missingControlPlane(inputs) };
   }
   if (issue.code === "invalid_type" && valueAt(inputs, issue.path) === undefined) {
     return { property: path, reason: `is required (${issue.expected})` };

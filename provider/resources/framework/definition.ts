@@ -4,8 +4,8 @@ import type { z } from "zod";
  * One custom resource, described once: validation, TypeScript arguments, package schema and documentation are all made
  * from it, and so are the classes of the SDK. Property descriptions sit on the zod schemas; `.meta({ secret: true })`
  * marks a secret, `.meta({ stable: true })` an output that no update changes, and
- * `.meta({ defaultsToResourceName: true })` an input that a program may leave out, `.meta({ exactlyOne: true })` an object
- * that has exactly one of its properties.
+ * `.meta({ defaultsToResourceName: true })` and `.meta({ defaultsToPool: true })` an input that a program may leave out,
+ * `.meta({ exactlyOne: true })` an object that has exactly one of its properties.
  */
 export interface ResourceDefinition {
   /** Name of the class and last part of the type token, for example `RunnerPool`. */
@@ -45,6 +45,12 @@ export function metaOf(schema: z.ZodType): Record<string, unknown> {
   const own = schema.meta() ?? {};
   const inner = innerOf(schema);
   return inner ? { ...metaOf(inner), ...own } : own;
+}
+
+/** Whether a program may leave the input out, also where a check then fills it in. */
+export function isOptionalInput(schema: z.ZodType): boolean {
+  const { defaultsToResourceName, defaultsToPool } = metaOf(schema);
+  return schema.isOptional() || defaultsToResourceName === true || defaultsToPool === true;
 }
 
 /** The schema itself, below `.optional()` and `.default()`. */

@@ -27,7 +27,7 @@ const requests = () => world.emulator.admin.journal().map(({ method, path }) => 
 describe.each(controlPlaneKinds)("the first preview of a program on %s", (kind) => {
   it("fails for a credential that is not valid, before anything is made", async () => {
     const { controlPlane, target } = world.plane(kind);
-    const wrong = { pulumiAccessToken: "pul-wrong", tfeToken: "wrong", env0ApiKey: "wrong" };
+    const wrong = { pulumiCloudAccessToken: "pul-wrong", hcpTerraformToken: "wrong", envZeroApiKey: "wrong" };
     world.nextDeployment(wrong);
     for (const [name, inputs] of [
       ["RunnerPool", { controlPlane, name: "builders" }],

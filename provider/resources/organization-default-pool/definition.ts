@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { activeWorkTimeoutSeconds, controlPlane, overwrite, poolId, poolReference } from "../common-inputs";
+import {
+  activeWorkTimeoutSeconds,
+  controlPlaneOfPool,
+  overwrite,
+  poolId,
+  poolReference,
+} from "../common-inputs";
 import { defineResource } from "../framework/definition";
 import { pinnedOutputs } from "../ownership/service-pin";
 
@@ -9,7 +15,7 @@ export const organizationDefaultPool = defineResource({
   description:
     "Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     overwrite: overwrite.describe(
       "Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.",
@@ -20,6 +26,6 @@ export const organizationDefaultPool = defineResource({
   }),
   outputs: z.object({ poolId, ...pinnedOutputs }),
   replaceOn: ["controlPlane"],
-  example: `new OrganizationDefaultPool("default", { controlPlane, pool });`,
+  example: `new OrganizationDefaultPool("default", { pool });`,
   importId: "`pulumi-cloud/acme/default-pool`",
 });

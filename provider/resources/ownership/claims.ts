@@ -165,6 +165,17 @@ export class Claims {
     );
   }
 
+  /** The resources that manage, or did before, a pool of that id on a control plane, and the keys of their pools: of any service. */
+  managersOf(kind: string, poolId: string): { owner: string; key: string }[] {
+    const declared = [...this.entries.values()].flatMap(({ claim: { manages, pool, owner } }) =>
+      manages !== undefined && pool !== undefined ? [{ owner, key: pool }] : [],
+    );
+    const known = [...this.ownPools].map(([key, { owner }]) => ({ owner, key }));
+    return [...declared, ...known].filter(
+      ({ key }) => key.startsWith(`pool ${kind} `) && key.endsWith(` ${poolId}`),
+    );
+  }
+
   /** The claim of the resource that manages the pool now. */
   managerOf(pool: string): Claim | undefined {
     return [...this.entries.values()].find(({ claim }) => claim.pool === pool && claim.manages !== undefined)

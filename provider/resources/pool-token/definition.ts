@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlPlane, poolReference, whenInUse } from "../common-inputs";
+import { controlPlaneOfPool, poolReference, whenInUse } from "../common-inputs";
 import { defineResource } from "../framework/definition";
 import { pinnedOutputs } from "../ownership/service-pin";
 
@@ -9,7 +9,7 @@ export const poolToken = defineResource({
   description:
     "A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     description: z
       .string()
@@ -60,7 +60,7 @@ export const poolToken = defineResource({
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane", "pool", "generation"],
-  example: `const token = new PoolToken("builders", { controlPlane, pool });
+  example: `const token = new PoolToken("builders", { pool });
 export const value = token.value; // shown as [secret]`,
   importId: "`hcp-terraform/acme/apool-…/at-…`; the token's value is then not known",
 });

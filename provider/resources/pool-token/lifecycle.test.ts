@@ -134,7 +134,11 @@ describe.each(minting)("PoolToken on %s", (kind) => {
   it("is imported by its id alone, without its value", async () => {
     const pool = await world.poolOn(kind);
     const token = await tokenOf(kind, pool).create();
-    const settings = { ...emulatorCredentials, tfeUrl: world.emulator.url, env0Url: world.emulator.url };
+    const settings = {
+      ...emulatorCredentials,
+      hcpTerraformUrl: world.emulator.url,
+      envZeroUrl: world.emulator.url,
+    };
     world.nextDeployment(settings);
     const found = await token.importedAs(token.id);
     expect(found?.inputs).toMatchObject({ pool: pool.id, description: "builders", generation: 1 });
@@ -170,7 +174,7 @@ describe("PoolToken", () => {
     const pool = await world.poolOn("pulumi-cloud");
     const { controlPlane } = world.plane("pulumi-cloud");
     const { url } = world.emulator;
-    world.nextDeployment({ ...emulatorCredentials, pulumiUrl: url });
+    world.nextDeployment({ ...emulatorCredentials, pulumiCloudUrl: url });
     const token = world.resource("PoolToken", { controlPlane, pool: pool.id, description: "initial" });
     const found = await token.importedAs(`${pool.id}/initial`);
     expect(found?.inputs).toMatchObject({ pool: pool.id, description: "initial" });
@@ -189,7 +193,7 @@ describe("PoolToken", () => {
 
   it("of Pulumi Cloud is none besides the one that is issued with the pool", async () => {
     const pool = await world.poolOn("pulumi-cloud");
-    world.nextDeployment({ ...emulatorCredentials, pulumiUrl: world.emulator.url });
+    world.nextDeployment({ ...emulatorCredentials, pulumiCloudUrl: world.emulator.url });
     const { controlPlane } = world.plane("pulumi-cloud");
     const token = world.resource("PoolToken", { controlPlane, pool: pool.id, description: "x" });
     expect(await token.importedAs(`${pool.id}/other`)).toBeUndefined();
@@ -222,7 +226,7 @@ describe("PoolToken", () => {
       kind: "organization-token",
       organizations: ["acme"],
     });
-    world.nextDeployment({ ...emulatorCredentials, tfeToken: organizationToken });
+    world.nextDeployment({ ...emulatorCredentials, hcpTerraformToken: organizationToken });
     const error = await tokenOf("hcp-terraform", pool)
       .create()
       .catch((reason: Error) => reason);

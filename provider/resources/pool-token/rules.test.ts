@@ -31,8 +31,8 @@ describe("the inputs of a PoolToken", () => {
       "a pool of another control plane",
       "PoolToken",
       { controlPlane: terraform, pool: "pulumi-cloud/acme/1", description: "x" },
-      "pool",
-      "is a pool of Pulumi Cloud",
+      "controlPlane",
+      "the pool is one of Pulumi Cloud",
     ],
   ])("refuses %s", (...refusal) => expectRefusal(...refusal));
 

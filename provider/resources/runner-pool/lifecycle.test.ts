@@ -66,10 +66,10 @@ describe.each(controlPlaneKinds)("RunnerPool on %s", (kind) => {
   it("is not dropped from state while the credential cannot see the organization", async () => {
     const created = await pool().create();
     const wrong = {
-      pulumiAccessToken: "pul-wrong-token",
-      tfeToken: "wrong-token",
-      env0ApiKey: "wrong",
-      env0ApiSecret: "wrong-secret",
+      pulumiCloudAccessToken: "pul-wrong-token",
+      hcpTerraformToken: "wrong-token",
+      envZeroApiKey: "wrong",
+      envZeroApiSecret: "wrong-secret",
     };
     world.nextDeployment(wrong);
     await expect(created.refresh()).rejects.toThrow(/HTTP 40[13]/);

@@ -12,19 +12,19 @@ afterEach(() => world.close());
 
 /** From now on the credential sees the organization, while pools and tokens answer as if they were not there. */
 function maskPools(): void {
-  const pulumiAccessToken = `pul-${"ab".repeat(20)}`;
-  const tfeToken = `member00000001.atlasv1.${"member".repeat(10)}`;
+  const pulumiCloudAccessToken = `pul-${"ab".repeat(20)}`;
+  const hcpTerraformToken = `member00000001.atlasv1.${"member".repeat(10)}`;
   const organizations = ["acme"];
   const { admin } = world.emulator;
   admin.addCredential({
     plane: "pulumi-cloud",
-    value: pulumiAccessToken,
+    value: pulumiCloudAccessToken,
     kind: "member",
     organizations,
     agentPools: 404,
   });
-  admin.addCredential({ plane: "hcp-terraform", value: tfeToken, kind: "member", organizations });
-  world.nextDeployment({ ...emulatorCredentials, pulumiAccessToken, tfeToken });
+  admin.addCredential({ plane: "hcp-terraform", value: hcpTerraformToken, kind: "member", organizations });
+  world.nextDeployment({ ...emulatorCredentials, pulumiCloudAccessToken, hcpTerraformToken });
 }
 
 describe.each(["pulumi-cloud", "hcp-terraform"] as const)(

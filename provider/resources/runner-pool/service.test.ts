@@ -15,7 +15,7 @@ const elsewhere = "https://other.test";
 
 /** From now on configuration names another service. */
 function moveConfiguration(): void {
-  const urls = { pulumiUrl: elsewhere, tfeUrl: elsewhere, env0Url: elsewhere };
+  const urls = { pulumiCloudUrl: elsewhere, hcpTerraformUrl: elsewhere, envZeroUrl: elsewhere };
   world.nextDeployment({ ...emulatorCredentials, ...urls });
 }
 

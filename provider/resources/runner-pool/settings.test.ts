@@ -86,7 +86,7 @@ describe("RunnerPool, where only some planes have a setting", () => {
 
 async function workspaceIds(): Promise<Record<string, string>> {
   const response = await fetch(`${world.emulator.url}/api/v2/organizations/acme/workspaces`, {
-    headers: { authorization: `Bearer ${emulatorCredentials.tfeToken}` },
+    headers: { authorization: `Bearer ${emulatorCredentials.hcpTerraformToken}` },
   });
   const { data } = (await response.json()) as { data: { id: string; attributes: { name: string } }[] };
   return Object.fromEntries(data.map(({ id, attributes }) => [attributes.name, id]));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   activeWorkTimeoutSeconds,
-  controlPlane,
+  controlPlaneOfPool,
   onDestroy,
   overwrite,
   poolId,
@@ -24,7 +24,7 @@ export const stackPoolAssignment = defineResource({
   description:
     "Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     target: z
       .strictObject(targets)
@@ -62,6 +62,6 @@ export const stackPoolAssignment = defineResource({
     ...pinnedOutputs,
   }),
   replaceOn: ["controlPlane"],
-  example: `new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });`,
+  example: `new StackPoolAssignment("network-prod", { pool, target: { stack: "network/prod" } });`,
   importId: "`pulumi-cloud/acme/stack/network/prod`",
 });

@@ -133,7 +133,12 @@ describe.each(everyTarget)("StackPoolAssignment on %s to %o", (kind, target, pat
     const pool = await world.poolOn(kind);
     const assignment = await assign(pool).create();
     const { url } = world.emulator;
-    world.nextDeployment({ ...emulatorCredentials, pulumiUrl: url, tfeUrl: url, env0Url: url });
+    world.nextDeployment({
+      ...emulatorCredentials,
+      pulumiCloudUrl: url,
+      hcpTerraformUrl: url,
+      envZeroUrl: url,
+    });
     const found = await assignment.importedAs(assignment.id);
     expect(found?.inputs).toMatchObject({ pool: pool.id, target, onDestroy: "inherit" });
   });
@@ -144,7 +149,7 @@ describe("StackPoolAssignment", () => {
     const { controlPlane, target } = world.plane("pulumi-cloud");
     const settings = `${world.emulator.url}/api/stacks/acme/network/prod/deployments/settings`;
     const headers = {
-      authorization: `token ${emulatorCredentials.pulumiAccessToken}`,
+      authorization: `token ${emulatorCredentials.pulumiCloudAccessToken}`,
       accept: "application/vnd.pulumi+9",
       "content-type": "application/json",
     };
@@ -183,7 +188,7 @@ describe("StackPoolAssignment", () => {
       .create();
     await assignment.delete();
     const response = await fetch(`${world.emulator.url}/api/v2/organizations/acme/workspaces/network-prod`, {
-      headers: { authorization: `Bearer ${emulatorCredentials.tfeToken}` },
+      headers: { authorization: `Bearer ${emulatorCredentials.hcpTerraformToken}` },
     });
     const { data } = (await response.json()) as { data: { attributes: Record<string, unknown> } };
     expect(data.attributes).toMatchObject({

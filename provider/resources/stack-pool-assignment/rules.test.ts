@@ -26,6 +26,6 @@ describe("the inputs of a StackPoolAssignment", () => {
 
   it("may not name a pool of another control plane", () => {
     const inputs = { controlPlane: terraform, pool: "pulumi-cloud/acme/1", target: { workspace: "a" } };
-    expectRefusal("", "StackPoolAssignment", inputs, "pool", "is a pool of Pulumi Cloud");
+    expectRefusal("", "StackPoolAssignment", inputs, "controlPlane", "the pool is one of Pulumi Cloud");
   });
 });

@@ -98,7 +98,7 @@ describe("the access of a workspace", () => {
     ["is nothing to take back for an import where everybody may use the pool", "organization", false],
   ])("%s", async (_what, mode, accessGranted) => {
     const { assignment } = await assigned({ mode });
-    world.nextDeployment({ ...emulatorCredentials, tfeUrl: world.emulator.url });
+    world.nextDeployment({ ...emulatorCredentials, hcpTerraformUrl: world.emulator.url });
     const found = await assignment.importedAs(assignment.id);
     expect(found?.state["accessGranted"]).toBe(accessGranted);
   });
@@ -143,16 +143,16 @@ describe("an assignment", () => {
       .resource("StackPoolAssignment", { controlPlane, pool: pool.id, target: stack })
       .create();
     const { admin, url } = world.emulator;
-    const pulumiAccessToken = `pul-${"ab".repeat(20)}`;
+    const pulumiCloudAccessToken = `pul-${"ab".repeat(20)}`;
     admin.addCredential({
       plane: "pulumi-cloud",
-      value: pulumiAccessToken,
+      value: pulumiCloudAccessToken,
       kind: "member",
       login: "alice",
       organizations: ["acme"],
     });
     admin.pulumiCloud.setStackAccess({ organization: "acme", login: "alice", stacks: ["app/prod"] });
-    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
+    world.nextDeployment({ pulumiCloudAccessToken, pulumiCloudUrl: url });
     await expect(assignment.refresh()).rejects.toThrow("it sees 1 of");
   });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   activeWorkTimeoutSeconds,
-  controlPlane,
+  controlPlaneOfPool,
   onDestroy,
   overwrite,
   poolId,
@@ -51,7 +51,7 @@ export const stackPoolAssignments = defineResource({
   description:
     "Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known.",
   inputs: z.strictObject({
-    controlPlane,
+    controlPlane: controlPlaneOfPool,
     pool: poolReference,
     targets: z
       .strictObject(selection)
@@ -107,7 +107,6 @@ export const stackPoolAssignments = defineResource({
   }),
   replaceOn: ["controlPlane", "pool"],
   example: `new StackPoolAssignments("production", {
-  controlPlane,
   pool,
   targets: { stacks: ["network/prod*", "app/prod"] },
 });`,

@@ -100,7 +100,7 @@ describe("StackPoolAssignments", () => {
         targets: { projects: [network, app] },
       })
       .create();
-    world.nextDeployment({ ...emulatorCredentials, env0Url: world.emulator.url });
+    world.nextDeployment({ ...emulatorCredentials, envZeroUrl: world.emulator.url });
     const found = await set.importedAs(set.id);
     expect(found?.inputs).toMatchObject({ pool: pool.id, targets: { projects: ["app", "network"] } });
   });

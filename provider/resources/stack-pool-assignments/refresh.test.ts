@@ -52,16 +52,16 @@ describe("a refresh of a set", () => {
   it("drops nothing that the credential does not see", async () => {
     const { set } = await setOf("pulumi-cloud", { stacks: ["*/prod"] });
     const { admin, url } = world.emulator;
-    const pulumiAccessToken = `pul-${"ab".repeat(20)}`;
+    const pulumiCloudAccessToken = `pul-${"ab".repeat(20)}`;
     admin.addCredential({
       plane: "pulumi-cloud",
-      value: pulumiAccessToken,
+      value: pulumiCloudAccessToken,
       kind: "member",
       login: "alice",
       organizations: [organization],
     });
     admin.pulumiCloud.setStackAccess({ organization, login: "alice", stacks: ["app/prod"] });
-    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
+    world.nextDeployment({ pulumiCloudAccessToken, pulumiCloudUrl: url });
     await expect(set.refresh()).rejects.toThrow("it sees 1 of");
     expect(set.state["assigned"]).toHaveLength(2);
   });
@@ -164,7 +164,7 @@ describe("a refresh of a set", () => {
 describe("an import of a set", () => {
   const imported = (set: TestResource) => {
     const { url } = world.emulator;
-    world.nextDeployment({ ...emulatorCredentials, pulumiUrl: url, tfeUrl: url });
+    world.nextDeployment({ ...emulatorCredentials, pulumiCloudUrl: url, hcpTerraformUrl: url });
     return set.importedAs(set.id);
   };
 

@@ -145,18 +145,18 @@ describe("a broken or shorter list", () => {
   it("releases nothing with a credential that sees fewer stacks", async () => {
     const { pool, set } = await setOf(14);
     const { admin, url } = world.emulator;
-    const pulumiAccessToken = "pul-0123456789012345678901234567890123456789";
+    const pulumiCloudAccessToken = "pul-0123456789012345678901234567890123456789";
     admin.addCredential({
       plane: "pulumi-cloud",
-      value: pulumiAccessToken,
+      value: pulumiCloudAccessToken,
       kind: "member",
       login: "alice",
       organizations: [organization],
     });
     admin.pulumiCloud.setStackAccess({ organization, login: "alice", stacks: ["bulk/s0"] });
-    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
+    world.nextDeployment({ pulumiCloudAccessToken, pulumiCloudUrl: url });
     await expect(set.update()).rejects.toThrow("from 13 of 14 targets, and at most 10");
-    world.nextDeployment({ pulumiAccessToken, pulumiUrl: url });
+    world.nextDeployment({ pulumiCloudAccessToken, pulumiCloudUrl: url });
     await set.declare({ maxReleases: 13 });
     await expect(set.update()).rejects.toThrow("it sees 1 of");
     expect(await poolOf("bulk/s13")).toBe(pool.state["poolId"]);

@@ -22,7 +22,7 @@ describe("the inputs of StackPoolAssignments", () => {
 
   it("may not name a pool of another control plane", () => {
     const inputs = { controlPlane: terraform, pool: "pulumi-cloud/acme/1", targets: { workspaces: ["a"] } };
-    expectRefusal("", "StackPoolAssignments", inputs, "pool", "is a pool of Pulumi Cloud");
+    expectRefusal("", "StackPoolAssignments", inputs, "controlPlane", "the pool is one of Pulumi Cloud");
   });
 
   it("must name a target, whatever the control plane is", () => {

@@ -11,10 +11,10 @@ export const envZero = { kind: "env-zero", organization: "acme" };
 export const terraform = { kind: "hcp-terraform", organization: "acme" };
 
 const everyCredential = {
-  pulumiAccessToken: "pulumi-token",
-  tfeToken: "tfe-token",
-  env0ApiKey: "key",
-  env0ApiSecret: "secret-of-check",
+  pulumiCloudAccessToken: "pulumi-token",
+  hcpTerraformToken: "tfe-token",
+  envZeroApiKey: "key",
+  envZeroApiSecret: "secret-of-check",
 };
 
 /** Checks inputs as an adapter does, without any control plane: no check asks one. */

@@ -40,7 +40,10 @@ export function handlerOf(lifecycle: Partial<Lifecycle> = {}) {
   const told: string[] = [];
   const warnings: string[] = [];
   const context: LifecycleContext = {
-    connections: new Connections({ pulumiAccessToken: "pul-x", pulumiUrl: "https://one.example.com" }),
+    connections: new Connections({
+      pulumiCloudAccessToken: "pul-x",
+      pulumiCloudUrl: "https://one.example.com",
+    }),
     claims: new Claims(),
     clock: systemClock,
     subject: 'Thing "a"',

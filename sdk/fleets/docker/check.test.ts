@@ -8,13 +8,13 @@ const tfc: DockerFleetArgs = {
   controlPlane,
   pool: "apool-1",
   token: "secret",
-  agent: { kind: "tfc", version: "1.30.2" },
+  agent: { kind: "hcp-terraform", version: "1.30.2" },
 };
 const workflowAgent: DockerFleetArgs = {
   controlPlane: { kind: "pulumi-cloud", organization: "acme" },
   pool: "pool-1",
   token: "secret",
-  agent: { kind: "pulumi", version: "v2.3.0" },
+  agent: { kind: "pulumi-cloud", version: "v2.3.0" },
 };
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
@@ -24,7 +24,25 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
   ["no replicas", { ...tfc, replicas: 0 }, "replicas", /at least 1/],
   ["fewer replicas than none", { ...tfc, replicas: -1 }, "replicas", /at least 1/],
   ["half a replica", { ...tfc, replicas: 1.5 }, "replicas", /whole number/],
-  ["a negative drain timeout", { ...tfc, drainTimeout: -1 }, "drainTimeout", /not be below zero/],
+  [
+    "a negative drain timeout",
+    { ...tfc, drainTimeoutSeconds: -1 },
+    "drainTimeoutSeconds",
+    /not be below zero/,
+  ],
+  ["no time for agents to come", { ...tfc, awaitTimeoutSeconds: 0 }, "awaitTimeoutSeconds", /at least 1/],
+  [
+    "a time in words",
+    { ...tfc, awaitTimeoutSeconds: "5m" },
+    "awaitTimeoutSeconds",
+    /whole number of seconds/,
+  ],
+  [
+    "a login that lasts no time",
+    { ...workflowAgent, token: undefined, oidc: { ...oidc, expirationSeconds: 0 } },
+    "oidc.expirationSeconds",
+    /at least 1/,
+  ],
   ["no hosts", { ...tfc, hosts: [] }, "hosts", /at least one host/],
   [
     "two hosts with one name",
@@ -104,13 +122,13 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
   ["oidc where there is none", { ...tfc, token: undefined, oidc }, "oidc", /has no OIDC login/],
   [
     "an image that is not pinned",
-    { ...tfc, agent: { kind: "tfc", version: "latest" } },
+    { ...tfc, agent: { kind: "hcp-terraform", version: "latest" } },
     "agent.version",
     /allowUnpinned/,
   ],
   [
     "a digest in the version",
-    { ...tfc, agent: { kind: "tfc", version: "1.30.2@sha256:abc" } },
+    { ...tfc, agent: { kind: "hcp-terraform", version: "1.30.2@sha256:abc" } },
     "agent.version",
     /`digest`/,
   ],
@@ -206,6 +224,14 @@ describe("arguments of DockerFleet", () => {
     expect(
       dockerFleetProblems({ ...tfc, agent: { ...tfc.agent, version: "latest", allowUnpinned: true } }),
     ).toEqual([]);
+  });
+
+  it("takes a pool by itself or by its id, without its control plane", () => {
+    const { controlPlane: _, ...rest } = tfc;
+    const pool = { id: "hcp-terraform/acme/apool-1", controlPlane };
+    expect(dockerFleetProblems({ ...rest, pool })).toEqual([]);
+    expect(dockerFleetProblems({ ...rest, pool: pool.id })).toEqual([]);
+    expect(dockerFleetProblems({ ...rest, pool: pulumi.output(pool.id) })).toEqual([]);
   });
 
   it("shows no secret", () => {

@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Agent, AgentConfiguration } from "../../agents/agent";
-import { superviseFile } from "../../agents/pulumi";
+import { superviseFile } from "../../agents/pulumi-cloud";
 import type { DockerFleetArgs } from "../../resources/generated/components";
 import type { SocketProxy } from "./socket-proxy";
 
@@ -31,12 +31,15 @@ export function containerArgs(
   configuration: pulumi.Output<AgentConfiguration>,
   { name, image, healthPort, files, shared, proxy }: ContainerPlace,
 ): docker.ContainerArgs {
-  const { drainTimeout = 3600, limits } = fleet;
+  const { drainTimeoutSeconds = 3600, limits } = fleet;
   const limit = pulumi.output(limits ?? {});
   const environment = pulumi
     .all([configuration, shared?.mountpoint])
     .apply(([{ environment }, sharedFolder]) =>
-      envs({ ...environment, ...agent.placeEnvironment({ name, drainTimeout, healthPort, sharedFolder }) }),
+      envs({
+        ...environment,
+        ...agent.placeEnvironment({ name, drainTimeoutSeconds, healthPort, sharedFolder }),
+      }),
     );
   return {
     name,
@@ -52,8 +55,8 @@ export function containerArgs(
     restart: "always",
     stopSignal: agent.capabilities.stopSignal,
     // For whoever stops it by hand, and for the daemon's own end; the plugin's deletion has a time of its own.
-    stopTimeout: Math.max(1, drainTimeout),
-    destroyGraceSeconds: drainTimeout,
+    stopTimeout: Math.max(1, drainTimeoutSeconds),
+    destroyGraceSeconds: drainTimeoutSeconds,
     ...healthcheck(agent, healthPort),
     readOnly: true,
     tmpfs: Object.fromEntries(agent.image.temporaryFolders.map((folder) => [folder, temporary])),

@@ -4,8 +4,8 @@ import { typeToken } from "../../../provider/type-token";
 import type { AgentConfiguration } from "../../agents/agent";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs, DockerHostArgs } from "../../resources/generated/components";
-import { AgentsOnline } from "../../resources/generated/resources";
-import { poolInput } from "../../resources/pool-input";
+import { AgentsOnline, type AgentsOnlineArgs } from "../../resources/generated/resources";
+import { controlPlaneInput, poolInput } from "../../resources/pool-input";
 import { agentConfiguration } from "../agent-configuration";
 import { imageReference } from "../check-agent";
 import { refuse } from "../check-known";
@@ -24,10 +24,9 @@ import { hasFiles, templateContainer } from "./template-container";
  * @example
  * ```ts
  * new DockerFleet("builders", {
- *   controlPlane,
  *   pool,
  *   token: token.value,
- *   agent: { kind: "tfc", version: "1.30.2" },
+ *   agent: { kind: "hcp-terraform", version: "1.30.2" },
  *   hosts: [{ name: "edge", address: "ssh://fleet@edge.acme.example" }],
  *   replicas: 3,
  * });
@@ -76,7 +75,7 @@ export class DockerFleet extends pulumi.ComponentResource {
 
   private container(fleetName: string, args: DockerFleetArgs, member: FleetMember): docker.Container {
     const { host, index, configuration, template, provider, turns } = member;
-    const { drainTimeout = 3600, healthPort = 8080, hostNetwork } = args;
+    const { drainTimeoutSeconds = 3600, healthPort = 8080, hostNetwork } = args;
     const agent = agents[args.agent.kind];
     const name = `${fleetName}-${host.name}-${index + 1}`;
     const options = { parent: this, provider };
@@ -95,7 +94,7 @@ export class DockerFleet extends pulumi.ComponentResource {
       deleteBeforeReplace: true,
       // Only by an update in place a new drain timeout holds for those that go next: they go by what state says.
       ignoreChanges: ["stopTimeout"],
-      customTimeouts: { delete: `${drainTimeout + MARGIN}s` },
+      customTimeouts: { delete: `${drainTimeoutSeconds + MARGIN}s` },
     });
   }
 
@@ -121,18 +120,18 @@ export class DockerFleet extends pulumi.ComponentResource {
    */
   private serving(
     name: string,
-    { controlPlane, pool, agent, awaitAgents, awaitTimeout }: DockerFleetArgs,
+    args: DockerFleetArgs,
     container: docker.Container,
   ): AgentsOnline | undefined {
+    const { agent, awaitAgents, awaitTimeoutSeconds } = args;
     const { isListed, healthPath } = agents[agent.kind].capabilities;
     if (!isListed || healthPath !== undefined || awaitAgents === false) return undefined;
     return new AgentsOnline(
       name,
       {
-        controlPlane,
-        pool: poolInput(pool),
+        ...poolOf(args),
         names: [container.name],
-        timeoutSeconds: awaitTimeout ?? 300,
+        timeoutSeconds: awaitTimeoutSeconds ?? 300,
         triggers: [container.id],
         waitOnCreate: false,
       },
@@ -144,16 +143,21 @@ export class DockerFleet extends pulumi.ComponentResource {
     new AgentsOnline(
       name,
       {
-        controlPlane: args.controlPlane,
-        pool: poolInput(args.pool),
+        ...poolOf(args),
         count: containers.length,
         names: containers.map((container) => container.name),
-        timeoutSeconds: args.awaitTimeout ?? 300,
+        timeoutSeconds: args.awaitTimeoutSeconds ?? 300,
         triggers: containers.map(({ id }) => id),
       },
       { parent: this },
     );
   }
+}
+
+/** The pool, and its control plane as far as the program tells it. */
+function poolOf(args: DockerFleetArgs): Pick<AgentsOnlineArgs, "pool" | "controlPlane"> {
+  const controlPlane = controlPlaneInput(args);
+  return { pool: poolInput(args.pool), ...(controlPlane !== undefined && { controlPlane }) };
 }
 
 /** Seconds that a deletion may take over what the agent is given. */

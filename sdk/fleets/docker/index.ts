@@ -10,7 +10,7 @@ export type {
   DockerSocketProxyArgs,
   EnvZeroAgentSettingsArgs,
   FleetAgentArgs,
-  PulumiAgentSettingsArgs,
-  TfcAgentSettingsArgs,
+  PulumiCloudAgentSettingsArgs,
+  HcpTerraformAgentSettingsArgs,
 } from "../../resources/generated/components";
 export { DockerFleet } from "./docker-fleet";

@@ -1,6 +1,7 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ControlPlane, ControlPlaneArgs, RunnerPool } from "../../resources/generated/resources";
+import type { ControlPlane, ControlPlaneArgs } from "../../resources/generated/resources";
+import type { PoolInput } from "../../resources/pool-input";
 
 /** A runner pool as its control plane shows it. */
 export interface RunnerPoolSummary {
@@ -8,6 +9,8 @@ export interface RunnerPoolSummary {
   readonly id: string;
   /** The control plane's own id of the pool. */
   readonly poolId: string;
+  /** The organization that the pool belongs to. */
+  readonly controlPlane: ControlPlane;
   /** Name of the pool. */
   readonly name: string;
   /** What the pool is for, where the control plane has such a field. */
@@ -36,9 +39,9 @@ export interface AgentSummary {
 
 /** Arguments of `getRunnerPool`. Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name. */
 export interface GetRunnerPoolArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  readonly controlPlane: ControlPlane;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  readonly controlPlane?: ControlPlane;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   readonly pool?: string;
   /** Name of the pool, instead of `pool`. */
   readonly name?: string;
@@ -46,10 +49,10 @@ export interface GetRunnerPoolArgs {
 
 /** Arguments of `getRunnerPoolOutput`. Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name. */
 export interface GetRunnerPoolOutputArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool?: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool?: PoolInput;
   /** Name of the pool, instead of `pool`. */
   name?: pulumi.Input<string>;
 }
@@ -60,6 +63,8 @@ export interface GetRunnerPoolResult {
   readonly id: string;
   /** The control plane's own id of the pool. */
   readonly poolId: string;
+  /** The organization that the pool belongs to. */
+  readonly controlPlane: ControlPlane;
   /** Name of the pool. */
   readonly name: string;
   /** What the pool is for, where the control plane has such a field. */
@@ -94,18 +99,18 @@ export interface GetRunnerPoolsResult {
 
 /** Arguments of `getAgents`. Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents. */
 export interface GetAgentsArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  readonly controlPlane: ControlPlane;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  readonly controlPlane?: ControlPlane;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   readonly pool: string;
 }
 
 /** Arguments of `getAgentsOutput`. Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents. */
 export interface GetAgentsOutputArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
 }
 
 /** What `getAgents` gives. */
@@ -118,18 +123,18 @@ export interface GetAgentsResult {
 
 /** Arguments of `getDemand`. Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API. */
 export interface GetDemandArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  readonly controlPlane: ControlPlane;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  readonly controlPlane?: ControlPlane;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   readonly pool: string;
 }
 
 /** Arguments of `getDemandOutput`. Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API. */
 export interface GetDemandOutputArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
 }
 
 /** What `getDemand` gives. */

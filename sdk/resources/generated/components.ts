@@ -1,19 +1,20 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ControlPlaneArgs, RunnerPool } from "./resources";
+import type { PoolInput } from "../pool-input";
+import type { ControlPlaneArgs } from "./resources";
 
 /** How agents log in with OIDC. Pulumi's agent only. */
 export interface AgentOidcArgs {
   /** File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all. */
   tokenFile: pulumi.Input<string>;
-  /** How long a login lasts, for example `1h`. Default: the issuer's. */
-  expiration?: pulumi.Input<string>;
+  /** How long a login lasts, in seconds. Default: the issuer's. */
+  expirationSeconds?: pulumi.Input<number>;
 }
 
 /** Which agent runs, and how. */
 export interface FleetAgentArgs {
-  /** The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane. */
-  kind: "pulumi" | "env-zero" | "tfc";
+  /** The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent). */
+  kind: "pulumi-cloud" | "env-zero" | "hcp-terraform";
   /** Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`. */
   version: string;
   /** Digest of the image. With it a tag that was moved cannot bring another image. */
@@ -31,9 +32,9 @@ export interface FleetAgentArgs {
   /** Certificate authorities, PEM, that the agent trusts besides those of its image. */
   certificateAuthorities?: pulumi.Input<string>;
   /** Settings of Pulumi's agent. */
-  pulumiCloud?: pulumi.Input<PulumiAgentSettingsArgs>;
+  pulumiCloud?: pulumi.Input<PulumiCloudAgentSettingsArgs>;
   /** Settings of tfc-agent. */
-  hcpTerraform?: pulumi.Input<TfcAgentSettingsArgs>;
+  hcpTerraform?: pulumi.Input<HcpTerraformAgentSettingsArgs>;
   /** Settings of env zero's agent, which needs them. */
   envZero?: pulumi.Input<EnvZeroAgentSettingsArgs>;
 }
@@ -49,17 +50,17 @@ export interface AgentProxyArgs {
 }
 
 /** Settings of Pulumi's agent. */
-export interface PulumiAgentSettingsArgs {
+export interface PulumiCloudAgentSettingsArgs {
   /** Kinds of work that the agents take. Default: all. */
   workflowTypes?: pulumi.Input<pulumi.Input<"deployment" | "insights_scan" | "policy_evaluation">[]>;
   /** Whether a job's image is pulled even if the host has it. Default: true, the agent's own. */
   pullJobImages?: pulumi.Input<boolean>;
-  /** How often agents ask for work, for example `30s`. Default: `1m`, the agent's own. */
-  pollingInterval?: pulumi.Input<string>;
+  /** How often agents ask for work, in seconds. Default: 60, the agent's own. */
+  pollingIntervalSeconds?: pulumi.Input<number>;
 }
 
 /** Settings of tfc-agent. */
-export interface TfcAgentSettingsArgs {
+export interface HcpTerraformAgentSettingsArgs {
   /** Kinds of operations that the agents take, for example `plan`. Default: the agent's own. */
   accept?: pulumi.Input<pulumi.Input<string>[]>;
   /** How much agents log. Default: `info`. There is no `trace`: it may contain secrets. */
@@ -124,10 +125,10 @@ export interface DockerSocketProxyArgs {
 
 /** A pool token that can be replaced without a gap: the tokens of this generation and of the one before are both valid, so that a fleet can move from one to the other. Raising `generation` by one revokes the token before the last and makes a new one in its place. Two tokens are enough, as many as env zero allows. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead. */
 export interface RotatingPoolTokenArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /** What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /**
@@ -142,10 +143,10 @@ export interface RotatingPoolTokenArgs {
 
 /** Agents of one pool as containers on one or more Docker hosts. They restart whenever they end, and have a read-only root, no capabilities, limits and rotated logs. A change replaces them one at a time, each only after its job has ended. */
 export interface DockerFleetArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /** The pool token with which agents join the pool. Either this or `oidc`. */
   token?: pulumi.Input<string | undefined>;
   /** How agents log in with OIDC. Pulumi's agent only. */
@@ -165,7 +166,7 @@ export interface DockerFleetArgs {
    *
    * @default 3600
    */
-  drainTimeout?: number;
+  drainTimeoutSeconds?: number;
   /**
    * How many agents of the fleet a change may take out of service at the same time. First deployments go in steps of this many, too.
    *
@@ -203,5 +204,5 @@ export interface DockerFleetArgs {
    *
    * @default 300
    */
-  awaitTimeout?: number;
+  awaitTimeoutSeconds?: number;
 }

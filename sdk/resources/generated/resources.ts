@@ -1,5 +1,6 @@
 // Generated from the definitions by `npm run generate`. Do not edit.
 import type * as pulumi from "@pulumi/pulumi";
+import type { PoolInput } from "../pool-input";
 import { type Registration, RunnerPoolsResource } from "../resource";
 
 /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
@@ -8,7 +9,7 @@ export interface ControlPlaneArgs {
   kind: pulumi.Input<"pulumi-cloud" | "env-zero" | "hcp-terraform">;
   /** Name of the organization; for env zero its name or its id. */
   organization: pulumi.Input<string>;
-  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
+  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
   url?: pulumi.Input<string>;
 }
 
@@ -18,7 +19,7 @@ export interface ControlPlane {
   readonly kind: "pulumi-cloud" | "env-zero" | "hcp-terraform";
   /** Name of the organization; for env zero its name or its id. */
   readonly organization: string;
-  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
+  /** Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service. */
   readonly url?: string;
 }
 
@@ -282,10 +283,10 @@ export class RunnerPool extends RunnerPoolsResource {
 
 /** A static token with which agents join a pool. A pool has any number of them on HCP Terraform, two at a time on env zero (which calls them secrets), and exactly one on Pulumi Cloud, which is issued with the pool: there this resource only passes on `initialToken`. The value is read once, when the token is made, and kept in state as a secret. */
 export interface PoolTokenArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /** What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource. */
   description?: pulumi.Input<string>;
   /** Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`. */
@@ -313,14 +314,14 @@ const poolTokenRegistration: Registration = {
  *
  * @example
  * ```ts
- * const token = new PoolToken("builders", { controlPlane, pool });
+ * const token = new PoolToken("builders", { pool });
  * export const value = token.value; // shown as [secret]
  * ```
  */
 export class PoolToken extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource. */
   declare readonly description: pulumi.Output<string>;
@@ -357,10 +358,10 @@ export class PoolToken extends RunnerPoolsResource {
 
 /** Sends the work of one target (a stack, workspace, project, ...) to a runner pool. It owns exactly one setting of the target, its pool. Destroying it ends that setting only if it still names this pool and no other resource of the program declares the target. */
 export interface StackPoolAssignmentArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   target: pulumi.Input<AssignmentTargetArgs>;
   /**
@@ -396,13 +397,13 @@ const stackPoolAssignmentRegistration: Registration = {
  *
  * @example
  * ```ts
- * new StackPoolAssignment("network-prod", { controlPlane, pool, target: { stack: "network/prod" } });
+ * new StackPoolAssignment("network-prod", { pool, target: { stack: "network/prod" } });
  * ```
  */
 export class StackPoolAssignment extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** What is assigned: exactly one of these, of a kind that the control plane has. */
   declare readonly target: pulumi.Output<AssignmentTarget>;
@@ -441,10 +442,10 @@ export class StackPoolAssignment extends RunnerPoolsResource {
 
 /** Sends the work of many targets to a runner pool: one resource for an organization with thousands of stacks. Targets are named, matched by `*`, or selected by tag or project. At each preview and update the selection is looked up again: new targets are assigned, and those that left the set are released as by `StackPoolAssignment`, unless another resource of the program declares them. A set that loses targets is shown as replaced: the new one takes over what it keeps, and the rest is released at the end of the deployment, when everything that the program declares is known. */
 export interface StackPoolAssignmentsArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
   targets: pulumi.Input<AssignmentTargetsArgs>;
   /** What is left out of `targets`. */
@@ -485,16 +486,15 @@ const stackPoolAssignmentsRegistration: Registration = {
  * @example
  * ```ts
  * new StackPoolAssignments("production", {
- *   controlPlane,
  *   pool,
  *   targets: { stacks: ["network/prod*", "app/prod"] },
  * });
  * ```
  */
 export class StackPoolAssignments extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has. */
   declare readonly targets: pulumi.Output<AssignmentTargets>;
@@ -541,10 +541,10 @@ export class StackPoolAssignments extends RunnerPoolsResource {
 
 /** Makes a runner pool the default of its organization: work without an assignment runs there. Destroying it gives the organization back to the vendor's hosted runners, with a warning, if the default is still this pool and no other resource of the program declares the default. Not on env zero, whose API cannot set a default. */
 export interface OrganizationDefaultPoolArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /**
    * Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
    *
@@ -572,13 +572,13 @@ const organizationDefaultPoolRegistration: Registration = {
  *
  * @example
  * ```ts
- * new OrganizationDefaultPool("default", { controlPlane, pool });
+ * new OrganizationDefaultPool("default", { pool });
  * ```
  */
 export class OrganizationDefaultPool extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools. */
   declare readonly overwrite: pulumi.Output<boolean>;
@@ -605,10 +605,10 @@ export class OrganizationDefaultPool extends RunnerPoolsResource {
 
 /** Waits until agents serve a pool, so that a deployment succeeds only then. It makes and changes nothing on the control plane. An agent counts once it reports while this resource waits; agents that the control plane only remembers do not count. Not on env zero, whose API shows no single agents. */
 export interface AgentsOnlineArgs {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
-  controlPlane: pulumi.Input<ControlPlaneArgs>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
-  pool: pulumi.Input<string> | RunnerPool;
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
+  controlPlane?: pulumi.Input<ControlPlaneArgs>;
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
+  pool: PoolInput;
   /**
    * How many agents must be online.
    *
@@ -642,13 +642,13 @@ const agentsOnlineRegistration: Registration = {
  *
  * @example
  * ```ts
- * new AgentsOnline("builders", { controlPlane, pool, count: 3, timeoutSeconds: 300 }, { dependsOn: [fleet] });
+ * new AgentsOnline("builders", { pool, count: 3, timeoutSeconds: 300 }, { dependsOn: [fleet] });
  * ```
  */
 export class AgentsOnline extends RunnerPoolsResource {
-  /** The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login. */
+  /** The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`. */
   declare readonly controlPlane: pulumi.Output<ControlPlane>;
-  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere. */
+  /** The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides. */
   declare readonly pool: pulumi.Output<string>;
   /** How many agents must be online. */
   declare readonly count: pulumi.Output<number>;

@@ -26,7 +26,10 @@ export async function openEmulator() {
   onTestFinished(() => emulator.stop());
   emulator.admin.recordBodies({ enabled: true });
   const { admin } = emulator;
-  const credential = { apiKey: emulatorCredentials.env0ApiKey, apiSecret: emulatorCredentials.env0ApiSecret };
+  const credential = {
+    apiKey: emulatorCredentials.envZeroApiKey,
+    apiSecret: emulatorCredentials.envZeroApiSecret,
+  };
   const another = (organization = "acme", own = credential) => parts(emulator.url, organization, own);
   return {
     admin,

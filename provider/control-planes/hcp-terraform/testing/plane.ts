@@ -13,7 +13,10 @@ export const quick = {
 /** The parts of the plane, as one deployment has them: two calls are two deployments that know nothing of each other. */
 export function openPlane(
   url: string,
-  { token = emulatorCredentials.tfeToken as string, organization = emulatorIds.organization as string } = {},
+  {
+    token = emulatorCredentials.hcpTerraformToken as string,
+    organization = emulatorIds.organization as string,
+  } = {},
 ) {
   const session = hcpTerraform.open({ organization, url }, { token }, quick);
   const { parts } = hcpTerraform;

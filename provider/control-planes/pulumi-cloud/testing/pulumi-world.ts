@@ -21,9 +21,9 @@ export async function openEmulator() {
   const { admin } = emulator;
   return {
     admin,
-    ...parts(emulator.url, emulatorCredentials.pulumiAccessToken),
+    ...parts(emulator.url, emulatorCredentials.pulumiCloudAccessToken),
     /** Another client, that knows nothing of what the first one has read. */
-    another: (token: string = emulatorCredentials.pulumiAccessToken) => parts(emulator.url, token),
+    another: (token: string = emulatorCredentials.pulumiCloudAccessToken) => parts(emulator.url, token),
     poolId: (name = "builders") => admin.pulumiCloud.createAgentPool({ organization, name }).id,
     state: () => stateOf(emulator),
     /** Bodies that were sent to an operation. */

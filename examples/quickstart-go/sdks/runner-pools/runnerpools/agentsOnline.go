@@ -18,13 +18,13 @@ type AgentsOnline struct {
 
 	// Names of the agents that were online when the wait ended, sorted.
 	Agents pulumi.StringArrayOutput `pulumi:"agents"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// How many agents must be online.
 	Count pulumi.IntOutput `pulumi:"count"`
 	// Names of agents that must be among them.
 	Names pulumi.StringArrayOutput `pulumi:"names"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntOutput `pulumi:"timeoutSeconds"`
@@ -41,9 +41,6 @@ func NewAgentsOnline(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
@@ -97,13 +94,13 @@ func (AgentsOnlineState) ElementType() reflect.Type {
 }
 
 type agentsOnlineArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// How many agents must be online.
 	Count *int `pulumi:"count"`
 	// Names of agents that must be among them.
 	Names []string `pulumi:"names"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
@@ -115,13 +112,13 @@ type agentsOnlineArgs struct {
 
 // The set of arguments for constructing a AgentsOnline resource.
 type AgentsOnlineArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// How many agents must be online.
 	Count pulumi.IntPtrInput
 	// Names of agents that must be among them.
 	Names pulumi.StringArrayInput
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 	// How long to wait for them, in seconds, before the deployment fails.
 	TimeoutSeconds pulumi.IntPtrInput
@@ -173,7 +170,7 @@ func (o AgentsOnlineOutput) Agents() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Agents }).(pulumi.StringArrayOutput)
 }
 
-// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 func (o AgentsOnlineOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *AgentsOnline) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -188,7 +185,7 @@ func (o AgentsOnlineOutput) Names() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringArrayOutput { return v.Names }).(pulumi.StringArrayOutput)
 }
 
-// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 func (o AgentsOnlineOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *AgentsOnline) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
 }

@@ -29,19 +29,16 @@ func NewDockerFleet(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
-	if args.AwaitTimeout == nil {
-		awaitTimeout_ := 300
-		args.AwaitTimeout = &awaitTimeout_
+	if args.AwaitTimeoutSeconds == nil {
+		awaitTimeoutSeconds_ := 300
+		args.AwaitTimeoutSeconds = &awaitTimeoutSeconds_
 	}
-	if args.DrainTimeout == nil {
-		drainTimeout_ := 3600
-		args.DrainTimeout = &drainTimeout_
+	if args.DrainTimeoutSeconds == nil {
+		drainTimeoutSeconds_ := 3600
+		args.DrainTimeoutSeconds = &drainTimeoutSeconds_
 	}
 	if args.HealthPort == nil {
 		healthPort_ := 8080
@@ -77,15 +74,15 @@ type dockerFleetArgs struct {
 	// Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
 	AwaitAgents *bool `pulumi:"awaitAgents"`
 	// How long to wait for the agents, all at first and each after a change, in seconds.
-	AwaitTimeout *int `pulumi:"awaitTimeout"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	AwaitTimeoutSeconds *int `pulumi:"awaitTimeoutSeconds"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
 	DockerSocket *string `pulumi:"dockerSocket"`
 	// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
 	DockerSocketProxy *DockerSocketProxy `pulumi:"dockerSocketProxy"`
 	// The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
-	DrainTimeout *int `pulumi:"drainTimeout"`
+	DrainTimeoutSeconds *int `pulumi:"drainTimeoutSeconds"`
 	// Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
 	HealthPort *int `pulumi:"healthPort"`
 	// Whether agents share the host's network instead of having one of their own.
@@ -104,7 +101,7 @@ type dockerFleetArgs struct {
 	Networks []string `pulumi:"networks"`
 	// How agents log in with OIDC. Pulumi's agent only.
 	Oidc *AgentOidc `pulumi:"oidc"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 	// How many agents run on each host.
 	Replicas *int `pulumi:"replicas"`
@@ -119,15 +116,15 @@ type DockerFleetArgs struct {
 	// Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
 	AwaitAgents *bool
 	// How long to wait for the agents, all at first and each after a change, in seconds.
-	AwaitTimeout *int
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	AwaitTimeoutSeconds *int
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
 	DockerSocket *string
 	// Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
 	DockerSocketProxy *DockerSocketProxyArgs
 	// The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
-	DrainTimeout *int
+	DrainTimeoutSeconds *int
 	// Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
 	HealthPort *int
 	// Whether agents share the host's network instead of having one of their own.
@@ -146,7 +143,7 @@ type DockerFleetArgs struct {
 	Networks pulumi.StringArrayInput
 	// How agents log in with OIDC. Pulumi's agent only.
 	Oidc *AgentOidcArgs
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 	// How many agents run on each host.
 	Replicas *int

@@ -23,15 +23,17 @@ func LookupRunnerPool(ctx *pulumi.Context, args *LookupRunnerPoolArgs, opts ...p
 }
 
 type LookupRunnerPoolArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// Name of the pool, instead of `pool`.
 	Name *string `pulumi:"name"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool *string `pulumi:"pool"`
 }
 
 type LookupRunnerPoolResult struct {
+	// The organization that the pool belongs to.
+	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// When the pool was made (ISO 8601), where the control plane says it.
 	CreatedAt *string `pulumi:"createdAt"`
 	// What the pool is for, where the control plane has such a field.
@@ -52,11 +54,11 @@ func LookupRunnerPoolOutput(ctx *pulumi.Context, args LookupRunnerPoolOutputArgs
 }
 
 type LookupRunnerPoolOutputArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput `pulumi:"controlPlane"`
 	// Name of the pool, instead of `pool`.
 	Name pulumi.StringPtrInput `pulumi:"name"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringPtrInput `pulumi:"pool"`
 }
 
@@ -76,6 +78,11 @@ func (o LookupRunnerPoolResultOutput) ToLookupRunnerPoolResultOutput() LookupRun
 
 func (o LookupRunnerPoolResultOutput) ToLookupRunnerPoolResultOutputWithContext(ctx context.Context) LookupRunnerPoolResultOutput {
 	return o
+}
+
+// The organization that the pool belongs to.
+func (o LookupRunnerPoolResultOutput) ControlPlane() ControlPlaneOutput {
+	return o.ApplyT(func(v LookupRunnerPoolResult) ControlPlane { return v.ControlPlane }).(ControlPlaneOutput)
 }
 
 // When the pool was made (ISO 8601), where the control plane says it.

@@ -18,11 +18,11 @@ type OrganizationDefaultPool struct {
 
 	// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
 	Overwrite pulumi.BoolOutput `pulumi:"overwrite"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
@@ -37,9 +37,6 @@ func NewOrganizationDefaultPool(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
@@ -94,11 +91,11 @@ func (OrganizationDefaultPoolState) ElementType() reflect.Type {
 type organizationDefaultPoolArgs struct {
 	// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds *int `pulumi:"activeWorkTimeoutSeconds"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
 	Overwrite *bool `pulumi:"overwrite"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 }
 
@@ -106,11 +103,11 @@ type organizationDefaultPoolArgs struct {
 type OrganizationDefaultPoolArgs struct {
 	// HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds pulumi.IntPtrInput
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
 	Overwrite pulumi.BoolPtrInput
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 }
 
@@ -156,7 +153,7 @@ func (o OrganizationDefaultPoolOutput) ActiveWorkTimeoutSeconds() pulumi.IntOutp
 	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.IntOutput { return v.ActiveWorkTimeoutSeconds }).(pulumi.IntOutput)
 }
 
-// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 func (o OrganizationDefaultPoolOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *OrganizationDefaultPool) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -166,7 +163,7 @@ func (o OrganizationDefaultPoolOutput) Overwrite() pulumi.BoolOutput {
 	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.BoolOutput { return v.Overwrite }).(pulumi.BoolOutput)
 }
 
-// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 func (o OrganizationDefaultPoolOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *OrganizationDefaultPool) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
 }

@@ -16,7 +16,7 @@ import (
 type PoolToken struct {
 	pulumi.CustomResourceState
 
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// When the token was made (ISO 8601), where the control plane says it.
 	CreatedAt pulumi.StringPtrOutput `pulumi:"createdAt"`
@@ -28,7 +28,7 @@ type PoolToken struct {
 	Generation pulumi.IntOutput `pulumi:"generation"`
 	// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 	InitialToken pulumi.StringPtrOutput `pulumi:"initialToken"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// Base URL of the service that the resource was made on. While configuration or environment name another one, operations on the resource are refused.
 	ServiceUrl pulumi.StringPtrOutput `pulumi:"serviceUrl"`
@@ -47,9 +47,6 @@ func NewPoolToken(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
@@ -109,15 +106,15 @@ func (PoolTokenState) ElementType() reflect.Type {
 }
 
 type poolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 	Description *string `pulumi:"description"`
 	// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 	Generation *int `pulumi:"generation"`
 	// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 	InitialToken *string `pulumi:"initialToken"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
 	WhenInUse *TokenInUse `pulumi:"whenInUse"`
@@ -125,15 +122,15 @@ type poolTokenArgs struct {
 
 // The set of arguments for constructing a PoolToken resource.
 type PoolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
 	Description pulumi.StringPtrInput
 	// Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
 	Generation pulumi.IntPtrInput
 	// Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
 	InitialToken pulumi.StringPtrInput
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
 	WhenInUse TokenInUsePtrInput
@@ -176,7 +173,7 @@ func (o PoolTokenOutput) ToPoolTokenOutputWithContext(ctx context.Context) PoolT
 	return o
 }
 
-// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 func (o PoolTokenOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *PoolToken) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -206,7 +203,7 @@ func (o PoolTokenOutput) InitialToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringPtrOutput { return v.InitialToken }).(pulumi.StringPtrOutput)
 }
 
-// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 func (o PoolTokenOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *PoolToken) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
 }

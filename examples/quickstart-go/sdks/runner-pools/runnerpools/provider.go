@@ -17,20 +17,20 @@ type Provider struct {
 
 	// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
 	Credentials pulumi.StringPtrOutput `pulumi:"credentials"`
-	// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-	Env0ApiKey pulumi.StringPtrOutput `pulumi:"env0ApiKey"`
+	// API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+	EnvZeroApiKey pulumi.StringPtrOutput `pulumi:"envZeroApiKey"`
 	// API key secret for env zero. Default: `ENV0_API_SECRET`.
-	Env0ApiSecret pulumi.StringPtrOutput `pulumi:"env0ApiSecret"`
+	EnvZeroApiSecret pulumi.StringPtrOutput `pulumi:"envZeroApiSecret"`
 	// Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-	Env0Url pulumi.StringPtrOutput `pulumi:"env0Url"`
-	// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-	PulumiAccessToken pulumi.StringPtrOutput `pulumi:"pulumiAccessToken"`
-	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-	PulumiUrl pulumi.StringPtrOutput `pulumi:"pulumiUrl"`
-	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-	TfeToken pulumi.StringPtrOutput `pulumi:"tfeToken"`
+	EnvZeroUrl pulumi.StringPtrOutput `pulumi:"envZeroUrl"`
+	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+	HcpTerraformToken pulumi.StringPtrOutput `pulumi:"hcpTerraformToken"`
 	// Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
-	TfeUrl pulumi.StringPtrOutput `pulumi:"tfeUrl"`
+	HcpTerraformUrl pulumi.StringPtrOutput `pulumi:"hcpTerraformUrl"`
+	// Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+	PulumiCloudAccessToken pulumi.StringPtrOutput `pulumi:"pulumiCloudAccessToken"`
+	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+	PulumiCloudUrl pulumi.StringPtrOutput `pulumi:"pulumiCloudUrl"`
 }
 
 // NewProvider registers a new resource with the given unique name, arguments, and options.
@@ -43,24 +43,24 @@ func NewProvider(ctx *pulumi.Context,
 	if args.Credentials != nil {
 		args.Credentials = pulumi.ToSecret(args.Credentials).(pulumi.StringPtrInput)
 	}
-	if args.Env0ApiKey != nil {
-		args.Env0ApiKey = pulumi.ToSecret(args.Env0ApiKey).(pulumi.StringPtrInput)
+	if args.EnvZeroApiKey != nil {
+		args.EnvZeroApiKey = pulumi.ToSecret(args.EnvZeroApiKey).(pulumi.StringPtrInput)
 	}
-	if args.Env0ApiSecret != nil {
-		args.Env0ApiSecret = pulumi.ToSecret(args.Env0ApiSecret).(pulumi.StringPtrInput)
+	if args.EnvZeroApiSecret != nil {
+		args.EnvZeroApiSecret = pulumi.ToSecret(args.EnvZeroApiSecret).(pulumi.StringPtrInput)
 	}
-	if args.PulumiAccessToken != nil {
-		args.PulumiAccessToken = pulumi.ToSecret(args.PulumiAccessToken).(pulumi.StringPtrInput)
+	if args.HcpTerraformToken != nil {
+		args.HcpTerraformToken = pulumi.ToSecret(args.HcpTerraformToken).(pulumi.StringPtrInput)
 	}
-	if args.TfeToken != nil {
-		args.TfeToken = pulumi.ToSecret(args.TfeToken).(pulumi.StringPtrInput)
+	if args.PulumiCloudAccessToken != nil {
+		args.PulumiCloudAccessToken = pulumi.ToSecret(args.PulumiCloudAccessToken).(pulumi.StringPtrInput)
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
 		"credentials",
-		"env0ApiKey",
-		"env0ApiSecret",
-		"pulumiAccessToken",
-		"tfeToken",
+		"envZeroApiKey",
+		"envZeroApiSecret",
+		"hcpTerraformToken",
+		"pulumiCloudAccessToken",
 	})
 	opts = append(opts, secrets)
 	opts = internal.PkgResourceDefaultOpts(opts)
@@ -75,40 +75,40 @@ func NewProvider(ctx *pulumi.Context,
 type providerArgs struct {
 	// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
 	Credentials *string `pulumi:"credentials"`
-	// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-	Env0ApiKey *string `pulumi:"env0ApiKey"`
+	// API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+	EnvZeroApiKey *string `pulumi:"envZeroApiKey"`
 	// API key secret for env zero. Default: `ENV0_API_SECRET`.
-	Env0ApiSecret *string `pulumi:"env0ApiSecret"`
+	EnvZeroApiSecret *string `pulumi:"envZeroApiSecret"`
 	// Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-	Env0Url *string `pulumi:"env0Url"`
-	// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-	PulumiAccessToken *string `pulumi:"pulumiAccessToken"`
-	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-	PulumiUrl *string `pulumi:"pulumiUrl"`
-	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-	TfeToken *string `pulumi:"tfeToken"`
+	EnvZeroUrl *string `pulumi:"envZeroUrl"`
+	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+	HcpTerraformToken *string `pulumi:"hcpTerraformToken"`
 	// Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
-	TfeUrl *string `pulumi:"tfeUrl"`
+	HcpTerraformUrl *string `pulumi:"hcpTerraformUrl"`
+	// Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+	PulumiCloudAccessToken *string `pulumi:"pulumiCloudAccessToken"`
+	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+	PulumiCloudUrl *string `pulumi:"pulumiCloudUrl"`
 }
 
 // The set of arguments for constructing a Provider resource.
 type ProviderArgs struct {
 	// Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
 	Credentials pulumi.StringPtrInput
-	// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-	Env0ApiKey pulumi.StringPtrInput
+	// API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+	EnvZeroApiKey pulumi.StringPtrInput
 	// API key secret for env zero. Default: `ENV0_API_SECRET`.
-	Env0ApiSecret pulumi.StringPtrInput
+	EnvZeroApiSecret pulumi.StringPtrInput
 	// Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-	Env0Url pulumi.StringPtrInput
-	// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-	PulumiAccessToken pulumi.StringPtrInput
-	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-	PulumiUrl pulumi.StringPtrInput
-	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-	TfeToken pulumi.StringPtrInput
+	EnvZeroUrl pulumi.StringPtrInput
+	// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+	HcpTerraformToken pulumi.StringPtrInput
 	// Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
-	TfeUrl pulumi.StringPtrInput
+	HcpTerraformUrl pulumi.StringPtrInput
+	// Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+	PulumiCloudAccessToken pulumi.StringPtrInput
+	// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+	PulumiCloudUrl pulumi.StringPtrInput
 }
 
 func (ProviderArgs) ElementType() reflect.Type {
@@ -153,39 +153,39 @@ func (o ProviderOutput) Credentials() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Credentials }).(pulumi.StringPtrOutput)
 }
 
-// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-func (o ProviderOutput) Env0ApiKey() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Env0ApiKey }).(pulumi.StringPtrOutput)
+// API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+func (o ProviderOutput) EnvZeroApiKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.EnvZeroApiKey }).(pulumi.StringPtrOutput)
 }
 
 // API key secret for env zero. Default: `ENV0_API_SECRET`.
-func (o ProviderOutput) Env0ApiSecret() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Env0ApiSecret }).(pulumi.StringPtrOutput)
+func (o ProviderOutput) EnvZeroApiSecret() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.EnvZeroApiSecret }).(pulumi.StringPtrOutput)
 }
 
 // Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-func (o ProviderOutput) Env0Url() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Env0Url }).(pulumi.StringPtrOutput)
+func (o ProviderOutput) EnvZeroUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.EnvZeroUrl }).(pulumi.StringPtrOutput)
 }
 
-// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-func (o ProviderOutput) PulumiAccessToken() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.PulumiAccessToken }).(pulumi.StringPtrOutput)
-}
-
-// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-func (o ProviderOutput) PulumiUrl() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.PulumiUrl }).(pulumi.StringPtrOutput)
-}
-
-// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-func (o ProviderOutput) TfeToken() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.TfeToken }).(pulumi.StringPtrOutput)
+// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+func (o ProviderOutput) HcpTerraformToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.HcpTerraformToken }).(pulumi.StringPtrOutput)
 }
 
 // Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
-func (o ProviderOutput) TfeUrl() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.TfeUrl }).(pulumi.StringPtrOutput)
+func (o ProviderOutput) HcpTerraformUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.HcpTerraformUrl }).(pulumi.StringPtrOutput)
+}
+
+// Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+func (o ProviderOutput) PulumiCloudAccessToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.PulumiCloudAccessToken }).(pulumi.StringPtrOutput)
+}
+
+// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+func (o ProviderOutput) PulumiCloudUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.PulumiCloudUrl }).(pulumi.StringPtrOutput)
 }
 
 func init() {

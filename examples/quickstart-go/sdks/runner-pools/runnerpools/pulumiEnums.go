@@ -10,13 +10,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// AgentKind: The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+// AgentKind: The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
 type AgentKind string
 
 const (
-	AgentKindPulumi  = AgentKind("pulumi")
-	AgentKindEnvZero = AgentKind("env-zero")
-	AgentKindTfc     = AgentKind("tfc")
+	AgentKindPulumiCloud  = AgentKind("pulumi-cloud")
+	AgentKindEnvZero      = AgentKind("env-zero")
+	AgentKindHcpTerraform = AgentKind("hcp-terraform")
 )
 
 func (AgentKind) ElementType() reflect.Type {
@@ -141,9 +141,9 @@ func (o AgentKindPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pu
 // AgentKindInput is an input type that accepts values of the AgentKind enum
 // A concrete instance of `AgentKindInput` can be one of the following:
 //
-//	AgentKindPulumi
+//	AgentKindPulumiCloud
 //	AgentKindEnvZero
-//	AgentKindTfc
+//	AgentKindHcpTerraform
 type AgentKindInput interface {
 	pulumi.Input
 
@@ -512,6 +512,176 @@ func (in *fallbackPtr) ToFallbackPtrOutputWithContext(ctx context.Context) Fallb
 	return pulumi.ToOutputWithContext(ctx, in).(FallbackPtrOutput)
 }
 
+// HcpTerraformAgentLogLevel: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+type HcpTerraformAgentLogLevel string
+
+const (
+	HcpTerraformAgentLogLevelDebug = HcpTerraformAgentLogLevel("debug")
+	HcpTerraformAgentLogLevelInfo  = HcpTerraformAgentLogLevel("info")
+	HcpTerraformAgentLogLevelWarn  = HcpTerraformAgentLogLevel("warn")
+	HcpTerraformAgentLogLevelError = HcpTerraformAgentLogLevel("error")
+)
+
+func (HcpTerraformAgentLogLevel) ElementType() reflect.Type {
+	return reflect.TypeOf((*HcpTerraformAgentLogLevel)(nil)).Elem()
+}
+
+func (e HcpTerraformAgentLogLevel) ToHcpTerraformAgentLogLevelOutput() HcpTerraformAgentLogLevelOutput {
+	return pulumi.ToOutput(e).(HcpTerraformAgentLogLevelOutput)
+}
+
+func (e HcpTerraformAgentLogLevel) ToHcpTerraformAgentLogLevelOutputWithContext(ctx context.Context) HcpTerraformAgentLogLevelOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(HcpTerraformAgentLogLevelOutput)
+}
+
+func (e HcpTerraformAgentLogLevel) ToHcpTerraformAgentLogLevelPtrOutput() HcpTerraformAgentLogLevelPtrOutput {
+	return e.ToHcpTerraformAgentLogLevelPtrOutputWithContext(context.Background())
+}
+
+func (e HcpTerraformAgentLogLevel) ToHcpTerraformAgentLogLevelPtrOutputWithContext(ctx context.Context) HcpTerraformAgentLogLevelPtrOutput {
+	return HcpTerraformAgentLogLevel(e).ToHcpTerraformAgentLogLevelOutputWithContext(ctx).ToHcpTerraformAgentLogLevelPtrOutputWithContext(ctx)
+}
+
+func (e HcpTerraformAgentLogLevel) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e HcpTerraformAgentLogLevel) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e HcpTerraformAgentLogLevel) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e HcpTerraformAgentLogLevel) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type HcpTerraformAgentLogLevelOutput struct{ *pulumi.OutputState }
+
+func (HcpTerraformAgentLogLevelOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HcpTerraformAgentLogLevel)(nil)).Elem()
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToHcpTerraformAgentLogLevelOutput() HcpTerraformAgentLogLevelOutput {
+	return o
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToHcpTerraformAgentLogLevelOutputWithContext(ctx context.Context) HcpTerraformAgentLogLevelOutput {
+	return o
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToHcpTerraformAgentLogLevelPtrOutput() HcpTerraformAgentLogLevelPtrOutput {
+	return o.ToHcpTerraformAgentLogLevelPtrOutputWithContext(context.Background())
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToHcpTerraformAgentLogLevelPtrOutputWithContext(ctx context.Context) HcpTerraformAgentLogLevelPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v HcpTerraformAgentLogLevel) *HcpTerraformAgentLogLevel {
+		return &v
+	}).(HcpTerraformAgentLogLevelPtrOutput)
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e HcpTerraformAgentLogLevel) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o HcpTerraformAgentLogLevelOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e HcpTerraformAgentLogLevel) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type HcpTerraformAgentLogLevelPtrOutput struct{ *pulumi.OutputState }
+
+func (HcpTerraformAgentLogLevelPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**HcpTerraformAgentLogLevel)(nil)).Elem()
+}
+
+func (o HcpTerraformAgentLogLevelPtrOutput) ToHcpTerraformAgentLogLevelPtrOutput() HcpTerraformAgentLogLevelPtrOutput {
+	return o
+}
+
+func (o HcpTerraformAgentLogLevelPtrOutput) ToHcpTerraformAgentLogLevelPtrOutputWithContext(ctx context.Context) HcpTerraformAgentLogLevelPtrOutput {
+	return o
+}
+
+func (o HcpTerraformAgentLogLevelPtrOutput) Elem() HcpTerraformAgentLogLevelOutput {
+	return o.ApplyT(func(v *HcpTerraformAgentLogLevel) HcpTerraformAgentLogLevel {
+		if v != nil {
+			return *v
+		}
+		var ret HcpTerraformAgentLogLevel
+		return ret
+	}).(HcpTerraformAgentLogLevelOutput)
+}
+
+func (o HcpTerraformAgentLogLevelPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o HcpTerraformAgentLogLevelPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *HcpTerraformAgentLogLevel) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// HcpTerraformAgentLogLevelInput is an input type that accepts values of the HcpTerraformAgentLogLevel enum
+// A concrete instance of `HcpTerraformAgentLogLevelInput` can be one of the following:
+//
+//	HcpTerraformAgentLogLevelDebug
+//	HcpTerraformAgentLogLevelInfo
+//	HcpTerraformAgentLogLevelWarn
+//	HcpTerraformAgentLogLevelError
+type HcpTerraformAgentLogLevelInput interface {
+	pulumi.Input
+
+	ToHcpTerraformAgentLogLevelOutput() HcpTerraformAgentLogLevelOutput
+	ToHcpTerraformAgentLogLevelOutputWithContext(context.Context) HcpTerraformAgentLogLevelOutput
+}
+
+var hcpTerraformAgentLogLevelPtrType = reflect.TypeOf((**HcpTerraformAgentLogLevel)(nil)).Elem()
+
+type HcpTerraformAgentLogLevelPtrInput interface {
+	pulumi.Input
+
+	ToHcpTerraformAgentLogLevelPtrOutput() HcpTerraformAgentLogLevelPtrOutput
+	ToHcpTerraformAgentLogLevelPtrOutputWithContext(context.Context) HcpTerraformAgentLogLevelPtrOutput
+}
+
+type hcpTerraformAgentLogLevelPtr string
+
+func HcpTerraformAgentLogLevelPtr(v string) HcpTerraformAgentLogLevelPtrInput {
+	return (*hcpTerraformAgentLogLevelPtr)(&v)
+}
+
+func (*hcpTerraformAgentLogLevelPtr) ElementType() reflect.Type {
+	return hcpTerraformAgentLogLevelPtrType
+}
+
+func (in *hcpTerraformAgentLogLevelPtr) ToHcpTerraformAgentLogLevelPtrOutput() HcpTerraformAgentLogLevelPtrOutput {
+	return pulumi.ToOutput(in).(HcpTerraformAgentLogLevelPtrOutput)
+}
+
+func (in *hcpTerraformAgentLogLevelPtr) ToHcpTerraformAgentLogLevelPtrOutputWithContext(ctx context.Context) HcpTerraformAgentLogLevelPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(HcpTerraformAgentLogLevelPtrOutput)
+}
+
 // HostArchitecture: Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
 type HostArchitecture string
 
@@ -844,176 +1014,6 @@ func (in *poolScopeModePtr) ToPoolScopeModePtrOutput() PoolScopeModePtrOutput {
 
 func (in *poolScopeModePtr) ToPoolScopeModePtrOutputWithContext(ctx context.Context) PoolScopeModePtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(PoolScopeModePtrOutput)
-}
-
-// TfcAgentLogLevel: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-type TfcAgentLogLevel string
-
-const (
-	TfcAgentLogLevelDebug = TfcAgentLogLevel("debug")
-	TfcAgentLogLevelInfo  = TfcAgentLogLevel("info")
-	TfcAgentLogLevelWarn  = TfcAgentLogLevel("warn")
-	TfcAgentLogLevelError = TfcAgentLogLevel("error")
-)
-
-func (TfcAgentLogLevel) ElementType() reflect.Type {
-	return reflect.TypeOf((*TfcAgentLogLevel)(nil)).Elem()
-}
-
-func (e TfcAgentLogLevel) ToTfcAgentLogLevelOutput() TfcAgentLogLevelOutput {
-	return pulumi.ToOutput(e).(TfcAgentLogLevelOutput)
-}
-
-func (e TfcAgentLogLevel) ToTfcAgentLogLevelOutputWithContext(ctx context.Context) TfcAgentLogLevelOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(TfcAgentLogLevelOutput)
-}
-
-func (e TfcAgentLogLevel) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
-	return e.ToTfcAgentLogLevelPtrOutputWithContext(context.Background())
-}
-
-func (e TfcAgentLogLevel) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
-	return TfcAgentLogLevel(e).ToTfcAgentLogLevelOutputWithContext(ctx).ToTfcAgentLogLevelPtrOutputWithContext(ctx)
-}
-
-func (e TfcAgentLogLevel) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e TfcAgentLogLevel) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e TfcAgentLogLevel) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e TfcAgentLogLevel) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type TfcAgentLogLevelOutput struct{ *pulumi.OutputState }
-
-func (TfcAgentLogLevelOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*TfcAgentLogLevel)(nil)).Elem()
-}
-
-func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelOutput() TfcAgentLogLevelOutput {
-	return o
-}
-
-func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelOutputWithContext(ctx context.Context) TfcAgentLogLevelOutput {
-	return o
-}
-
-func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
-	return o.ToTfcAgentLogLevelPtrOutputWithContext(context.Background())
-}
-
-func (o TfcAgentLogLevelOutput) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v TfcAgentLogLevel) *TfcAgentLogLevel {
-		return &v
-	}).(TfcAgentLogLevelPtrOutput)
-}
-
-func (o TfcAgentLogLevelOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o TfcAgentLogLevelOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e TfcAgentLogLevel) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o TfcAgentLogLevelOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o TfcAgentLogLevelOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e TfcAgentLogLevel) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type TfcAgentLogLevelPtrOutput struct{ *pulumi.OutputState }
-
-func (TfcAgentLogLevelPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**TfcAgentLogLevel)(nil)).Elem()
-}
-
-func (o TfcAgentLogLevelPtrOutput) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
-	return o
-}
-
-func (o TfcAgentLogLevelPtrOutput) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
-	return o
-}
-
-func (o TfcAgentLogLevelPtrOutput) Elem() TfcAgentLogLevelOutput {
-	return o.ApplyT(func(v *TfcAgentLogLevel) TfcAgentLogLevel {
-		if v != nil {
-			return *v
-		}
-		var ret TfcAgentLogLevel
-		return ret
-	}).(TfcAgentLogLevelOutput)
-}
-
-func (o TfcAgentLogLevelPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o TfcAgentLogLevelPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TfcAgentLogLevel) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// TfcAgentLogLevelInput is an input type that accepts values of the TfcAgentLogLevel enum
-// A concrete instance of `TfcAgentLogLevelInput` can be one of the following:
-//
-//	TfcAgentLogLevelDebug
-//	TfcAgentLogLevelInfo
-//	TfcAgentLogLevelWarn
-//	TfcAgentLogLevelError
-type TfcAgentLogLevelInput interface {
-	pulumi.Input
-
-	ToTfcAgentLogLevelOutput() TfcAgentLogLevelOutput
-	ToTfcAgentLogLevelOutputWithContext(context.Context) TfcAgentLogLevelOutput
-}
-
-var tfcAgentLogLevelPtrType = reflect.TypeOf((**TfcAgentLogLevel)(nil)).Elem()
-
-type TfcAgentLogLevelPtrInput interface {
-	pulumi.Input
-
-	ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput
-	ToTfcAgentLogLevelPtrOutputWithContext(context.Context) TfcAgentLogLevelPtrOutput
-}
-
-type tfcAgentLogLevelPtr string
-
-func TfcAgentLogLevelPtr(v string) TfcAgentLogLevelPtrInput {
-	return (*tfcAgentLogLevelPtr)(&v)
-}
-
-func (*tfcAgentLogLevelPtr) ElementType() reflect.Type {
-	return tfcAgentLogLevelPtrType
-}
-
-func (in *tfcAgentLogLevelPtr) ToTfcAgentLogLevelPtrOutput() TfcAgentLogLevelPtrOutput {
-	return pulumi.ToOutput(in).(TfcAgentLogLevelPtrOutput)
-}
-
-func (in *tfcAgentLogLevelPtr) ToTfcAgentLogLevelPtrOutputWithContext(ctx context.Context) TfcAgentLogLevelPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(TfcAgentLogLevelPtrOutput)
 }
 
 // TokenInUse: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
@@ -1398,18 +1398,18 @@ func (o WorkflowTypeArrayOutput) Index(i pulumi.IntInput) WorkflowTypeOutput {
 }
 
 func init() {
-	pulumi.RegisterInputType(reflect.TypeOf((*AgentKindInput)(nil)).Elem(), AgentKind("pulumi"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AgentKindPtrInput)(nil)).Elem(), AgentKind("pulumi"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentKindInput)(nil)).Elem(), AgentKind("pulumi-cloud"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentKindPtrInput)(nil)).Elem(), AgentKind("pulumi-cloud"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneKindInput)(nil)).Elem(), ControlPlaneKind("pulumi-cloud"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneKindPtrInput)(nil)).Elem(), ControlPlaneKind("pulumi-cloud"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FallbackInput)(nil)).Elem(), Fallback("inherit"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FallbackPtrInput)(nil)).Elem(), Fallback("inherit"))
+	pulumi.RegisterInputType(reflect.TypeOf((*HcpTerraformAgentLogLevelInput)(nil)).Elem(), HcpTerraformAgentLogLevel("debug"))
+	pulumi.RegisterInputType(reflect.TypeOf((*HcpTerraformAgentLogLevelPtrInput)(nil)).Elem(), HcpTerraformAgentLogLevel("debug"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HostArchitectureInput)(nil)).Elem(), HostArchitecture("amd64"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HostArchitecturePtrInput)(nil)).Elem(), HostArchitecture("amd64"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeModeInput)(nil)).Elem(), PoolScopeMode("organization"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeModePtrInput)(nil)).Elem(), PoolScopeMode("organization"))
-	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentLogLevelInput)(nil)).Elem(), TfcAgentLogLevel("debug"))
-	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentLogLevelPtrInput)(nil)).Elem(), TfcAgentLogLevel("debug"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TokenInUseInput)(nil)).Elem(), TokenInUse("refuse"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TokenInUsePtrInput)(nil)).Elem(), TokenInUse("refuse"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkflowTypeInput)(nil)).Elem(), WorkflowType("deployment"))
@@ -1421,12 +1421,12 @@ func init() {
 	pulumi.RegisterOutputType(ControlPlaneKindPtrOutput{})
 	pulumi.RegisterOutputType(FallbackOutput{})
 	pulumi.RegisterOutputType(FallbackPtrOutput{})
+	pulumi.RegisterOutputType(HcpTerraformAgentLogLevelOutput{})
+	pulumi.RegisterOutputType(HcpTerraformAgentLogLevelPtrOutput{})
 	pulumi.RegisterOutputType(HostArchitectureOutput{})
 	pulumi.RegisterOutputType(HostArchitecturePtrOutput{})
 	pulumi.RegisterOutputType(PoolScopeModeOutput{})
 	pulumi.RegisterOutputType(PoolScopeModePtrOutput{})
-	pulumi.RegisterOutputType(TfcAgentLogLevelOutput{})
-	pulumi.RegisterOutputType(TfcAgentLogLevelPtrOutput{})
 	pulumi.RegisterOutputType(TokenInUseOutput{})
 	pulumi.RegisterOutputType(TokenInUsePtrOutput{})
 	pulumi.RegisterOutputType(WorkflowTypeOutput{})

@@ -15,8 +15,8 @@ var _ = internal.GetEnvOrDefault
 
 // How agents log in with OIDC. Pulumi's agent only.
 type AgentOidc struct {
-	// How long a login lasts, for example `1h`. Default: the issuer's.
-	Expiration *string `pulumi:"expiration"`
+	// How long a login lasts, in seconds. Default: the issuer's.
+	ExpirationSeconds *int `pulumi:"expirationSeconds"`
 	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
 	TokenFile string `pulumi:"tokenFile"`
 }
@@ -34,8 +34,8 @@ type AgentOidcInput interface {
 
 // How agents log in with OIDC. Pulumi's agent only.
 type AgentOidcArgs struct {
-	// How long a login lasts, for example `1h`. Default: the issuer's.
-	Expiration pulumi.StringPtrInput `pulumi:"expiration"`
+	// How long a login lasts, in seconds. Default: the issuer's.
+	ExpirationSeconds pulumi.IntPtrInput `pulumi:"expirationSeconds"`
 	// File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
 	TokenFile pulumi.StringInput `pulumi:"tokenFile"`
 }
@@ -118,9 +118,9 @@ func (o AgentOidcOutput) ToAgentOidcPtrOutputWithContext(ctx context.Context) Ag
 	}).(AgentOidcPtrOutput)
 }
 
-// How long a login lasts, for example `1h`. Default: the issuer's.
-func (o AgentOidcOutput) Expiration() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v AgentOidc) *string { return v.Expiration }).(pulumi.StringPtrOutput)
+// How long a login lasts, in seconds. Default: the issuer's.
+func (o AgentOidcOutput) ExpirationSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v AgentOidc) *int { return v.ExpirationSeconds }).(pulumi.IntPtrOutput)
 }
 
 // File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
@@ -152,14 +152,14 @@ func (o AgentOidcPtrOutput) Elem() AgentOidcOutput {
 	}).(AgentOidcOutput)
 }
 
-// How long a login lasts, for example `1h`. Default: the issuer's.
-func (o AgentOidcPtrOutput) Expiration() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AgentOidc) *string {
+// How long a login lasts, in seconds. Default: the issuer's.
+func (o AgentOidcPtrOutput) ExpirationSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *AgentOidc) *int {
 		if v == nil {
 			return nil
 		}
-		return v.Expiration
-	}).(pulumi.StringPtrOutput)
+		return v.ExpirationSeconds
+	}).(pulumi.IntPtrOutput)
 }
 
 // File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
@@ -871,7 +871,7 @@ type ControlPlane struct {
 	Kind ControlPlaneKind `pulumi:"kind"`
 	// Name of the organization; for env zero its name or its id.
 	Organization string `pulumi:"organization"`
-	// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+	// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 	Url *string `pulumi:"url"`
 }
 
@@ -892,7 +892,7 @@ type ControlPlaneArgs struct {
 	Kind ControlPlaneKindInput `pulumi:"kind"`
 	// Name of the organization; for env zero its name or its id.
 	Organization pulumi.StringInput `pulumi:"organization"`
-	// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+	// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 
@@ -906,6 +906,47 @@ func (i ControlPlaneArgs) ToControlPlaneOutput() ControlPlaneOutput {
 
 func (i ControlPlaneArgs) ToControlPlaneOutputWithContext(ctx context.Context) ControlPlaneOutput {
 	return pulumi.ToOutputWithContext(ctx, i).(ControlPlaneOutput)
+}
+
+func (i ControlPlaneArgs) ToControlPlanePtrOutput() ControlPlanePtrOutput {
+	return i.ToControlPlanePtrOutputWithContext(context.Background())
+}
+
+func (i ControlPlaneArgs) ToControlPlanePtrOutputWithContext(ctx context.Context) ControlPlanePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ControlPlaneOutput).ToControlPlanePtrOutputWithContext(ctx)
+}
+
+// ControlPlanePtrInput is an input type that accepts ControlPlaneArgs, ControlPlanePtr and ControlPlanePtrOutput values.
+// You can construct a concrete instance of `ControlPlanePtrInput` via:
+//
+//	        ControlPlaneArgs{...}
+//
+//	or:
+//
+//	        nil
+type ControlPlanePtrInput interface {
+	pulumi.Input
+
+	ToControlPlanePtrOutput() ControlPlanePtrOutput
+	ToControlPlanePtrOutputWithContext(context.Context) ControlPlanePtrOutput
+}
+
+type controlPlanePtrType ControlPlaneArgs
+
+func ControlPlanePtr(v *ControlPlaneArgs) ControlPlanePtrInput {
+	return (*controlPlanePtrType)(v)
+}
+
+func (*controlPlanePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ControlPlane)(nil)).Elem()
+}
+
+func (i *controlPlanePtrType) ToControlPlanePtrOutput() ControlPlanePtrOutput {
+	return i.ToControlPlanePtrOutputWithContext(context.Background())
+}
+
+func (i *controlPlanePtrType) ToControlPlanePtrOutputWithContext(ctx context.Context) ControlPlanePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ControlPlanePtrOutput)
 }
 
 // The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
@@ -923,6 +964,16 @@ func (o ControlPlaneOutput) ToControlPlaneOutputWithContext(ctx context.Context)
 	return o
 }
 
+func (o ControlPlaneOutput) ToControlPlanePtrOutput() ControlPlanePtrOutput {
+	return o.ToControlPlanePtrOutputWithContext(context.Background())
+}
+
+func (o ControlPlaneOutput) ToControlPlanePtrOutputWithContext(ctx context.Context) ControlPlanePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ControlPlane) *ControlPlane {
+		return &v
+	}).(ControlPlanePtrOutput)
+}
+
 // The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
 func (o ControlPlaneOutput) Kind() ControlPlaneKindOutput {
 	return o.ApplyT(func(v ControlPlane) ControlPlaneKind { return v.Kind }).(ControlPlaneKindOutput)
@@ -933,9 +984,63 @@ func (o ControlPlaneOutput) Organization() pulumi.StringOutput {
 	return o.ApplyT(func(v ControlPlane) string { return v.Organization }).(pulumi.StringOutput)
 }
 
-// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
 func (o ControlPlaneOutput) Url() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ControlPlane) *string { return v.Url }).(pulumi.StringPtrOutput)
+}
+
+type ControlPlanePtrOutput struct{ *pulumi.OutputState }
+
+func (ControlPlanePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ControlPlane)(nil)).Elem()
+}
+
+func (o ControlPlanePtrOutput) ToControlPlanePtrOutput() ControlPlanePtrOutput {
+	return o
+}
+
+func (o ControlPlanePtrOutput) ToControlPlanePtrOutputWithContext(ctx context.Context) ControlPlanePtrOutput {
+	return o
+}
+
+func (o ControlPlanePtrOutput) Elem() ControlPlaneOutput {
+	return o.ApplyT(func(v *ControlPlane) ControlPlane {
+		if v != nil {
+			return *v
+		}
+		var ret ControlPlane
+		return ret
+	}).(ControlPlaneOutput)
+}
+
+// The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
+func (o ControlPlanePtrOutput) Kind() ControlPlaneKindPtrOutput {
+	return o.ApplyT(func(v *ControlPlane) *ControlPlaneKind {
+		if v == nil {
+			return nil
+		}
+		return &v.Kind
+	}).(ControlPlaneKindPtrOutput)
+}
+
+// Name of the organization; for env zero its name or its id.
+func (o ControlPlanePtrOutput) Organization() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ControlPlane) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Organization
+	}).(pulumi.StringPtrOutput)
+}
+
+// Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+func (o ControlPlanePtrOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ControlPlane) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Url
+	}).(pulumi.StringPtrOutput)
 }
 
 // A machine with a Docker daemon.
@@ -1781,15 +1886,15 @@ type FleetAgent struct {
 	// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
 	ForwardEnvironment []string `pulumi:"forwardEnvironment"`
 	// Settings of tfc-agent.
-	HcpTerraform *TfcAgentSettings `pulumi:"hcpTerraform"`
+	HcpTerraform *HcpTerraformAgentSettings `pulumi:"hcpTerraform"`
 	// Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
 	Image *string `pulumi:"image"`
-	// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+	// The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
 	Kind AgentKind `pulumi:"kind"`
 	// Proxies through which the agent reaches the control plane.
 	Proxy *AgentProxy `pulumi:"proxy"`
 	// Settings of Pulumi's agent.
-	PulumiCloud *PulumiAgentSettings `pulumi:"pulumiCloud"`
+	PulumiCloud *PulumiCloudAgentSettings `pulumi:"pulumiCloud"`
 	// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
 	Version string `pulumi:"version"`
 }
@@ -1820,15 +1925,15 @@ type FleetAgentArgs struct {
 	// Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
 	ForwardEnvironment pulumi.StringArrayInput `pulumi:"forwardEnvironment"`
 	// Settings of tfc-agent.
-	HcpTerraform TfcAgentSettingsPtrInput `pulumi:"hcpTerraform"`
+	HcpTerraform HcpTerraformAgentSettingsPtrInput `pulumi:"hcpTerraform"`
 	// Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
 	Image *string `pulumi:"image"`
-	// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+	// The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
 	Kind AgentKind `pulumi:"kind"`
 	// Proxies through which the agent reaches the control plane.
 	Proxy AgentProxyPtrInput `pulumi:"proxy"`
 	// Settings of Pulumi's agent.
-	PulumiCloud PulumiAgentSettingsPtrInput `pulumi:"pulumiCloud"`
+	PulumiCloud PulumiCloudAgentSettingsPtrInput `pulumi:"pulumiCloud"`
 	// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
 	Version string `pulumi:"version"`
 }
@@ -1891,8 +1996,8 @@ func (o FleetAgentOutput) ForwardEnvironment() pulumi.StringArrayOutput {
 }
 
 // Settings of tfc-agent.
-func (o FleetAgentOutput) HcpTerraform() TfcAgentSettingsPtrOutput {
-	return o.ApplyT(func(v FleetAgent) *TfcAgentSettings { return v.HcpTerraform }).(TfcAgentSettingsPtrOutput)
+func (o FleetAgentOutput) HcpTerraform() HcpTerraformAgentSettingsPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *HcpTerraformAgentSettings { return v.HcpTerraform }).(HcpTerraformAgentSettingsPtrOutput)
 }
 
 // Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
@@ -1900,7 +2005,7 @@ func (o FleetAgentOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v FleetAgent) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
 
-// The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+// The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
 func (o FleetAgentOutput) Kind() AgentKindOutput {
 	return o.ApplyT(func(v FleetAgent) AgentKind { return v.Kind }).(AgentKindOutput)
 }
@@ -1911,13 +2016,191 @@ func (o FleetAgentOutput) Proxy() AgentProxyPtrOutput {
 }
 
 // Settings of Pulumi's agent.
-func (o FleetAgentOutput) PulumiCloud() PulumiAgentSettingsPtrOutput {
-	return o.ApplyT(func(v FleetAgent) *PulumiAgentSettings { return v.PulumiCloud }).(PulumiAgentSettingsPtrOutput)
+func (o FleetAgentOutput) PulumiCloud() PulumiCloudAgentSettingsPtrOutput {
+	return o.ApplyT(func(v FleetAgent) *PulumiCloudAgentSettings { return v.PulumiCloud }).(PulumiCloudAgentSettingsPtrOutput)
 }
 
 // Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
 func (o FleetAgentOutput) Version() pulumi.StringOutput {
 	return o.ApplyT(func(v FleetAgent) string { return v.Version }).(pulumi.StringOutput)
+}
+
+// Settings of tfc-agent.
+type HcpTerraformAgentSettings struct {
+	// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+	Accept []string `pulumi:"accept"`
+	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+	LogLevel *HcpTerraformAgentLogLevel `pulumi:"logLevel"`
+	// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+	Single *bool `pulumi:"single"`
+}
+
+// HcpTerraformAgentSettingsInput is an input type that accepts HcpTerraformAgentSettingsArgs and HcpTerraformAgentSettingsOutput values.
+// You can construct a concrete instance of `HcpTerraformAgentSettingsInput` via:
+//
+//	HcpTerraformAgentSettingsArgs{...}
+type HcpTerraformAgentSettingsInput interface {
+	pulumi.Input
+
+	ToHcpTerraformAgentSettingsOutput() HcpTerraformAgentSettingsOutput
+	ToHcpTerraformAgentSettingsOutputWithContext(context.Context) HcpTerraformAgentSettingsOutput
+}
+
+// Settings of tfc-agent.
+type HcpTerraformAgentSettingsArgs struct {
+	// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+	Accept pulumi.StringArrayInput `pulumi:"accept"`
+	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+	LogLevel HcpTerraformAgentLogLevelPtrInput `pulumi:"logLevel"`
+	// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+	Single pulumi.BoolPtrInput `pulumi:"single"`
+}
+
+func (HcpTerraformAgentSettingsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*HcpTerraformAgentSettings)(nil)).Elem()
+}
+
+func (i HcpTerraformAgentSettingsArgs) ToHcpTerraformAgentSettingsOutput() HcpTerraformAgentSettingsOutput {
+	return i.ToHcpTerraformAgentSettingsOutputWithContext(context.Background())
+}
+
+func (i HcpTerraformAgentSettingsArgs) ToHcpTerraformAgentSettingsOutputWithContext(ctx context.Context) HcpTerraformAgentSettingsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HcpTerraformAgentSettingsOutput)
+}
+
+func (i HcpTerraformAgentSettingsArgs) ToHcpTerraformAgentSettingsPtrOutput() HcpTerraformAgentSettingsPtrOutput {
+	return i.ToHcpTerraformAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i HcpTerraformAgentSettingsArgs) ToHcpTerraformAgentSettingsPtrOutputWithContext(ctx context.Context) HcpTerraformAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HcpTerraformAgentSettingsOutput).ToHcpTerraformAgentSettingsPtrOutputWithContext(ctx)
+}
+
+// HcpTerraformAgentSettingsPtrInput is an input type that accepts HcpTerraformAgentSettingsArgs, HcpTerraformAgentSettingsPtr and HcpTerraformAgentSettingsPtrOutput values.
+// You can construct a concrete instance of `HcpTerraformAgentSettingsPtrInput` via:
+//
+//	        HcpTerraformAgentSettingsArgs{...}
+//
+//	or:
+//
+//	        nil
+type HcpTerraformAgentSettingsPtrInput interface {
+	pulumi.Input
+
+	ToHcpTerraformAgentSettingsPtrOutput() HcpTerraformAgentSettingsPtrOutput
+	ToHcpTerraformAgentSettingsPtrOutputWithContext(context.Context) HcpTerraformAgentSettingsPtrOutput
+}
+
+type hcpTerraformAgentSettingsPtrType HcpTerraformAgentSettingsArgs
+
+func HcpTerraformAgentSettingsPtr(v *HcpTerraformAgentSettingsArgs) HcpTerraformAgentSettingsPtrInput {
+	return (*hcpTerraformAgentSettingsPtrType)(v)
+}
+
+func (*hcpTerraformAgentSettingsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**HcpTerraformAgentSettings)(nil)).Elem()
+}
+
+func (i *hcpTerraformAgentSettingsPtrType) ToHcpTerraformAgentSettingsPtrOutput() HcpTerraformAgentSettingsPtrOutput {
+	return i.ToHcpTerraformAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (i *hcpTerraformAgentSettingsPtrType) ToHcpTerraformAgentSettingsPtrOutputWithContext(ctx context.Context) HcpTerraformAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HcpTerraformAgentSettingsPtrOutput)
+}
+
+// Settings of tfc-agent.
+type HcpTerraformAgentSettingsOutput struct{ *pulumi.OutputState }
+
+func (HcpTerraformAgentSettingsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HcpTerraformAgentSettings)(nil)).Elem()
+}
+
+func (o HcpTerraformAgentSettingsOutput) ToHcpTerraformAgentSettingsOutput() HcpTerraformAgentSettingsOutput {
+	return o
+}
+
+func (o HcpTerraformAgentSettingsOutput) ToHcpTerraformAgentSettingsOutputWithContext(ctx context.Context) HcpTerraformAgentSettingsOutput {
+	return o
+}
+
+func (o HcpTerraformAgentSettingsOutput) ToHcpTerraformAgentSettingsPtrOutput() HcpTerraformAgentSettingsPtrOutput {
+	return o.ToHcpTerraformAgentSettingsPtrOutputWithContext(context.Background())
+}
+
+func (o HcpTerraformAgentSettingsOutput) ToHcpTerraformAgentSettingsPtrOutputWithContext(ctx context.Context) HcpTerraformAgentSettingsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v HcpTerraformAgentSettings) *HcpTerraformAgentSettings {
+		return &v
+	}).(HcpTerraformAgentSettingsPtrOutput)
+}
+
+// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+func (o HcpTerraformAgentSettingsOutput) Accept() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v HcpTerraformAgentSettings) []string { return v.Accept }).(pulumi.StringArrayOutput)
+}
+
+// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+func (o HcpTerraformAgentSettingsOutput) LogLevel() HcpTerraformAgentLogLevelPtrOutput {
+	return o.ApplyT(func(v HcpTerraformAgentSettings) *HcpTerraformAgentLogLevel { return v.LogLevel }).(HcpTerraformAgentLogLevelPtrOutput)
+}
+
+// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+func (o HcpTerraformAgentSettingsOutput) Single() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v HcpTerraformAgentSettings) *bool { return v.Single }).(pulumi.BoolPtrOutput)
+}
+
+type HcpTerraformAgentSettingsPtrOutput struct{ *pulumi.OutputState }
+
+func (HcpTerraformAgentSettingsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**HcpTerraformAgentSettings)(nil)).Elem()
+}
+
+func (o HcpTerraformAgentSettingsPtrOutput) ToHcpTerraformAgentSettingsPtrOutput() HcpTerraformAgentSettingsPtrOutput {
+	return o
+}
+
+func (o HcpTerraformAgentSettingsPtrOutput) ToHcpTerraformAgentSettingsPtrOutputWithContext(ctx context.Context) HcpTerraformAgentSettingsPtrOutput {
+	return o
+}
+
+func (o HcpTerraformAgentSettingsPtrOutput) Elem() HcpTerraformAgentSettingsOutput {
+	return o.ApplyT(func(v *HcpTerraformAgentSettings) HcpTerraformAgentSettings {
+		if v != nil {
+			return *v
+		}
+		var ret HcpTerraformAgentSettings
+		return ret
+	}).(HcpTerraformAgentSettingsOutput)
+}
+
+// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+func (o HcpTerraformAgentSettingsPtrOutput) Accept() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *HcpTerraformAgentSettings) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Accept
+	}).(pulumi.StringArrayOutput)
+}
+
+// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+func (o HcpTerraformAgentSettingsPtrOutput) LogLevel() HcpTerraformAgentLogLevelPtrOutput {
+	return o.ApplyT(func(v *HcpTerraformAgentSettings) *HcpTerraformAgentLogLevel {
+		if v == nil {
+			return nil
+		}
+		return v.LogLevel
+	}).(HcpTerraformAgentLogLevelPtrOutput)
+}
+
+// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+func (o HcpTerraformAgentSettingsPtrOutput) Single() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *HcpTerraformAgentSettings) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Single
+	}).(pulumi.BoolPtrOutput)
 }
 
 // env zero only: keep deployment logs in a DynamoDB table of your own.
@@ -2296,166 +2579,166 @@ func (o PoolScopePtrOutput) Mode() PoolScopeModePtrOutput {
 }
 
 // Settings of Pulumi's agent.
-type PulumiAgentSettings struct {
-	// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
-	PollingInterval *string `pulumi:"pollingInterval"`
+type PulumiCloudAgentSettings struct {
+	// How often agents ask for work, in seconds. Default: 60, the agent's own.
+	PollingIntervalSeconds *int `pulumi:"pollingIntervalSeconds"`
 	// Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
 	PullJobImages *bool `pulumi:"pullJobImages"`
 	// Kinds of work that the agents take. Default: all.
 	WorkflowTypes []WorkflowType `pulumi:"workflowTypes"`
 }
 
-// PulumiAgentSettingsInput is an input type that accepts PulumiAgentSettingsArgs and PulumiAgentSettingsOutput values.
-// You can construct a concrete instance of `PulumiAgentSettingsInput` via:
+// PulumiCloudAgentSettingsInput is an input type that accepts PulumiCloudAgentSettingsArgs and PulumiCloudAgentSettingsOutput values.
+// You can construct a concrete instance of `PulumiCloudAgentSettingsInput` via:
 //
-//	PulumiAgentSettingsArgs{...}
-type PulumiAgentSettingsInput interface {
+//	PulumiCloudAgentSettingsArgs{...}
+type PulumiCloudAgentSettingsInput interface {
 	pulumi.Input
 
-	ToPulumiAgentSettingsOutput() PulumiAgentSettingsOutput
-	ToPulumiAgentSettingsOutputWithContext(context.Context) PulumiAgentSettingsOutput
+	ToPulumiCloudAgentSettingsOutput() PulumiCloudAgentSettingsOutput
+	ToPulumiCloudAgentSettingsOutputWithContext(context.Context) PulumiCloudAgentSettingsOutput
 }
 
 // Settings of Pulumi's agent.
-type PulumiAgentSettingsArgs struct {
-	// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
-	PollingInterval pulumi.StringPtrInput `pulumi:"pollingInterval"`
+type PulumiCloudAgentSettingsArgs struct {
+	// How often agents ask for work, in seconds. Default: 60, the agent's own.
+	PollingIntervalSeconds pulumi.IntPtrInput `pulumi:"pollingIntervalSeconds"`
 	// Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
 	PullJobImages pulumi.BoolPtrInput `pulumi:"pullJobImages"`
 	// Kinds of work that the agents take. Default: all.
 	WorkflowTypes WorkflowTypeArrayInput `pulumi:"workflowTypes"`
 }
 
-func (PulumiAgentSettingsArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*PulumiAgentSettings)(nil)).Elem()
+func (PulumiCloudAgentSettingsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*PulumiCloudAgentSettings)(nil)).Elem()
 }
 
-func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsOutput() PulumiAgentSettingsOutput {
-	return i.ToPulumiAgentSettingsOutputWithContext(context.Background())
+func (i PulumiCloudAgentSettingsArgs) ToPulumiCloudAgentSettingsOutput() PulumiCloudAgentSettingsOutput {
+	return i.ToPulumiCloudAgentSettingsOutputWithContext(context.Background())
 }
 
-func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsOutputWithContext(ctx context.Context) PulumiAgentSettingsOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(PulumiAgentSettingsOutput)
+func (i PulumiCloudAgentSettingsArgs) ToPulumiCloudAgentSettingsOutputWithContext(ctx context.Context) PulumiCloudAgentSettingsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PulumiCloudAgentSettingsOutput)
 }
 
-func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
-	return i.ToPulumiAgentSettingsPtrOutputWithContext(context.Background())
+func (i PulumiCloudAgentSettingsArgs) ToPulumiCloudAgentSettingsPtrOutput() PulumiCloudAgentSettingsPtrOutput {
+	return i.ToPulumiCloudAgentSettingsPtrOutputWithContext(context.Background())
 }
 
-func (i PulumiAgentSettingsArgs) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(PulumiAgentSettingsOutput).ToPulumiAgentSettingsPtrOutputWithContext(ctx)
+func (i PulumiCloudAgentSettingsArgs) ToPulumiCloudAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiCloudAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PulumiCloudAgentSettingsOutput).ToPulumiCloudAgentSettingsPtrOutputWithContext(ctx)
 }
 
-// PulumiAgentSettingsPtrInput is an input type that accepts PulumiAgentSettingsArgs, PulumiAgentSettingsPtr and PulumiAgentSettingsPtrOutput values.
-// You can construct a concrete instance of `PulumiAgentSettingsPtrInput` via:
+// PulumiCloudAgentSettingsPtrInput is an input type that accepts PulumiCloudAgentSettingsArgs, PulumiCloudAgentSettingsPtr and PulumiCloudAgentSettingsPtrOutput values.
+// You can construct a concrete instance of `PulumiCloudAgentSettingsPtrInput` via:
 //
-//	        PulumiAgentSettingsArgs{...}
+//	        PulumiCloudAgentSettingsArgs{...}
 //
 //	or:
 //
 //	        nil
-type PulumiAgentSettingsPtrInput interface {
+type PulumiCloudAgentSettingsPtrInput interface {
 	pulumi.Input
 
-	ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput
-	ToPulumiAgentSettingsPtrOutputWithContext(context.Context) PulumiAgentSettingsPtrOutput
+	ToPulumiCloudAgentSettingsPtrOutput() PulumiCloudAgentSettingsPtrOutput
+	ToPulumiCloudAgentSettingsPtrOutputWithContext(context.Context) PulumiCloudAgentSettingsPtrOutput
 }
 
-type pulumiAgentSettingsPtrType PulumiAgentSettingsArgs
+type pulumiCloudAgentSettingsPtrType PulumiCloudAgentSettingsArgs
 
-func PulumiAgentSettingsPtr(v *PulumiAgentSettingsArgs) PulumiAgentSettingsPtrInput {
-	return (*pulumiAgentSettingsPtrType)(v)
+func PulumiCloudAgentSettingsPtr(v *PulumiCloudAgentSettingsArgs) PulumiCloudAgentSettingsPtrInput {
+	return (*pulumiCloudAgentSettingsPtrType)(v)
 }
 
-func (*pulumiAgentSettingsPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**PulumiAgentSettings)(nil)).Elem()
+func (*pulumiCloudAgentSettingsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**PulumiCloudAgentSettings)(nil)).Elem()
 }
 
-func (i *pulumiAgentSettingsPtrType) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
-	return i.ToPulumiAgentSettingsPtrOutputWithContext(context.Background())
+func (i *pulumiCloudAgentSettingsPtrType) ToPulumiCloudAgentSettingsPtrOutput() PulumiCloudAgentSettingsPtrOutput {
+	return i.ToPulumiCloudAgentSettingsPtrOutputWithContext(context.Background())
 }
 
-func (i *pulumiAgentSettingsPtrType) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(PulumiAgentSettingsPtrOutput)
+func (i *pulumiCloudAgentSettingsPtrType) ToPulumiCloudAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiCloudAgentSettingsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PulumiCloudAgentSettingsPtrOutput)
 }
 
 // Settings of Pulumi's agent.
-type PulumiAgentSettingsOutput struct{ *pulumi.OutputState }
+type PulumiCloudAgentSettingsOutput struct{ *pulumi.OutputState }
 
-func (PulumiAgentSettingsOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*PulumiAgentSettings)(nil)).Elem()
+func (PulumiCloudAgentSettingsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PulumiCloudAgentSettings)(nil)).Elem()
 }
 
-func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsOutput() PulumiAgentSettingsOutput {
+func (o PulumiCloudAgentSettingsOutput) ToPulumiCloudAgentSettingsOutput() PulumiCloudAgentSettingsOutput {
 	return o
 }
 
-func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsOutputWithContext(ctx context.Context) PulumiAgentSettingsOutput {
+func (o PulumiCloudAgentSettingsOutput) ToPulumiCloudAgentSettingsOutputWithContext(ctx context.Context) PulumiCloudAgentSettingsOutput {
 	return o
 }
 
-func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
-	return o.ToPulumiAgentSettingsPtrOutputWithContext(context.Background())
+func (o PulumiCloudAgentSettingsOutput) ToPulumiCloudAgentSettingsPtrOutput() PulumiCloudAgentSettingsPtrOutput {
+	return o.ToPulumiCloudAgentSettingsPtrOutputWithContext(context.Background())
 }
 
-func (o PulumiAgentSettingsOutput) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v PulumiAgentSettings) *PulumiAgentSettings {
+func (o PulumiCloudAgentSettingsOutput) ToPulumiCloudAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiCloudAgentSettingsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v PulumiCloudAgentSettings) *PulumiCloudAgentSettings {
 		return &v
-	}).(PulumiAgentSettingsPtrOutput)
+	}).(PulumiCloudAgentSettingsPtrOutput)
 }
 
-// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
-func (o PulumiAgentSettingsOutput) PollingInterval() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v PulumiAgentSettings) *string { return v.PollingInterval }).(pulumi.StringPtrOutput)
+// How often agents ask for work, in seconds. Default: 60, the agent's own.
+func (o PulumiCloudAgentSettingsOutput) PollingIntervalSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v PulumiCloudAgentSettings) *int { return v.PollingIntervalSeconds }).(pulumi.IntPtrOutput)
 }
 
 // Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
-func (o PulumiAgentSettingsOutput) PullJobImages() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v PulumiAgentSettings) *bool { return v.PullJobImages }).(pulumi.BoolPtrOutput)
+func (o PulumiCloudAgentSettingsOutput) PullJobImages() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v PulumiCloudAgentSettings) *bool { return v.PullJobImages }).(pulumi.BoolPtrOutput)
 }
 
 // Kinds of work that the agents take. Default: all.
-func (o PulumiAgentSettingsOutput) WorkflowTypes() WorkflowTypeArrayOutput {
-	return o.ApplyT(func(v PulumiAgentSettings) []WorkflowType { return v.WorkflowTypes }).(WorkflowTypeArrayOutput)
+func (o PulumiCloudAgentSettingsOutput) WorkflowTypes() WorkflowTypeArrayOutput {
+	return o.ApplyT(func(v PulumiCloudAgentSettings) []WorkflowType { return v.WorkflowTypes }).(WorkflowTypeArrayOutput)
 }
 
-type PulumiAgentSettingsPtrOutput struct{ *pulumi.OutputState }
+type PulumiCloudAgentSettingsPtrOutput struct{ *pulumi.OutputState }
 
-func (PulumiAgentSettingsPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**PulumiAgentSettings)(nil)).Elem()
+func (PulumiCloudAgentSettingsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**PulumiCloudAgentSettings)(nil)).Elem()
 }
 
-func (o PulumiAgentSettingsPtrOutput) ToPulumiAgentSettingsPtrOutput() PulumiAgentSettingsPtrOutput {
+func (o PulumiCloudAgentSettingsPtrOutput) ToPulumiCloudAgentSettingsPtrOutput() PulumiCloudAgentSettingsPtrOutput {
 	return o
 }
 
-func (o PulumiAgentSettingsPtrOutput) ToPulumiAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiAgentSettingsPtrOutput {
+func (o PulumiCloudAgentSettingsPtrOutput) ToPulumiCloudAgentSettingsPtrOutputWithContext(ctx context.Context) PulumiCloudAgentSettingsPtrOutput {
 	return o
 }
 
-func (o PulumiAgentSettingsPtrOutput) Elem() PulumiAgentSettingsOutput {
-	return o.ApplyT(func(v *PulumiAgentSettings) PulumiAgentSettings {
+func (o PulumiCloudAgentSettingsPtrOutput) Elem() PulumiCloudAgentSettingsOutput {
+	return o.ApplyT(func(v *PulumiCloudAgentSettings) PulumiCloudAgentSettings {
 		if v != nil {
 			return *v
 		}
-		var ret PulumiAgentSettings
+		var ret PulumiCloudAgentSettings
 		return ret
-	}).(PulumiAgentSettingsOutput)
+	}).(PulumiCloudAgentSettingsOutput)
 }
 
-// How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
-func (o PulumiAgentSettingsPtrOutput) PollingInterval() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *PulumiAgentSettings) *string {
+// How often agents ask for work, in seconds. Default: 60, the agent's own.
+func (o PulumiCloudAgentSettingsPtrOutput) PollingIntervalSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *PulumiCloudAgentSettings) *int {
 		if v == nil {
 			return nil
 		}
-		return v.PollingInterval
-	}).(pulumi.StringPtrOutput)
+		return v.PollingIntervalSeconds
+	}).(pulumi.IntPtrOutput)
 }
 
 // Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
-func (o PulumiAgentSettingsPtrOutput) PullJobImages() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *PulumiAgentSettings) *bool {
+func (o PulumiCloudAgentSettingsPtrOutput) PullJobImages() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *PulumiCloudAgentSettings) *bool {
 		if v == nil {
 			return nil
 		}
@@ -2464,8 +2747,8 @@ func (o PulumiAgentSettingsPtrOutput) PullJobImages() pulumi.BoolPtrOutput {
 }
 
 // Kinds of work that the agents take. Default: all.
-func (o PulumiAgentSettingsPtrOutput) WorkflowTypes() WorkflowTypeArrayOutput {
-	return o.ApplyT(func(v *PulumiAgentSettings) []WorkflowType {
+func (o PulumiCloudAgentSettingsPtrOutput) WorkflowTypes() WorkflowTypeArrayOutput {
+	return o.ApplyT(func(v *PulumiCloudAgentSettings) []WorkflowType {
 		if v == nil {
 			return nil
 		}
@@ -2475,6 +2758,8 @@ func (o PulumiAgentSettingsPtrOutput) WorkflowTypes() WorkflowTypeArrayOutput {
 
 // A runner pool as its control plane shows it.
 type RunnerPoolSummary struct {
+	// The organization that the pool belongs to.
+	ControlPlane ControlPlane `pulumi:"controlPlane"`
 	// When the pool was made (ISO 8601), where the control plane says it.
 	CreatedAt *string `pulumi:"createdAt"`
 	// What the pool is for, where the control plane has such a field.
@@ -2502,6 +2787,11 @@ func (o RunnerPoolSummaryOutput) ToRunnerPoolSummaryOutput() RunnerPoolSummaryOu
 
 func (o RunnerPoolSummaryOutput) ToRunnerPoolSummaryOutputWithContext(ctx context.Context) RunnerPoolSummaryOutput {
 	return o
+}
+
+// The organization that the pool belongs to.
+func (o RunnerPoolSummaryOutput) ControlPlane() ControlPlaneOutput {
+	return o.ApplyT(func(v RunnerPoolSummary) ControlPlane { return v.ControlPlane }).(ControlPlaneOutput)
 }
 
 // When the pool was made (ISO 8601), where the control plane says it.
@@ -2554,184 +2844,6 @@ func (o RunnerPoolSummaryArrayOutput) Index(i pulumi.IntInput) RunnerPoolSummary
 	}).(RunnerPoolSummaryOutput)
 }
 
-// Settings of tfc-agent.
-type TfcAgentSettings struct {
-	// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-	Accept []string `pulumi:"accept"`
-	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-	LogLevel *TfcAgentLogLevel `pulumi:"logLevel"`
-	// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-	Single *bool `pulumi:"single"`
-}
-
-// TfcAgentSettingsInput is an input type that accepts TfcAgentSettingsArgs and TfcAgentSettingsOutput values.
-// You can construct a concrete instance of `TfcAgentSettingsInput` via:
-//
-//	TfcAgentSettingsArgs{...}
-type TfcAgentSettingsInput interface {
-	pulumi.Input
-
-	ToTfcAgentSettingsOutput() TfcAgentSettingsOutput
-	ToTfcAgentSettingsOutputWithContext(context.Context) TfcAgentSettingsOutput
-}
-
-// Settings of tfc-agent.
-type TfcAgentSettingsArgs struct {
-	// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-	Accept pulumi.StringArrayInput `pulumi:"accept"`
-	// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-	LogLevel TfcAgentLogLevelPtrInput `pulumi:"logLevel"`
-	// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-	Single pulumi.BoolPtrInput `pulumi:"single"`
-}
-
-func (TfcAgentSettingsArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*TfcAgentSettings)(nil)).Elem()
-}
-
-func (i TfcAgentSettingsArgs) ToTfcAgentSettingsOutput() TfcAgentSettingsOutput {
-	return i.ToTfcAgentSettingsOutputWithContext(context.Background())
-}
-
-func (i TfcAgentSettingsArgs) ToTfcAgentSettingsOutputWithContext(ctx context.Context) TfcAgentSettingsOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(TfcAgentSettingsOutput)
-}
-
-func (i TfcAgentSettingsArgs) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
-	return i.ToTfcAgentSettingsPtrOutputWithContext(context.Background())
-}
-
-func (i TfcAgentSettingsArgs) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(TfcAgentSettingsOutput).ToTfcAgentSettingsPtrOutputWithContext(ctx)
-}
-
-// TfcAgentSettingsPtrInput is an input type that accepts TfcAgentSettingsArgs, TfcAgentSettingsPtr and TfcAgentSettingsPtrOutput values.
-// You can construct a concrete instance of `TfcAgentSettingsPtrInput` via:
-//
-//	        TfcAgentSettingsArgs{...}
-//
-//	or:
-//
-//	        nil
-type TfcAgentSettingsPtrInput interface {
-	pulumi.Input
-
-	ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput
-	ToTfcAgentSettingsPtrOutputWithContext(context.Context) TfcAgentSettingsPtrOutput
-}
-
-type tfcAgentSettingsPtrType TfcAgentSettingsArgs
-
-func TfcAgentSettingsPtr(v *TfcAgentSettingsArgs) TfcAgentSettingsPtrInput {
-	return (*tfcAgentSettingsPtrType)(v)
-}
-
-func (*tfcAgentSettingsPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**TfcAgentSettings)(nil)).Elem()
-}
-
-func (i *tfcAgentSettingsPtrType) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
-	return i.ToTfcAgentSettingsPtrOutputWithContext(context.Background())
-}
-
-func (i *tfcAgentSettingsPtrType) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(TfcAgentSettingsPtrOutput)
-}
-
-// Settings of tfc-agent.
-type TfcAgentSettingsOutput struct{ *pulumi.OutputState }
-
-func (TfcAgentSettingsOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*TfcAgentSettings)(nil)).Elem()
-}
-
-func (o TfcAgentSettingsOutput) ToTfcAgentSettingsOutput() TfcAgentSettingsOutput {
-	return o
-}
-
-func (o TfcAgentSettingsOutput) ToTfcAgentSettingsOutputWithContext(ctx context.Context) TfcAgentSettingsOutput {
-	return o
-}
-
-func (o TfcAgentSettingsOutput) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
-	return o.ToTfcAgentSettingsPtrOutputWithContext(context.Background())
-}
-
-func (o TfcAgentSettingsOutput) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v TfcAgentSettings) *TfcAgentSettings {
-		return &v
-	}).(TfcAgentSettingsPtrOutput)
-}
-
-// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-func (o TfcAgentSettingsOutput) Accept() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v TfcAgentSettings) []string { return v.Accept }).(pulumi.StringArrayOutput)
-}
-
-// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-func (o TfcAgentSettingsOutput) LogLevel() TfcAgentLogLevelPtrOutput {
-	return o.ApplyT(func(v TfcAgentSettings) *TfcAgentLogLevel { return v.LogLevel }).(TfcAgentLogLevelPtrOutput)
-}
-
-// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-func (o TfcAgentSettingsOutput) Single() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v TfcAgentSettings) *bool { return v.Single }).(pulumi.BoolPtrOutput)
-}
-
-type TfcAgentSettingsPtrOutput struct{ *pulumi.OutputState }
-
-func (TfcAgentSettingsPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**TfcAgentSettings)(nil)).Elem()
-}
-
-func (o TfcAgentSettingsPtrOutput) ToTfcAgentSettingsPtrOutput() TfcAgentSettingsPtrOutput {
-	return o
-}
-
-func (o TfcAgentSettingsPtrOutput) ToTfcAgentSettingsPtrOutputWithContext(ctx context.Context) TfcAgentSettingsPtrOutput {
-	return o
-}
-
-func (o TfcAgentSettingsPtrOutput) Elem() TfcAgentSettingsOutput {
-	return o.ApplyT(func(v *TfcAgentSettings) TfcAgentSettings {
-		if v != nil {
-			return *v
-		}
-		var ret TfcAgentSettings
-		return ret
-	}).(TfcAgentSettingsOutput)
-}
-
-// Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-func (o TfcAgentSettingsPtrOutput) Accept() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *TfcAgentSettings) []string {
-		if v == nil {
-			return nil
-		}
-		return v.Accept
-	}).(pulumi.StringArrayOutput)
-}
-
-// How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-func (o TfcAgentSettingsPtrOutput) LogLevel() TfcAgentLogLevelPtrOutput {
-	return o.ApplyT(func(v *TfcAgentSettings) *TfcAgentLogLevel {
-		if v == nil {
-			return nil
-		}
-		return v.LogLevel
-	}).(TfcAgentLogLevelPtrOutput)
-}
-
-// Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-func (o TfcAgentSettingsPtrOutput) Single() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *TfcAgentSettings) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.Single
-	}).(pulumi.BoolPtrOutput)
-}
-
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AgentOidcInput)(nil)).Elem(), AgentOidcArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AgentOidcPtrInput)(nil)).Elem(), AgentOidcArgs{})
@@ -2742,6 +2854,7 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentTargetInput)(nil)).Elem(), AssignmentTargetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AssignmentTargetsInput)(nil)).Elem(), AssignmentTargetsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneInput)(nil)).Elem(), ControlPlaneArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlanePtrInput)(nil)).Elem(), ControlPlaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DockerHostInput)(nil)).Elem(), DockerHostArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DockerHostArrayInput)(nil)).Elem(), DockerHostArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DockerLimitsInput)(nil)).Elem(), DockerLimitsArgs{})
@@ -2753,14 +2866,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvZeroAgentSettingsInput)(nil)).Elem(), EnvZeroAgentSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvZeroAgentSettingsPtrInput)(nil)).Elem(), EnvZeroAgentSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FleetAgentInput)(nil)).Elem(), FleetAgentArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HcpTerraformAgentSettingsInput)(nil)).Elem(), HcpTerraformAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HcpTerraformAgentSettingsPtrInput)(nil)).Elem(), HcpTerraformAgentSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LogHostingInput)(nil)).Elem(), LogHostingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*LogHostingPtrInput)(nil)).Elem(), LogHostingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopeInput)(nil)).Elem(), PoolScopeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolScopePtrInput)(nil)).Elem(), PoolScopeArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*PulumiAgentSettingsInput)(nil)).Elem(), PulumiAgentSettingsArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*PulumiAgentSettingsPtrInput)(nil)).Elem(), PulumiAgentSettingsArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentSettingsInput)(nil)).Elem(), TfcAgentSettingsArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*TfcAgentSettingsPtrInput)(nil)).Elem(), TfcAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PulumiCloudAgentSettingsInput)(nil)).Elem(), PulumiCloudAgentSettingsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PulumiCloudAgentSettingsPtrInput)(nil)).Elem(), PulumiCloudAgentSettingsArgs{})
 	pulumi.RegisterOutputType(AgentOidcOutput{})
 	pulumi.RegisterOutputType(AgentOidcPtrOutput{})
 	pulumi.RegisterOutputType(AgentProxyOutput{})
@@ -2772,6 +2885,7 @@ func init() {
 	pulumi.RegisterOutputType(AssignmentTargetOutput{})
 	pulumi.RegisterOutputType(AssignmentTargetsOutput{})
 	pulumi.RegisterOutputType(ControlPlaneOutput{})
+	pulumi.RegisterOutputType(ControlPlanePtrOutput{})
 	pulumi.RegisterOutputType(DockerHostOutput{})
 	pulumi.RegisterOutputType(DockerHostArrayOutput{})
 	pulumi.RegisterOutputType(DockerLimitsOutput{})
@@ -2783,14 +2897,14 @@ func init() {
 	pulumi.RegisterOutputType(EnvZeroAgentSettingsOutput{})
 	pulumi.RegisterOutputType(EnvZeroAgentSettingsPtrOutput{})
 	pulumi.RegisterOutputType(FleetAgentOutput{})
+	pulumi.RegisterOutputType(HcpTerraformAgentSettingsOutput{})
+	pulumi.RegisterOutputType(HcpTerraformAgentSettingsPtrOutput{})
 	pulumi.RegisterOutputType(LogHostingOutput{})
 	pulumi.RegisterOutputType(LogHostingPtrOutput{})
 	pulumi.RegisterOutputType(PoolScopeOutput{})
 	pulumi.RegisterOutputType(PoolScopePtrOutput{})
-	pulumi.RegisterOutputType(PulumiAgentSettingsOutput{})
-	pulumi.RegisterOutputType(PulumiAgentSettingsPtrOutput{})
+	pulumi.RegisterOutputType(PulumiCloudAgentSettingsOutput{})
+	pulumi.RegisterOutputType(PulumiCloudAgentSettingsPtrOutput{})
 	pulumi.RegisterOutputType(RunnerPoolSummaryOutput{})
 	pulumi.RegisterOutputType(RunnerPoolSummaryArrayOutput{})
-	pulumi.RegisterOutputType(TfcAgentSettingsOutput{})
-	pulumi.RegisterOutputType(TfcAgentSettingsPtrOutput{})
 }

@@ -31,9 +31,6 @@ func NewRotatingPoolToken(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
@@ -56,13 +53,13 @@ func NewRotatingPoolToken(ctx *pulumi.Context,
 }
 
 type rotatingPoolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
 	Description *string `pulumi:"description"`
 	// Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
 	Generation *int `pulumi:"generation"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
 	WhenInUse *TokenInUse `pulumi:"whenInUse"`
@@ -70,13 +67,13 @@ type rotatingPoolTokenArgs struct {
 
 // The set of arguments for constructing a RotatingPoolToken resource.
 type RotatingPoolTokenArgs struct {
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
 	Description pulumi.StringPtrInput
 	// Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
 	Generation *int
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 	// HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
 	WhenInUse TokenInUsePtrInput

@@ -22,7 +22,7 @@ type StackPoolAssignment struct {
 	AccessLost pulumi.BoolPtrOutput `pulumi:"accessLost"`
 	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// The target that the assignment gave up when it took the place of another one, as `kind:id`, with the control plane's id of its pool, which the program does not manage. It is released at the end of the deployment; where that was cut off, another resource of the program may take it from there all the same. The next update or refresh ends this.
 	Leaving pulumi.StringMapOutput `pulumi:"leaving"`
@@ -30,7 +30,7 @@ type StackPoolAssignment struct {
 	OnDestroy FallbackOutput `pulumi:"onDestroy"`
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
 	Overwrite pulumi.BoolOutput `pulumi:"overwrite"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
@@ -49,9 +49,6 @@ func NewStackPoolAssignment(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
@@ -112,13 +109,13 @@ func (StackPoolAssignmentState) ElementType() reflect.Type {
 type stackPoolAssignmentArgs struct {
 	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds *int `pulumi:"activeWorkTimeoutSeconds"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy *Fallback `pulumi:"onDestroy"`
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
 	Overwrite *bool `pulumi:"overwrite"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 	// What is assigned: exactly one of these, of a kind that the control plane has.
 	Target AssignmentTarget `pulumi:"target"`
@@ -128,13 +125,13 @@ type stackPoolAssignmentArgs struct {
 type StackPoolAssignmentArgs struct {
 	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds pulumi.IntPtrInput
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
 	OnDestroy FallbackPtrInput
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
 	Overwrite pulumi.BoolPtrInput
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 	// What is assigned: exactly one of these, of a kind that the control plane has.
 	Target AssignmentTargetInput
@@ -192,7 +189,7 @@ func (o StackPoolAssignmentOutput) ActiveWorkTimeoutSeconds() pulumi.IntOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.IntOutput { return v.ActiveWorkTimeoutSeconds }).(pulumi.IntOutput)
 }
 
-// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 func (o StackPoolAssignmentOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -212,7 +209,7 @@ func (o StackPoolAssignmentOutput) Overwrite() pulumi.BoolOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.BoolOutput { return v.Overwrite }).(pulumi.BoolOutput)
 }
 
-// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 func (o StackPoolAssignmentOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *StackPoolAssignment) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
 }

@@ -22,7 +22,7 @@ type StackPoolAssignments struct {
 	ActiveWorkTimeoutSeconds pulumi.IntOutput `pulumi:"activeWorkTimeoutSeconds"`
 	// What is assigned to the pool now, as `kind:name`, sorted.
 	Assigned pulumi.StringArrayOutput `pulumi:"assigned"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 	ControlPlane ControlPlaneOutput `pulumi:"controlPlane"`
 	// The resource of the program; a set that takes the place of another one is known by it.
 	DeclaredAs pulumi.StringPtrOutput `pulumi:"declaredAs"`
@@ -38,7 +38,7 @@ type StackPoolAssignments struct {
 	OnDestroy FallbackOutput `pulumi:"onDestroy"`
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
 	Overwrite pulumi.BoolOutput `pulumi:"overwrite"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringOutput `pulumi:"pool"`
 	// The control plane's own id of the pool.
 	PoolId pulumi.StringOutput `pulumi:"poolId"`
@@ -57,9 +57,6 @@ func NewStackPoolAssignments(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ControlPlane == nil {
-		return nil, errors.New("invalid value for required argument 'ControlPlane'")
-	}
 	if args.Pool == nil {
 		return nil, errors.New("invalid value for required argument 'Pool'")
 	}
@@ -121,8 +118,8 @@ func (StackPoolAssignmentsState) ElementType() reflect.Type {
 type stackPoolAssignmentsArgs struct {
 	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds *int `pulumi:"activeWorkTimeoutSeconds"`
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlane `pulumi:"controlPlane"`
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane *ControlPlane `pulumi:"controlPlane"`
 	// What is left out of `targets`.
 	Exclude *AssignmentExclusions `pulumi:"exclude"`
 	// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
@@ -131,7 +128,7 @@ type stackPoolAssignmentsArgs struct {
 	OnDestroy *Fallback `pulumi:"onDestroy"`
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
 	Overwrite *bool `pulumi:"overwrite"`
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool string `pulumi:"pool"`
 	// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 	Targets AssignmentTargets `pulumi:"targets"`
@@ -141,8 +138,8 @@ type stackPoolAssignmentsArgs struct {
 type StackPoolAssignmentsArgs struct {
 	// HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
 	ActiveWorkTimeoutSeconds pulumi.IntPtrInput
-	// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-	ControlPlane ControlPlaneInput
+	// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+	ControlPlane ControlPlanePtrInput
 	// What is left out of `targets`.
 	Exclude AssignmentExclusionsPtrInput
 	// How many targets a set that goes on may release at a time. More are not released, and the deployment fails and lists them. It guards against a typing error in a pattern, and against a credential that sees fewer targets than before. Targets that move to another resource of the program do not count. Default: 10, or a tenth of the set where that is more.
@@ -151,7 +148,7 @@ type StackPoolAssignmentsArgs struct {
 	OnDestroy FallbackPtrInput
 	// Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
 	Overwrite pulumi.BoolPtrInput
-	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+	// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 	Pool pulumi.StringInput
 	// What is assigned: at least one name, pattern, tag or project. Only kinds that the control plane has.
 	Targets AssignmentTargetsInput
@@ -209,7 +206,7 @@ func (o StackPoolAssignmentsOutput) Assigned() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringArrayOutput { return v.Assigned }).(pulumi.StringArrayOutput)
 }
 
-// The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+// The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
 func (o StackPoolAssignmentsOutput) ControlPlane() ControlPlaneOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) ControlPlaneOutput { return v.ControlPlane }).(ControlPlaneOutput)
 }
@@ -249,7 +246,7 @@ func (o StackPoolAssignmentsOutput) Overwrite() pulumi.BoolOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.BoolOutput { return v.Overwrite }).(pulumi.BoolOutput)
 }
 
-// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+// The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
 func (o StackPoolAssignmentsOutput) Pool() pulumi.StringOutput {
 	return o.ApplyT(func(v *StackPoolAssignments) pulumi.StringOutput { return v.Pool }).(pulumi.StringOutput)
 }

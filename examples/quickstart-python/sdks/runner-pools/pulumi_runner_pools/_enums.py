@@ -10,9 +10,9 @@ __all__ = [
     'AgentKind',
     'ControlPlaneKind',
     'Fallback',
+    'HcpTerraformAgentLogLevel',
     'HostArchitecture',
     'PoolScopeMode',
-    'TfcAgentLogLevel',
     'TokenInUse',
     'WorkflowType',
 ]
@@ -21,11 +21,11 @@ __all__ = [
 @pulumi.type_token("runner-pools:index:AgentKind")
 class AgentKind(_builtins.str, Enum):
     """
-    AgentKind: The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+    AgentKind: The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
     """
-    PULUMI = "pulumi"
+    PULUMI_CLOUD = "pulumi-cloud"
     ENV_ZERO = "env-zero"
-    TFC = "tfc"
+    HCP_TERRAFORM = "hcp-terraform"
 
 
 @pulumi.type_token("runner-pools:index:ControlPlaneKind")
@@ -47,6 +47,17 @@ class Fallback(_builtins.str, Enum):
     HOSTED = "hosted"
 
 
+@pulumi.type_token("runner-pools:index:HcpTerraformAgentLogLevel")
+class HcpTerraformAgentLogLevel(_builtins.str, Enum):
+    """
+    HcpTerraformAgentLogLevel: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+    """
+    DEBUG = "debug"
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+
+
 @pulumi.type_token("runner-pools:index:HostArchitecture")
 class HostArchitecture(_builtins.str, Enum):
     """
@@ -64,17 +75,6 @@ class PoolScopeMode(_builtins.str, Enum):
     ORGANIZATION = "organization"
     ASSIGNED = "assigned"
     LISTED = "listed"
-
-
-@pulumi.type_token("runner-pools:index:TfcAgentLogLevel")
-class TfcAgentLogLevel(_builtins.str, Enum):
-    """
-    TfcAgentLogLevel: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-    """
-    DEBUG = "debug"
-    INFO = "info"
-    WARN = "warn"
-    ERROR = "error"
 
 
 @pulumi.type_token("runner-pools:index:TokenInUse")

@@ -42,14 +42,14 @@ __all__ = [
     'EnvZeroAgentSettingsArgsDict',
     'FleetAgentArgs',
     'FleetAgentArgsDict',
+    'HcpTerraformAgentSettingsArgs',
+    'HcpTerraformAgentSettingsArgsDict',
     'LogHostingArgs',
     'LogHostingArgsDict',
     'PoolScopeArgs',
     'PoolScopeArgsDict',
-    'PulumiAgentSettingsArgs',
-    'PulumiAgentSettingsArgsDict',
-    'TfcAgentSettingsArgs',
-    'TfcAgentSettingsArgsDict',
+    'PulumiCloudAgentSettingsArgs',
+    'PulumiCloudAgentSettingsArgsDict',
 ]
 
 class AgentOidcArgsDict(TypedDict):
@@ -60,25 +60,25 @@ class AgentOidcArgsDict(TypedDict):
     """
     File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
     """
-    expiration: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    expiration_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long a login lasts, for example `1h`. Default: the issuer's.
+    How long a login lasts, in seconds. Default: the issuer's.
     """
 
 @pulumi.input_type
 class AgentOidcArgs:
     def __init__(__self__, *,
                  token_file: pulumi.Input[_builtins.str],
-                 expiration: pulumi.Input[Optional[_builtins.str]] = None):
+                 expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None):
         """
         How agents log in with OIDC. Pulumi's agent only.
 
         :param pulumi.Input[_builtins.str] token_file: File on the host that holds an OIDC token at all times: something on the host renews it. Its whole folder is visible to the agent, so that a renewed file is too. The agent is root without capabilities: the file must be root's, or readable to all.
-        :param pulumi.Input[_builtins.str] expiration: How long a login lasts, for example `1h`. Default: the issuer's.
+        :param pulumi.Input[_builtins.int] expiration_seconds: How long a login lasts, in seconds. Default: the issuer's.
         """
         pulumi.set(__self__, "token_file", token_file)
-        if expiration is not None:
-            pulumi.set(__self__, "expiration", expiration)
+        if expiration_seconds is not None:
+            pulumi.set(__self__, "expiration_seconds", expiration_seconds)
 
     @_builtins.property
     @pulumi.getter(name="tokenFile")
@@ -93,16 +93,16 @@ class AgentOidcArgs:
         pulumi.set(self, "token_file", value)
 
     @_builtins.property
-    @pulumi.getter
-    def expiration(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="expirationSeconds")
+    def expiration_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long a login lasts, for example `1h`. Default: the issuer's.
+        How long a login lasts, in seconds. Default: the issuer's.
         """
-        return pulumi.get(self, "expiration")
+        return pulumi.get(self, "expiration_seconds")
 
-    @expiration.setter
-    def expiration(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "expiration", value)
+    @expiration_seconds.setter
+    def expiration_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "expiration_seconds", value)
 
 
 class AgentProxyArgsDict(TypedDict):
@@ -615,7 +615,7 @@ class ControlPlaneDict(TypedDict):
     """
     url: NotRequired[_builtins.str]
     """
-    Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+    Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
     """
 
 @pulumi.input_type
@@ -629,7 +629,7 @@ class ControlPlane:
 
         :param 'ControlPlaneKind' kind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
         :param _builtins.str organization: Name of the organization; for env zero its name or its id.
-        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "organization", organization)
@@ -664,7 +664,7 @@ class ControlPlane:
     @pulumi.getter
     def url(self) -> Optional[_builtins.str]:
         """
-        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         return pulumi.get(self, "url")
 
@@ -687,7 +687,7 @@ class ControlPlaneArgsDict(TypedDict):
     """
     url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+    Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
     """
 
 @pulumi.input_type
@@ -701,7 +701,7 @@ class ControlPlaneArgs:
 
         :param pulumi.Input['ControlPlaneKind'] kind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
         :param pulumi.Input[_builtins.str] organization: Name of the organization; for env zero its name or its id.
-        :param pulumi.Input[_builtins.str] url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        :param pulumi.Input[_builtins.str] url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "organization", organization)
@@ -736,7 +736,7 @@ class ControlPlaneArgs:
     @pulumi.getter
     def url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         return pulumi.get(self, "url")
 
@@ -1158,7 +1158,7 @@ class FleetAgentArgsDict(TypedDict):
     """
     kind: 'AgentKind'
     """
-    The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+    The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
     """
     version: _builtins.str
     """
@@ -1188,7 +1188,7 @@ class FleetAgentArgsDict(TypedDict):
     """
     Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
     """
-    hcp_terraform: NotRequired[pulumi.Input[Optional['TfcAgentSettingsArgsDict']]]
+    hcp_terraform: NotRequired[pulumi.Input[Optional['HcpTerraformAgentSettingsArgsDict']]]
     """
     Settings of tfc-agent.
     """
@@ -1200,7 +1200,7 @@ class FleetAgentArgsDict(TypedDict):
     """
     Proxies through which the agent reaches the control plane.
     """
-    pulumi_cloud: NotRequired[pulumi.Input[Optional['PulumiAgentSettingsArgsDict']]]
+    pulumi_cloud: NotRequired[pulumi.Input[Optional['PulumiCloudAgentSettingsArgsDict']]]
     """
     Settings of Pulumi's agent.
     """
@@ -1216,14 +1216,14 @@ class FleetAgentArgs:
                  env_zero: pulumi.Input[Optional['EnvZeroAgentSettingsArgs']] = None,
                  environment: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  forward_environment: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 hcp_terraform: pulumi.Input[Optional['TfcAgentSettingsArgs']] = None,
+                 hcp_terraform: pulumi.Input[Optional['HcpTerraformAgentSettingsArgs']] = None,
                  image: Optional[_builtins.str] = None,
                  proxy: pulumi.Input[Optional['AgentProxyArgs']] = None,
-                 pulumi_cloud: pulumi.Input[Optional['PulumiAgentSettingsArgs']] = None):
+                 pulumi_cloud: pulumi.Input[Optional['PulumiCloudAgentSettingsArgs']] = None):
         """
         Which agent runs, and how.
 
-        :param 'AgentKind' kind: The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+        :param 'AgentKind' kind: The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
         :param _builtins.str version: Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
         :param _builtins.bool allow_unpinned: Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
         :param pulumi.Input[_builtins.str] certificate_authorities: Certificate authorities, PEM, that the agent trusts besides those of its image.
@@ -1231,10 +1231,10 @@ class FleetAgentArgs:
         :param pulumi.Input['EnvZeroAgentSettingsArgs'] env_zero: Settings of env zero's agent, which needs them.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] environment: More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forward_environment: Names of the agent's environment variables that jobs may see too. Without it none (Pulumi, env zero). Not with tfc-agent, whose jobs see all of them.
-        :param pulumi.Input['TfcAgentSettingsArgs'] hcp_terraform: Settings of tfc-agent.
+        :param pulumi.Input['HcpTerraformAgentSettingsArgs'] hcp_terraform: Settings of tfc-agent.
         :param _builtins.str image: Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's.
         :param pulumi.Input['AgentProxyArgs'] proxy: Proxies through which the agent reaches the control plane.
-        :param pulumi.Input['PulumiAgentSettingsArgs'] pulumi_cloud: Settings of Pulumi's agent.
+        :param pulumi.Input['PulumiCloudAgentSettingsArgs'] pulumi_cloud: Settings of Pulumi's agent.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "version", version)
@@ -1263,7 +1263,7 @@ class FleetAgentArgs:
     @pulumi.getter
     def kind(self) -> 'AgentKind':
         """
-        The vendor's agent: `pulumi` (customer-managed workflow agent), `env-zero` or `tfc` (HashiCorp's tfc-agent). It must fit the control plane.
+        The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
         """
         return pulumi.get(self, "kind")
 
@@ -1357,14 +1357,14 @@ class FleetAgentArgs:
 
     @_builtins.property
     @pulumi.getter(name="hcpTerraform")
-    def hcp_terraform(self) -> pulumi.Input[Optional['TfcAgentSettingsArgs']]:
+    def hcp_terraform(self) -> pulumi.Input[Optional['HcpTerraformAgentSettingsArgs']]:
         """
         Settings of tfc-agent.
         """
         return pulumi.get(self, "hcp_terraform")
 
     @hcp_terraform.setter
-    def hcp_terraform(self, value: pulumi.Input[Optional['TfcAgentSettingsArgs']]):
+    def hcp_terraform(self, value: pulumi.Input[Optional['HcpTerraformAgentSettingsArgs']]):
         pulumi.set(self, "hcp_terraform", value)
 
     @_builtins.property
@@ -1393,15 +1393,89 @@ class FleetAgentArgs:
 
     @_builtins.property
     @pulumi.getter(name="pulumiCloud")
-    def pulumi_cloud(self) -> pulumi.Input[Optional['PulumiAgentSettingsArgs']]:
+    def pulumi_cloud(self) -> pulumi.Input[Optional['PulumiCloudAgentSettingsArgs']]:
         """
         Settings of Pulumi's agent.
         """
         return pulumi.get(self, "pulumi_cloud")
 
     @pulumi_cloud.setter
-    def pulumi_cloud(self, value: pulumi.Input[Optional['PulumiAgentSettingsArgs']]):
+    def pulumi_cloud(self, value: pulumi.Input[Optional['PulumiCloudAgentSettingsArgs']]):
         pulumi.set(self, "pulumi_cloud", value)
+
+
+class HcpTerraformAgentSettingsArgsDict(TypedDict):
+    """
+    Settings of tfc-agent.
+    """
+    accept: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+    """
+    log_level: NotRequired[pulumi.Input[Optional['HcpTerraformAgentLogLevel']]]
+    """
+    How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+    """
+    single: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+    """
+
+@pulumi.input_type
+class HcpTerraformAgentSettingsArgs:
+    def __init__(__self__, *,
+                 accept: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 log_level: pulumi.Input[Optional['HcpTerraformAgentLogLevel']] = None,
+                 single: pulumi.Input[Optional[_builtins.bool]] = None):
+        """
+        Settings of tfc-agent.
+
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept: Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+        :param pulumi.Input['HcpTerraformAgentLogLevel'] log_level: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+        :param pulumi.Input[_builtins.bool] single: Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+        """
+        if accept is not None:
+            pulumi.set(__self__, "accept", accept)
+        if log_level is not None:
+            pulumi.set(__self__, "log_level", log_level)
+        if single is not None:
+            pulumi.set(__self__, "single", single)
+
+    @_builtins.property
+    @pulumi.getter
+    def accept(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
+        """
+        return pulumi.get(self, "accept")
+
+    @accept.setter
+    def accept(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "accept", value)
+
+    @_builtins.property
+    @pulumi.getter(name="logLevel")
+    def log_level(self) -> pulumi.Input[Optional['HcpTerraformAgentLogLevel']]:
+        """
+        How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
+        """
+        return pulumi.get(self, "log_level")
+
+    @log_level.setter
+    def log_level(self, value: pulumi.Input[Optional['HcpTerraformAgentLogLevel']]):
+        pulumi.set(self, "log_level", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def single(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
+        """
+        return pulumi.get(self, "single")
+
+    @single.setter
+    def single(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "single", value)
 
 
 class LogHostingArgsDict(TypedDict):
@@ -1569,13 +1643,13 @@ class PoolScopeArgs:
         pulumi.set(self, "excluded_workspaces", value)
 
 
-class PulumiAgentSettingsArgsDict(TypedDict):
+class PulumiCloudAgentSettingsArgsDict(TypedDict):
     """
     Settings of Pulumi's agent.
     """
-    polling_interval: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    polling_interval_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+    How often agents ask for work, in seconds. Default: 60, the agent's own.
     """
     pull_job_images: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
@@ -1587,36 +1661,36 @@ class PulumiAgentSettingsArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class PulumiAgentSettingsArgs:
+class PulumiCloudAgentSettingsArgs:
     def __init__(__self__, *,
-                 polling_interval: pulumi.Input[Optional[_builtins.str]] = None,
+                 polling_interval_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  pull_job_images: pulumi.Input[Optional[_builtins.bool]] = None,
                  workflow_types: pulumi.Input[Optional[Sequence[pulumi.Input['WorkflowType']]]] = None):
         """
         Settings of Pulumi's agent.
 
-        :param pulumi.Input[_builtins.str] polling_interval: How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+        :param pulumi.Input[_builtins.int] polling_interval_seconds: How often agents ask for work, in seconds. Default: 60, the agent's own.
         :param pulumi.Input[_builtins.bool] pull_job_images: Whether a job's image is pulled even if the host has it. Default: true, the agent's own.
         :param pulumi.Input[Sequence[pulumi.Input['WorkflowType']]] workflow_types: Kinds of work that the agents take. Default: all.
         """
-        if polling_interval is not None:
-            pulumi.set(__self__, "polling_interval", polling_interval)
+        if polling_interval_seconds is not None:
+            pulumi.set(__self__, "polling_interval_seconds", polling_interval_seconds)
         if pull_job_images is not None:
             pulumi.set(__self__, "pull_job_images", pull_job_images)
         if workflow_types is not None:
             pulumi.set(__self__, "workflow_types", workflow_types)
 
     @_builtins.property
-    @pulumi.getter(name="pollingInterval")
-    def polling_interval(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="pollingIntervalSeconds")
+    def polling_interval_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How often agents ask for work, for example `30s`. Default: `1m`, the agent's own.
+        How often agents ask for work, in seconds. Default: 60, the agent's own.
         """
-        return pulumi.get(self, "polling_interval")
+        return pulumi.get(self, "polling_interval_seconds")
 
-    @polling_interval.setter
-    def polling_interval(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "polling_interval", value)
+    @polling_interval_seconds.setter
+    def polling_interval_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "polling_interval_seconds", value)
 
     @_builtins.property
     @pulumi.getter(name="pullJobImages")
@@ -1641,79 +1715,5 @@ class PulumiAgentSettingsArgs:
     @workflow_types.setter
     def workflow_types(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['WorkflowType']]]]):
         pulumi.set(self, "workflow_types", value)
-
-
-class TfcAgentSettingsArgsDict(TypedDict):
-    """
-    Settings of tfc-agent.
-    """
-    accept: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
-    """
-    Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-    """
-    log_level: NotRequired[pulumi.Input[Optional['TfcAgentLogLevel']]]
-    """
-    How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-    """
-    single: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
-    """
-    Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-    """
-
-@pulumi.input_type
-class TfcAgentSettingsArgs:
-    def __init__(__self__, *,
-                 accept: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 log_level: pulumi.Input[Optional['TfcAgentLogLevel']] = None,
-                 single: pulumi.Input[Optional[_builtins.bool]] = None):
-        """
-        Settings of tfc-agent.
-
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept: Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-        :param pulumi.Input['TfcAgentLogLevel'] log_level: How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-        :param pulumi.Input[_builtins.bool] single: Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-        """
-        if accept is not None:
-            pulumi.set(__self__, "accept", accept)
-        if log_level is not None:
-            pulumi.set(__self__, "log_level", log_level)
-        if single is not None:
-            pulumi.set(__self__, "single", single)
-
-    @_builtins.property
-    @pulumi.getter
-    def accept(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
-        """
-        Kinds of operations that the agents take, for example `plan`. Default: the agent's own.
-        """
-        return pulumi.get(self, "accept")
-
-    @accept.setter
-    def accept(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "accept", value)
-
-    @_builtins.property
-    @pulumi.getter(name="logLevel")
-    def log_level(self) -> pulumi.Input[Optional['TfcAgentLogLevel']]:
-        """
-        How much agents log. Default: `info`. There is no `trace`: it may contain secrets.
-        """
-        return pulumi.get(self, "log_level")
-
-    @log_level.setter
-    def log_level(self, value: pulumi.Input[Optional['TfcAgentLogLevel']]):
-        pulumi.set(self, "log_level", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def single(self) -> pulumi.Input[Optional[_builtins.bool]]:
-        """
-        Whether an agent ends after one job and starts anew. On Docker it does so in the same container: what a job left in its home is still there. Default: false.
-        """
-        return pulumi.get(self, "single")
-
-    @single.setter
-    def single(self, value: pulumi.Input[Optional[_builtins.bool]]):
-        pulumi.set(self, "single", value)
 
 

@@ -22,8 +22,8 @@ __all__ = ['AgentsOnlineArgs', 'AgentsOnline']
 @pulumi.input_type
 class AgentsOnlineArgs:
     def __init__(__self__, *,
-                 control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
+                 control_plane: pulumi.Input[Optional['ControlPlaneArgs']] = None,
                  count: pulumi.Input[Optional[_builtins.int]] = None,
                  names: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -32,16 +32,17 @@ class AgentsOnlineArgs:
         """
         The set of arguments for constructing a AgentsOnline resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
         :param pulumi.Input[_builtins.bool] wait_on_create: Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
         """
-        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if count is None:
             count = 1
         if count is not None:
@@ -58,28 +59,28 @@ class AgentsOnlineArgs:
             pulumi.set(__self__, "wait_on_create", wait_on_create)
 
     @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
-        """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input['ControlPlaneArgs']):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
     @pulumi.getter
     def pool(self) -> pulumi.Input[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 
     @pool.setter
     def pool(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "pool", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional['ControlPlaneArgs']]:
+        """
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional['ControlPlaneArgs']]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter
@@ -161,10 +162,10 @@ class AgentsOnline(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.int] count: How many agents must be online.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] names: Names of agents that must be among them.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long to wait for them, in seconds, before the deployment fails.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] triggers: Strings; when one changes, the resource waits again, for example the ids of the machines that run the agents.
         :param pulumi.Input[_builtins.bool] wait_on_create: Whether it also waits when it is created. With `false` it waits only when one of its arguments changes, so that the first deployment of a fleet is not slowed down, and an update goes on only once an agent is back. Default: true.
@@ -209,8 +210,6 @@ class AgentsOnline(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AgentsOnlineArgs.__new__(AgentsOnlineArgs)
 
-            if control_plane is None and not opts.urn:
-                raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             if count is None:
                 count = 1
@@ -273,7 +272,7 @@ class AgentsOnline(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         """
         return pulumi.get(self, "control_plane")
 
@@ -297,7 +296,7 @@ class AgentsOnline(pulumi.CustomResource):
     @pulumi.getter
     def pool(self) -> pulumi.Output[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 

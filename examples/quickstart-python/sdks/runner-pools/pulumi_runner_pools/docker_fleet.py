@@ -22,13 +22,13 @@ __all__ = ['DockerFleetArgs', 'DockerFleet']
 class DockerFleetArgs:
     def __init__(__self__, *,
                  agent: 'FleetAgentArgs',
-                 control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  await_agents: Optional[_builtins.bool] = None,
-                 await_timeout: Optional[_builtins.int] = None,
+                 await_timeout_seconds: Optional[_builtins.int] = None,
+                 control_plane: pulumi.Input[Optional['ControlPlaneArgs']] = None,
                  docker_socket: Optional[_builtins.str] = None,
                  docker_socket_proxy: Optional['DockerSocketProxyArgs'] = None,
-                 drain_timeout: Optional[_builtins.int] = None,
+                 drain_timeout_seconds: Optional[_builtins.int] = None,
                  health_port: Optional[_builtins.int] = None,
                  host_network: Optional[_builtins.bool] = None,
                  hosts: Optional[Sequence[pulumi.Input['DockerHostArgs']]] = None,
@@ -44,13 +44,13 @@ class DockerFleetArgs:
         The set of arguments for constructing a DockerFleet resource.
 
         :param 'FleetAgentArgs' agent: Which agent runs, and how.
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param _builtins.bool await_agents: Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
-        :param _builtins.int await_timeout: How long to wait for the agents, all at first and each after a change, in seconds.
+        :param _builtins.int await_timeout_seconds: How long to wait for the agents, all at first and each after a change, in seconds.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param _builtins.str docker_socket: Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
         :param 'DockerSocketProxyArgs' docker_socket_proxy: Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
-        :param _builtins.int drain_timeout: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
+        :param _builtins.int drain_timeout_seconds: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
         :param _builtins.int health_port: Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
         :param _builtins.bool host_network: Whether agents share the host's network instead of having one of their own.
         :param Sequence[pulumi.Input['DockerHostArgs']] hosts: The machines. Default: one named `local`, at the address that Docker's own tools use.
@@ -64,22 +64,23 @@ class DockerFleetArgs:
         :param pulumi.Input[_builtins.str] token: The pool token with which agents join the pool. Either this or `oidc`.
         """
         pulumi.set(__self__, "agent", agent)
-        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
         if await_agents is not None:
             pulumi.set(__self__, "await_agents", await_agents)
-        if await_timeout is None:
-            await_timeout = 300
-        if await_timeout is not None:
-            pulumi.set(__self__, "await_timeout", await_timeout)
+        if await_timeout_seconds is None:
+            await_timeout_seconds = 300
+        if await_timeout_seconds is not None:
+            pulumi.set(__self__, "await_timeout_seconds", await_timeout_seconds)
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if docker_socket is not None:
             pulumi.set(__self__, "docker_socket", docker_socket)
         if docker_socket_proxy is not None:
             pulumi.set(__self__, "docker_socket_proxy", docker_socket_proxy)
-        if drain_timeout is None:
-            drain_timeout = 3600
-        if drain_timeout is not None:
-            pulumi.set(__self__, "drain_timeout", drain_timeout)
+        if drain_timeout_seconds is None:
+            drain_timeout_seconds = 3600
+        if drain_timeout_seconds is not None:
+            pulumi.set(__self__, "drain_timeout_seconds", drain_timeout_seconds)
         if health_port is None:
             health_port = 8080
         if health_port is not None:
@@ -124,22 +125,10 @@ class DockerFleetArgs:
         pulumi.set(self, "agent", value)
 
     @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
-        """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input['ControlPlaneArgs']):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
     @pulumi.getter
     def pool(self) -> pulumi.Input[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 
@@ -160,16 +149,28 @@ class DockerFleetArgs:
         pulumi.set(self, "await_agents", value)
 
     @_builtins.property
-    @pulumi.getter(name="awaitTimeout")
-    def await_timeout(self) -> Optional[_builtins.int]:
+    @pulumi.getter(name="awaitTimeoutSeconds")
+    def await_timeout_seconds(self) -> Optional[_builtins.int]:
         """
         How long to wait for the agents, all at first and each after a change, in seconds.
         """
-        return pulumi.get(self, "await_timeout")
+        return pulumi.get(self, "await_timeout_seconds")
 
-    @await_timeout.setter
-    def await_timeout(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "await_timeout", value)
+    @await_timeout_seconds.setter
+    def await_timeout_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "await_timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional['ControlPlaneArgs']]:
+        """
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional['ControlPlaneArgs']]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter(name="dockerSocket")
@@ -196,16 +197,16 @@ class DockerFleetArgs:
         pulumi.set(self, "docker_socket_proxy", value)
 
     @_builtins.property
-    @pulumi.getter(name="drainTimeout")
-    def drain_timeout(self) -> Optional[_builtins.int]:
+    @pulumi.getter(name="drainTimeoutSeconds")
+    def drain_timeout_seconds(self) -> Optional[_builtins.int]:
         """
         The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
         """
-        return pulumi.get(self, "drain_timeout")
+        return pulumi.get(self, "drain_timeout_seconds")
 
-    @drain_timeout.setter
-    def drain_timeout(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "drain_timeout", value)
+    @drain_timeout_seconds.setter
+    def drain_timeout_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "drain_timeout_seconds", value)
 
     @_builtins.property
     @pulumi.getter(name="healthPort")
@@ -348,11 +349,11 @@ class DockerFleet(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  agent: Optional[Union['FleetAgentArgs', 'FleetAgentArgsDict']] = None,
                  await_agents: Optional[_builtins.bool] = None,
-                 await_timeout: Optional[_builtins.int] = None,
+                 await_timeout_seconds: Optional[_builtins.int] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  docker_socket: Optional[_builtins.str] = None,
                  docker_socket_proxy: Optional[Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict']] = None,
-                 drain_timeout: Optional[_builtins.int] = None,
+                 drain_timeout_seconds: Optional[_builtins.int] = None,
                  health_port: Optional[_builtins.int] = None,
                  host_network: Optional[_builtins.bool] = None,
                  hosts: Optional[Sequence[pulumi.Input[Union['DockerHostArgs', 'DockerHostArgsDict']]]] = None,
@@ -373,11 +374,11 @@ class DockerFleet(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Union['FleetAgentArgs', 'FleetAgentArgsDict'] agent: Which agent runs, and how.
         :param _builtins.bool await_agents: Whether the deployment succeeds only once all agents serve the pool, and a change goes on to the next agent only once the one before serves again. Default: true, but not on env zero, whose API shows no single agents.
-        :param _builtins.int await_timeout: How long to wait for the agents, all at first and each after a change, in seconds.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param _builtins.int await_timeout_seconds: How long to wait for the agents, all at first and each after a change, in seconds.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param _builtins.str docker_socket: Path on the hosts of the Docker socket that Pulumi's agent starts its jobs through. Default: `/var/run/docker.sock`. Who reaches it is root on the host: only this agent gets it.
         :param Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict'] docker_socket_proxy: Puts an HAProxy between each of Pulumi's agents and the Docker socket, which lets only those calls through that it takes to run jobs. Agents cannot look at other containers' lists, run commands in them, or reach volumes, networks, builds and swarm. It is no wall: who may start containers can still become root on the host. Default: none.
-        :param _builtins.int drain_timeout: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
+        :param _builtins.int drain_timeout_seconds: The longest job that must survive, in seconds: an agent that is to go takes no more work and has this long to finish what it has.
         :param _builtins.int health_port: Port of the health check of Pulumi's agent. On the host's network it is the first agent's; each further one takes the next.
         :param _builtins.bool host_network: Whether agents share the host's network instead of having one of their own.
         :param Sequence[pulumi.Input[Union['DockerHostArgs', 'DockerHostArgsDict']]] hosts: The machines. Default: one named `local`, at the address that Docker's own tools use.
@@ -387,7 +388,7 @@ class DockerFleet(pulumi.ComponentResource):
         :param _builtins.int max_unavailable: How many agents of the fleet a change may take out of service at the same time. First deployments go in steps of this many, too.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] networks: Names of Docker networks that agents join. Default: Docker's default bridge.
         :param Union['AgentOidcArgs', 'AgentOidcArgsDict'] oidc: How agents log in with OIDC. Pulumi's agent only.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param _builtins.int replicas: How many agents run on each host.
         :param pulumi.Input[_builtins.str] token: The pool token with which agents join the pool. Either this or `oidc`.
         """
@@ -417,11 +418,11 @@ class DockerFleet(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  agent: Optional[Union['FleetAgentArgs', 'FleetAgentArgsDict']] = None,
                  await_agents: Optional[_builtins.bool] = None,
-                 await_timeout: Optional[_builtins.int] = None,
+                 await_timeout_seconds: Optional[_builtins.int] = None,
                  control_plane: pulumi.Input[Optional[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']]] = None,
                  docker_socket: Optional[_builtins.str] = None,
                  docker_socket_proxy: Optional[Union['DockerSocketProxyArgs', 'DockerSocketProxyArgsDict']] = None,
-                 drain_timeout: Optional[_builtins.int] = None,
+                 drain_timeout_seconds: Optional[_builtins.int] = None,
                  health_port: Optional[_builtins.int] = None,
                  host_network: Optional[_builtins.bool] = None,
                  hosts: Optional[Sequence[pulumi.Input[Union['DockerHostArgs', 'DockerHostArgsDict']]]] = None,
@@ -449,17 +450,15 @@ class DockerFleet(pulumi.ComponentResource):
                 raise TypeError("Missing required property 'agent'")
             __props__.__dict__["agent"] = agent
             __props__.__dict__["await_agents"] = await_agents
-            if await_timeout is None:
-                await_timeout = 300
-            __props__.__dict__["await_timeout"] = await_timeout
-            if control_plane is None and not opts.urn:
-                raise TypeError("Missing required property 'control_plane'")
+            if await_timeout_seconds is None:
+                await_timeout_seconds = 300
+            __props__.__dict__["await_timeout_seconds"] = await_timeout_seconds
             __props__.__dict__["control_plane"] = control_plane
             __props__.__dict__["docker_socket"] = docker_socket
             __props__.__dict__["docker_socket_proxy"] = docker_socket_proxy
-            if drain_timeout is None:
-                drain_timeout = 3600
-            __props__.__dict__["drain_timeout"] = drain_timeout
+            if drain_timeout_seconds is None:
+                drain_timeout_seconds = 3600
+            __props__.__dict__["drain_timeout_seconds"] = drain_timeout_seconds
             if health_port is None:
                 health_port = 8080
             __props__.__dict__["health_port"] = health_port

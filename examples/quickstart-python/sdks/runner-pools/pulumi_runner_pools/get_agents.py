@@ -67,8 +67,8 @@ def get_agents(control_plane: Optional[Union['ControlPlane', 'ControlPlaneDict']
     """
     Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
     """
     __args__ = dict()
     __args__['controlPlane'] = control_plane
@@ -79,14 +79,14 @@ def get_agents(control_plane: Optional[Union['ControlPlane', 'ControlPlaneDict']
     return AwaitableGetAgentsResult(
         agents=pulumi.get(__ret__, 'agents'),
         online_count=pulumi.get(__ret__, 'online_count'))
-def get_agents_output(control_plane: pulumi.Input[Optional[Union['ControlPlane', 'ControlPlaneDict']]] = None,
+def get_agents_output(control_plane: pulumi.Input[Optional[Optional[Union['ControlPlane', 'ControlPlaneDict']]]] = None,
                       pool: pulumi.Input[Optional[_builtins.str]] = None,
                       opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetAgentsResult]:
     """
     Lists the agents that are or were connected to a pool. Not on env zero, whose API shows no single agents.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
     """
     __args__ = dict()
     __args__['controlPlane'] = control_plane

@@ -78,8 +78,8 @@ def get_demand(control_plane: Optional[Union['ControlPlane', 'ControlPlaneDict']
     """
     Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
     """
     __args__ = dict()
     __args__['controlPlane'] = control_plane
@@ -91,14 +91,14 @@ def get_demand(control_plane: Optional[Union['ControlPlane', 'ControlPlaneDict']
         running=pulumi.get(__ret__, 'running'),
         total=pulumi.get(__ret__, 'total'),
         waiting=pulumi.get(__ret__, 'waiting'))
-def get_demand_output(control_plane: pulumi.Input[Optional[Union['ControlPlane', 'ControlPlaneDict']]] = None,
+def get_demand_output(control_plane: pulumi.Input[Optional[Optional[Union['ControlPlane', 'ControlPlaneDict']]]] = None,
                       pool: pulumi.Input[Optional[_builtins.str]] = None,
                       opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetDemandResult]:
     """
     Tells how many agents a pool could use right now: work that waits for one, and work that runs. Work that waits for a person counts for none. Not on env zero, which has no queue API.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
     """
     __args__ = dict()
     __args__['controlPlane'] = control_plane

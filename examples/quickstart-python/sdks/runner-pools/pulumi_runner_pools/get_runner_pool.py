@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 from ._inputs import *
 
@@ -25,7 +26,10 @@ __all__ = [
 
 @pulumi.output_type
 class GetRunnerPoolResult:
-    def __init__(__self__, created_at=None, description=None, id=None, is_default=None, name=None, pool_id=None):
+    def __init__(__self__, control_plane=None, created_at=None, description=None, id=None, is_default=None, name=None, pool_id=None):
+        if control_plane and not isinstance(control_plane, dict):
+            raise TypeError("Expected argument 'control_plane' to be a dict")
+        pulumi.set(__self__, "control_plane", control_plane)
         if created_at and not isinstance(created_at, str):
             raise TypeError("Expected argument 'created_at' to be a str")
         pulumi.set(__self__, "created_at", created_at)
@@ -44,6 +48,14 @@ class GetRunnerPoolResult:
         if pool_id and not isinstance(pool_id, str):
             raise TypeError("Expected argument 'pool_id' to be a str")
         pulumi.set(__self__, "pool_id", pool_id)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> 'outputs.ControlPlane':
+        """
+        The organization that the pool belongs to.
+        """
+        return pulumi.get(self, "control_plane")
 
     @_builtins.property
     @pulumi.getter(name="createdAt")
@@ -100,6 +112,7 @@ class AwaitableGetRunnerPoolResult(GetRunnerPoolResult):
         if False:
             yield self
         return GetRunnerPoolResult(
+            control_plane=self.control_plane,
             created_at=self.created_at,
             description=self.description,
             id=self.id,
@@ -115,9 +128,9 @@ def get_runner_pool(control_plane: Optional[Union['ControlPlane', 'ControlPlaneD
     """
     Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
     :param _builtins.str name: Name of the pool, instead of `pool`.
-    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
     """
     __args__ = dict()
     __args__['controlPlane'] = control_plane
@@ -127,22 +140,23 @@ def get_runner_pool(control_plane: Optional[Union['ControlPlane', 'ControlPlaneD
     __ret__ = pulumi.runtime.invoke('runner-pools:index:getRunnerPool', __args__, opts=opts, typ=GetRunnerPoolResult).value
 
     return AwaitableGetRunnerPoolResult(
+        control_plane=pulumi.get(__ret__, 'control_plane'),
         created_at=pulumi.get(__ret__, 'created_at'),
         description=pulumi.get(__ret__, 'description'),
         id=pulumi.get(__ret__, 'id'),
         is_default=pulumi.get(__ret__, 'is_default'),
         name=pulumi.get(__ret__, 'name'),
         pool_id=pulumi.get(__ret__, 'pool_id'))
-def get_runner_pool_output(control_plane: pulumi.Input[Optional[Union['ControlPlane', 'ControlPlaneDict']]] = None,
+def get_runner_pool_output(control_plane: pulumi.Input[Optional[Optional[Union['ControlPlane', 'ControlPlaneDict']]]] = None,
                            name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                            pool: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                            opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetRunnerPoolResult]:
     """
     Finds one runner pool of an organization, by its id or by its name. It fails where there is none, or more than one of that name.
 
-    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+    :param Union['ControlPlane', 'ControlPlaneDict'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
     :param _builtins.str name: Name of the pool, instead of `pool`.
-    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+    :param _builtins.str pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
     """
     __args__ = dict()
     __args__['controlPlane'] = control_plane
@@ -151,6 +165,7 @@ def get_runner_pool_output(control_plane: pulumi.Input[Optional[Union['ControlPl
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('runner-pools:index:getRunnerPool', __args__, opts=opts, typ=GetRunnerPoolResult)
     return __ret__.apply(lambda __response__: GetRunnerPoolResult(
+        control_plane=pulumi.get(__response__, 'control_plane'),
         created_at=pulumi.get(__response__, 'created_at'),
         description=pulumi.get(__response__, 'description'),
         id=pulumi.get(__response__, 'id'),

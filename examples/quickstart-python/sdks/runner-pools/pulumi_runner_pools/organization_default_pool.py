@@ -22,46 +22,35 @@ __all__ = ['OrganizationDefaultPoolArgs', 'OrganizationDefaultPool']
 @pulumi.input_type
 class OrganizationDefaultPoolArgs:
     def __init__(__self__, *,
-                 control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 control_plane: pulumi.Input[Optional['ControlPlaneArgs']] = None,
                  overwrite: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a OrganizationDefaultPool resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
         """
-        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
         if active_work_timeout_seconds is None:
             active_work_timeout_seconds = 900
         if active_work_timeout_seconds is not None:
             pulumi.set(__self__, "active_work_timeout_seconds", active_work_timeout_seconds)
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if overwrite is None:
             overwrite = False
         if overwrite is not None:
             pulumi.set(__self__, "overwrite", overwrite)
 
     @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
-        """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input['ControlPlaneArgs']):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
     @pulumi.getter
     def pool(self) -> pulumi.Input[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 
@@ -80,6 +69,18 @@ class OrganizationDefaultPoolArgs:
     @active_work_timeout_seconds.setter
     def active_work_timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "active_work_timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional['ControlPlaneArgs']]:
+        """
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional['ControlPlaneArgs']]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter
@@ -111,9 +112,9 @@ class OrganizationDefaultPool(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for runs that are under way in workspaces that inherit the default, before it is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a default that is a pool which this program does not manage may be replaced. With `false` the deployment then fails with the names of both pools.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         ...
     @overload
@@ -155,8 +156,6 @@ class OrganizationDefaultPool(pulumi.CustomResource):
             if active_work_timeout_seconds is None:
                 active_work_timeout_seconds = 900
             __props__.__dict__["active_work_timeout_seconds"] = active_work_timeout_seconds
-            if control_plane is None and not opts.urn:
-                raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             if overwrite is None:
                 overwrite = False
@@ -212,7 +211,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         """
         return pulumi.get(self, "control_plane")
 
@@ -228,7 +227,7 @@ class OrganizationDefaultPool(pulumi.CustomResource):
     @pulumi.getter
     def pool(self) -> pulumi.Output[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 

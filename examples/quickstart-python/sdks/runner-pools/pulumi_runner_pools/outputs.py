@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 
 __all__ = [
@@ -449,7 +450,7 @@ class ControlPlane(dict):
 
         :param 'ControlPlaneKind' kind: The control plane: `pulumi-cloud`, `env-zero` or `hcp-terraform` (which includes Terraform Enterprise).
         :param _builtins.str organization: Name of the organization; for env zero its name or its id.
-        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        :param _builtins.str url: Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "organization", organization)
@@ -476,7 +477,7 @@ class ControlPlane(dict):
     @pulumi.getter
     def url(self) -> Optional[_builtins.str]:
         """
-        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiUrl`, `tfeUrl`, `env0Url`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
+        Base URL of a self-hosted or regional service, without a path. Default: from stack configuration (`runner-pools:pulumiCloudUrl`, `hcpTerraformUrl`, `envZeroUrl`), else from the environment (`PULUMI_BACKEND_URL` or `PULUMI_API`, `TFE_ADDRESS` or `TFE_HOSTNAME`, `ENV0_API_ENDPOINT`), else the vendor's public service.
         """
         return pulumi.get(self, "url")
 
@@ -632,6 +633,7 @@ class RunnerPoolSummary(dict):
     A runner pool as its control plane shows it.
     """
     def __init__(__self__, *,
+                 control_plane: 'outputs.ControlPlane',
                  id: _builtins.str,
                  is_default: _builtins.bool,
                  name: _builtins.str,
@@ -641,6 +643,7 @@ class RunnerPoolSummary(dict):
         """
         A runner pool as its control plane shows it.
 
+        :param 'ControlPlane' control_plane: The organization that the pool belongs to.
         :param _builtins.str id: Id as a `RunnerPool` has it, for arguments named `pool` and for `pulumi import`.
         :param _builtins.bool is_default: It is the organization's default pool.
         :param _builtins.str name: Name of the pool.
@@ -648,6 +651,7 @@ class RunnerPoolSummary(dict):
         :param _builtins.str created_at: When the pool was made (ISO 8601), where the control plane says it.
         :param _builtins.str description: What the pool is for, where the control plane has such a field.
         """
+        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "id", id)
         pulumi.set(__self__, "is_default", is_default)
         pulumi.set(__self__, "name", name)
@@ -656,6 +660,14 @@ class RunnerPoolSummary(dict):
             pulumi.set(__self__, "created_at", created_at)
         if description is not None:
             pulumi.set(__self__, "description", description)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> 'outputs.ControlPlane':
+        """
+        The organization that the pool belongs to.
+        """
+        return pulumi.get(self, "control_plane")
 
     @_builtins.property
     @pulumi.getter

@@ -22,8 +22,8 @@ __all__ = ['PoolTokenArgs', 'PoolToken']
 @pulumi.input_type
 class PoolTokenArgs:
     def __init__(__self__, *,
-                 control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
+                 control_plane: pulumi.Input[Optional['ControlPlaneArgs']] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  generation: pulumi.Input[Optional[_builtins.int]] = None,
                  initial_token: pulumi.Input[Optional[_builtins.str]] = None,
@@ -31,15 +31,16 @@ class PoolTokenArgs:
         """
         The set of arguments for constructing a PoolToken resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.str] description: What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
         :param pulumi.Input[_builtins.int] generation: Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
         :param pulumi.Input[_builtins.str] initial_token: Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
         :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
-        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if description is not None:
             pulumi.set(__self__, "description", description)
         if generation is None:
@@ -52,28 +53,28 @@ class PoolTokenArgs:
             pulumi.set(__self__, "when_in_use", when_in_use)
 
     @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
-        """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input['ControlPlaneArgs']):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
     @pulumi.getter
     def pool(self) -> pulumi.Input[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 
     @pool.setter
     def pool(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "pool", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional['ControlPlaneArgs']]:
+        """
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional['ControlPlaneArgs']]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter
@@ -142,11 +143,11 @@ class PoolToken(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.str] description: What the token is for. The control plane's console shows it with a mark behind it (`builders #1f3a9c`), by which this package recognizes a token whose creation was interrupted. No control plane can change the description of a token, so a new text is used from the next generation on. Default: the name of the resource.
         :param pulumi.Input[_builtins.int] generation: Raise it by one to replace the token: the new token is made first, then the old one is revoked. Not on Pulumi Cloud, where the `generation` of the `RunnerPool` is raised instead.
         :param pulumi.Input[_builtins.str] initial_token: Pulumi Cloud only: the `initialToken` of the pool. In TypeScript it is filled in where `pool` is a `RunnerPool`.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
         ...
@@ -188,8 +189,6 @@ class PoolToken(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = PoolTokenArgs.__new__(PoolTokenArgs)
 
-            if control_plane is None and not opts.urn:
-                raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             __props__.__dict__["description"] = description
             if generation is None:
@@ -250,7 +249,7 @@ class PoolToken(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         """
         return pulumi.get(self, "control_plane")
 
@@ -298,7 +297,7 @@ class PoolToken(pulumi.CustomResource):
     @pulumi.getter
     def pool(self) -> pulumi.Output[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 

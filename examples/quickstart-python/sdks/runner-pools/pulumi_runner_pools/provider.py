@@ -20,41 +20,41 @@ __all__ = ['ProviderArgs', 'Provider']
 class ProviderArgs:
     def __init__(__self__, *,
                  credentials: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_api_key: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_url: pulumi.Input[Optional[_builtins.str]] = None,
-                 pulumi_access_token: pulumi.Input[Optional[_builtins.str]] = None,
-                 pulumi_url: pulumi.Input[Optional[_builtins.str]] = None,
-                 tfe_token: pulumi.Input[Optional[_builtins.str]] = None,
-                 tfe_url: pulumi.Input[Optional[_builtins.str]] = None):
+                 env_zero_api_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 hcp_terraform_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 hcp_terraform_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 pulumi_cloud_access_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 pulumi_cloud_url: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a Provider resource.
 
         :param pulumi.Input[_builtins.str] credentials: Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
-        :param pulumi.Input[_builtins.str] env0_api_key: API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-        :param pulumi.Input[_builtins.str] env0_api_secret: API key secret for env zero. Default: `ENV0_API_SECRET`.
-        :param pulumi.Input[_builtins.str] env0_url: Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-        :param pulumi.Input[_builtins.str] pulumi_access_token: Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-        :param pulumi.Input[_builtins.str] pulumi_url: Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-        :param pulumi.Input[_builtins.str] tfe_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-        :param pulumi.Input[_builtins.str] tfe_url: Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
+        :param pulumi.Input[_builtins.str] env_zero_api_key: API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+        :param pulumi.Input[_builtins.str] env_zero_api_secret: API key secret for env zero. Default: `ENV0_API_SECRET`.
+        :param pulumi.Input[_builtins.str] env_zero_url: Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
+        :param pulumi.Input[_builtins.str] hcp_terraform_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+        :param pulumi.Input[_builtins.str] hcp_terraform_url: Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
+        :param pulumi.Input[_builtins.str] pulumi_cloud_access_token: Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        :param pulumi.Input[_builtins.str] pulumi_cloud_url: Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
         """
         if credentials is not None:
             pulumi.set(__self__, "credentials", credentials)
-        if env0_api_key is not None:
-            pulumi.set(__self__, "env0_api_key", env0_api_key)
-        if env0_api_secret is not None:
-            pulumi.set(__self__, "env0_api_secret", env0_api_secret)
-        if env0_url is not None:
-            pulumi.set(__self__, "env0_url", env0_url)
-        if pulumi_access_token is not None:
-            pulumi.set(__self__, "pulumi_access_token", pulumi_access_token)
-        if pulumi_url is not None:
-            pulumi.set(__self__, "pulumi_url", pulumi_url)
-        if tfe_token is not None:
-            pulumi.set(__self__, "tfe_token", tfe_token)
-        if tfe_url is not None:
-            pulumi.set(__self__, "tfe_url", tfe_url)
+        if env_zero_api_key is not None:
+            pulumi.set(__self__, "env_zero_api_key", env_zero_api_key)
+        if env_zero_api_secret is not None:
+            pulumi.set(__self__, "env_zero_api_secret", env_zero_api_secret)
+        if env_zero_url is not None:
+            pulumi.set(__self__, "env_zero_url", env_zero_url)
+        if hcp_terraform_token is not None:
+            pulumi.set(__self__, "hcp_terraform_token", hcp_terraform_token)
+        if hcp_terraform_url is not None:
+            pulumi.set(__self__, "hcp_terraform_url", hcp_terraform_url)
+        if pulumi_cloud_access_token is not None:
+            pulumi.set(__self__, "pulumi_cloud_access_token", pulumi_cloud_access_token)
+        if pulumi_cloud_url is not None:
+            pulumi.set(__self__, "pulumi_cloud_url", pulumi_cloud_url)
 
     @_builtins.property
     @pulumi.getter
@@ -69,88 +69,88 @@ class ProviderArgs:
         pulumi.set(self, "credentials", value)
 
     @_builtins.property
-    @pulumi.getter(name="env0ApiKey")
-    def env0_api_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="envZeroApiKey")
+    def env_zero_api_key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+        API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         """
-        return pulumi.get(self, "env0_api_key")
+        return pulumi.get(self, "env_zero_api_key")
 
-    @env0_api_key.setter
-    def env0_api_key(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "env0_api_key", value)
+    @env_zero_api_key.setter
+    def env_zero_api_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "env_zero_api_key", value)
 
     @_builtins.property
-    @pulumi.getter(name="env0ApiSecret")
-    def env0_api_secret(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="envZeroApiSecret")
+    def env_zero_api_secret(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         API key secret for env zero. Default: `ENV0_API_SECRET`.
         """
-        return pulumi.get(self, "env0_api_secret")
+        return pulumi.get(self, "env_zero_api_secret")
 
-    @env0_api_secret.setter
-    def env0_api_secret(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "env0_api_secret", value)
+    @env_zero_api_secret.setter
+    def env_zero_api_secret(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "env_zero_api_secret", value)
 
     @_builtins.property
-    @pulumi.getter(name="env0Url")
-    def env0_url(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="envZeroUrl")
+    def env_zero_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
         """
-        return pulumi.get(self, "env0_url")
+        return pulumi.get(self, "env_zero_url")
 
-    @env0_url.setter
-    def env0_url(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "env0_url", value)
-
-    @_builtins.property
-    @pulumi.getter(name="pulumiAccessToken")
-    def pulumi_access_token(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-        """
-        return pulumi.get(self, "pulumi_access_token")
-
-    @pulumi_access_token.setter
-    def pulumi_access_token(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "pulumi_access_token", value)
+    @env_zero_url.setter
+    def env_zero_url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "env_zero_url", value)
 
     @_builtins.property
-    @pulumi.getter(name="pulumiUrl")
-    def pulumi_url(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="hcpTerraformToken")
+    def hcp_terraform_token(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         """
-        return pulumi.get(self, "pulumi_url")
+        return pulumi.get(self, "hcp_terraform_token")
 
-    @pulumi_url.setter
-    def pulumi_url(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "pulumi_url", value)
-
-    @_builtins.property
-    @pulumi.getter(name="tfeToken")
-    def tfe_token(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-        """
-        return pulumi.get(self, "tfe_token")
-
-    @tfe_token.setter
-    def tfe_token(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "tfe_token", value)
+    @hcp_terraform_token.setter
+    def hcp_terraform_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "hcp_terraform_token", value)
 
     @_builtins.property
-    @pulumi.getter(name="tfeUrl")
-    def tfe_url(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="hcpTerraformUrl")
+    def hcp_terraform_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
         """
-        return pulumi.get(self, "tfe_url")
+        return pulumi.get(self, "hcp_terraform_url")
 
-    @tfe_url.setter
-    def tfe_url(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "tfe_url", value)
+    @hcp_terraform_url.setter
+    def hcp_terraform_url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "hcp_terraform_url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="pulumiCloudAccessToken")
+    def pulumi_cloud_access_token(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        """
+        return pulumi.get(self, "pulumi_cloud_access_token")
+
+    @pulumi_cloud_access_token.setter
+    def pulumi_cloud_access_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "pulumi_cloud_access_token", value)
+
+    @_builtins.property
+    @pulumi.getter(name="pulumiCloudUrl")
+    def pulumi_cloud_url(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+        """
+        return pulumi.get(self, "pulumi_cloud_url")
+
+    @pulumi_cloud_url.setter
+    def pulumi_cloud_url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "pulumi_cloud_url", value)
 
 
 @pulumi.type_token("pulumi:providers:runner-pools")
@@ -160,13 +160,13 @@ class Provider(pulumi.ProviderResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  credentials: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_api_key: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_url: pulumi.Input[Optional[_builtins.str]] = None,
-                 pulumi_access_token: pulumi.Input[Optional[_builtins.str]] = None,
-                 pulumi_url: pulumi.Input[Optional[_builtins.str]] = None,
-                 tfe_token: pulumi.Input[Optional[_builtins.str]] = None,
-                 tfe_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_api_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 hcp_terraform_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 hcp_terraform_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 pulumi_cloud_access_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 pulumi_cloud_url: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
         How the control planes are reached. What is not given comes from the environment, under the names that the vendors' own tools use.
@@ -174,13 +174,13 @@ class Provider(pulumi.ProviderResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] credentials: Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
-        :param pulumi.Input[_builtins.str] env0_api_key: API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-        :param pulumi.Input[_builtins.str] env0_api_secret: API key secret for env zero. Default: `ENV0_API_SECRET`.
-        :param pulumi.Input[_builtins.str] env0_url: Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-        :param pulumi.Input[_builtins.str] pulumi_access_token: Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-        :param pulumi.Input[_builtins.str] pulumi_url: Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-        :param pulumi.Input[_builtins.str] tfe_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-        :param pulumi.Input[_builtins.str] tfe_url: Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
+        :param pulumi.Input[_builtins.str] env_zero_api_key: API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+        :param pulumi.Input[_builtins.str] env_zero_api_secret: API key secret for env zero. Default: `ENV0_API_SECRET`.
+        :param pulumi.Input[_builtins.str] env_zero_url: Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
+        :param pulumi.Input[_builtins.str] hcp_terraform_token: API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+        :param pulumi.Input[_builtins.str] hcp_terraform_url: Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
+        :param pulumi.Input[_builtins.str] pulumi_cloud_access_token: Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        :param pulumi.Input[_builtins.str] pulumi_cloud_url: Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
         """
         ...
     @overload
@@ -207,13 +207,13 @@ class Provider(pulumi.ProviderResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  credentials: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_api_key: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
-                 env0_url: pulumi.Input[Optional[_builtins.str]] = None,
-                 pulumi_access_token: pulumi.Input[Optional[_builtins.str]] = None,
-                 pulumi_url: pulumi.Input[Optional[_builtins.str]] = None,
-                 tfe_token: pulumi.Input[Optional[_builtins.str]] = None,
-                 tfe_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_api_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_api_secret: pulumi.Input[Optional[_builtins.str]] = None,
+                 env_zero_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 hcp_terraform_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 hcp_terraform_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 pulumi_cloud_access_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 pulumi_cloud_url: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -224,14 +224,14 @@ class Provider(pulumi.ProviderResource):
             __props__ = ProviderArgs.__new__(ProviderArgs)
 
             __props__.__dict__["credentials"] = None if credentials is None else pulumi.Output.secret(credentials)
-            __props__.__dict__["env0_api_key"] = None if env0_api_key is None else pulumi.Output.secret(env0_api_key)
-            __props__.__dict__["env0_api_secret"] = None if env0_api_secret is None else pulumi.Output.secret(env0_api_secret)
-            __props__.__dict__["env0_url"] = env0_url
-            __props__.__dict__["pulumi_access_token"] = None if pulumi_access_token is None else pulumi.Output.secret(pulumi_access_token)
-            __props__.__dict__["pulumi_url"] = pulumi_url
-            __props__.__dict__["tfe_token"] = None if tfe_token is None else pulumi.Output.secret(tfe_token)
-            __props__.__dict__["tfe_url"] = tfe_url
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["credentials", "env0ApiKey", "env0ApiSecret", "pulumiAccessToken", "tfeToken"])
+            __props__.__dict__["env_zero_api_key"] = None if env_zero_api_key is None else pulumi.Output.secret(env_zero_api_key)
+            __props__.__dict__["env_zero_api_secret"] = None if env_zero_api_secret is None else pulumi.Output.secret(env_zero_api_secret)
+            __props__.__dict__["env_zero_url"] = env_zero_url
+            __props__.__dict__["hcp_terraform_token"] = None if hcp_terraform_token is None else pulumi.Output.secret(hcp_terraform_token)
+            __props__.__dict__["hcp_terraform_url"] = hcp_terraform_url
+            __props__.__dict__["pulumi_cloud_access_token"] = None if pulumi_cloud_access_token is None else pulumi.Output.secret(pulumi_cloud_access_token)
+            __props__.__dict__["pulumi_cloud_url"] = pulumi_cloud_url
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["credentials", "envZeroApiKey", "envZeroApiSecret", "hcpTerraformToken", "pulumiCloudAccessToken"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(Provider, __self__).__init__(
             'runner-pools',
@@ -248,58 +248,58 @@ class Provider(pulumi.ProviderResource):
         return pulumi.get(self, "credentials")
 
     @_builtins.property
-    @pulumi.getter(name="env0ApiKey")
-    def env0_api_key(self) -> pulumi.Output[Optional[_builtins.str]]:
+    @pulumi.getter(name="envZeroApiKey")
+    def env_zero_api_key(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+        API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         """
-        return pulumi.get(self, "env0_api_key")
+        return pulumi.get(self, "env_zero_api_key")
 
     @_builtins.property
-    @pulumi.getter(name="env0ApiSecret")
-    def env0_api_secret(self) -> pulumi.Output[Optional[_builtins.str]]:
+    @pulumi.getter(name="envZeroApiSecret")
+    def env_zero_api_secret(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
         API key secret for env zero. Default: `ENV0_API_SECRET`.
         """
-        return pulumi.get(self, "env0_api_secret")
+        return pulumi.get(self, "env_zero_api_secret")
 
     @_builtins.property
-    @pulumi.getter(name="env0Url")
-    def env0_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+    @pulumi.getter(name="envZeroUrl")
+    def env_zero_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
         Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
         """
-        return pulumi.get(self, "env0_url")
+        return pulumi.get(self, "env_zero_url")
 
     @_builtins.property
-    @pulumi.getter(name="pulumiAccessToken")
-    def pulumi_access_token(self) -> pulumi.Output[Optional[_builtins.str]]:
+    @pulumi.getter(name="hcpTerraformToken")
+    def hcp_terraform_token(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         """
-        return pulumi.get(self, "pulumi_access_token")
+        return pulumi.get(self, "hcp_terraform_token")
 
     @_builtins.property
-    @pulumi.getter(name="pulumiUrl")
-    def pulumi_url(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-        """
-        return pulumi.get(self, "pulumi_url")
-
-    @_builtins.property
-    @pulumi.getter(name="tfeToken")
-    def tfe_token(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-        """
-        return pulumi.get(self, "tfe_token")
-
-    @_builtins.property
-    @pulumi.getter(name="tfeUrl")
-    def tfe_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+    @pulumi.getter(name="hcpTerraformUrl")
+    def hcp_terraform_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
         Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
         """
-        return pulumi.get(self, "tfe_url")
+        return pulumi.get(self, "hcp_terraform_url")
+
+    @_builtins.property
+    @pulumi.getter(name="pulumiCloudAccessToken")
+    def pulumi_cloud_access_token(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        """
+        return pulumi.get(self, "pulumi_cloud_access_token")
+
+    @_builtins.property
+    @pulumi.getter(name="pulumiCloudUrl")
+    def pulumi_cloud_url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+        """
+        return pulumi.get(self, "pulumi_cloud_url")
 

@@ -21,22 +21,23 @@ __all__ = ['RotatingPoolTokenArgs', 'RotatingPoolToken']
 @pulumi.input_type
 class RotatingPoolTokenArgs:
     def __init__(__self__, *,
-                 control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
+                 control_plane: pulumi.Input[Optional['ControlPlaneArgs']] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  generation: Optional[_builtins.int] = None,
                  when_in_use: pulumi.Input[Optional['TokenInUse']] = None):
         """
         The set of arguments for constructing a RotatingPoolToken resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.str] description: What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
         :param _builtins.int generation: Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
         :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
-        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if description is not None:
             pulumi.set(__self__, "description", description)
         if generation is None:
@@ -47,28 +48,28 @@ class RotatingPoolTokenArgs:
             pulumi.set(__self__, "when_in_use", when_in_use)
 
     @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
-        """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input['ControlPlaneArgs']):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
     @pulumi.getter
     def pool(self) -> pulumi.Input[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 
     @pool.setter
     def pool(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "pool", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional['ControlPlaneArgs']]:
+        """
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional['ControlPlaneArgs']]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter
@@ -124,10 +125,10 @@ class RotatingPoolToken(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input[_builtins.str] description: What the tokens are for; the control plane's console shows it with the generation. Default: the name of the resource.
         :param _builtins.int generation: Raise it by one to rotate. Any other change is refused: it would replace a token that agents may hold.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param pulumi.Input['TokenInUse'] when_in_use: HCP Terraform only, which tells when a token was last used: what happens when a token that an agent used in the last five minutes is to be revoked while the program keeps its pool. `refuse`: the deployment fails and the token stays valid. `wait`: the deployment waits until no agent has used it for one minute and then revokes it; if that does not happen within 15 minutes, the deployment fails and the token stays valid. Choose this where the fleet moves to the new token in the same deployment. `revoke`: it is revoked at once; tfc-agents that hold it exit, and their jobs fail. Default: `refuse`.
         """
         ...
@@ -170,8 +171,6 @@ class RotatingPoolToken(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = RotatingPoolTokenArgs.__new__(RotatingPoolTokenArgs)
 
-            if control_plane is None and not opts.urn:
-                raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             __props__.__dict__["description"] = description
             if generation is None:

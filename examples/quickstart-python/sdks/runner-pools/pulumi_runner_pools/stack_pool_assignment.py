@@ -22,29 +22,30 @@ __all__ = ['StackPoolAssignmentArgs', 'StackPoolAssignment']
 @pulumi.input_type
 class StackPoolAssignmentArgs:
     def __init__(__self__, *,
-                 control_plane: pulumi.Input['ControlPlaneArgs'],
                  pool: pulumi.Input[_builtins.str],
                  target: pulumi.Input['AssignmentTargetArgs'],
                  active_work_timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 control_plane: pulumi.Input[Optional['ControlPlaneArgs']] = None,
                  on_destroy: pulumi.Input[Optional['Fallback']] = None,
                  overwrite: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a StackPoolAssignment resource.
 
-        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param pulumi.Input['AssignmentTargetArgs'] target: What is assigned: exactly one of these, of a kind that the control plane has.
         :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
+        :param pulumi.Input['ControlPlaneArgs'] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
         """
-        pulumi.set(__self__, "control_plane", control_plane)
         pulumi.set(__self__, "pool", pool)
         pulumi.set(__self__, "target", target)
         if active_work_timeout_seconds is None:
             active_work_timeout_seconds = 900
         if active_work_timeout_seconds is not None:
             pulumi.set(__self__, "active_work_timeout_seconds", active_work_timeout_seconds)
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if on_destroy is None:
             on_destroy = 'inherit'
         if on_destroy is not None:
@@ -55,22 +56,10 @@ class StackPoolAssignmentArgs:
             pulumi.set(__self__, "overwrite", overwrite)
 
     @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input['ControlPlaneArgs']:
-        """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input['ControlPlaneArgs']):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
     @pulumi.getter
     def pool(self) -> pulumi.Input[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 
@@ -101,6 +90,18 @@ class StackPoolAssignmentArgs:
     @active_work_timeout_seconds.setter
     def active_work_timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "active_work_timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional['ControlPlaneArgs']]:
+        """
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional['ControlPlaneArgs']]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter(name="onDestroy")
@@ -146,10 +147,10 @@ class StackPoolAssignment(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.int] active_work_timeout_seconds: HCP Terraform only: how long to wait, in seconds, for a run that is under way in a workspace before the workspace's pool is changed or taken away. The vendor says that a planned run fails when the execution mode changes. When the time is over the change is refused; 0 refuses it at once.
-        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        :param pulumi.Input[Union['ControlPlaneArgs', 'ControlPlaneArgsDict']] control_plane: The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         :param pulumi.Input['Fallback'] on_destroy: What a target uses once its assignment ends. `inherit`: the pool of its project or organization, and the vendor's hosted runners where neither has one. `hosted`, on HCP Terraform only: the vendor's runners, whatever its project or organization has.
         :param pulumi.Input[_builtins.bool] overwrite: Whether a target may be taken from a pool that this program does not manage. With `false` the assignment of such a target fails with the names of both pools. A target that has this pool already is taken over as it is, in both cases.
-        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        :param pulumi.Input[_builtins.str] pool: The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         :param pulumi.Input[Union['AssignmentTargetArgs', 'AssignmentTargetArgsDict']] target: What is assigned: exactly one of these, of a kind that the control plane has.
         """
         ...
@@ -194,8 +195,6 @@ class StackPoolAssignment(pulumi.CustomResource):
             if active_work_timeout_seconds is None:
                 active_work_timeout_seconds = 900
             __props__.__dict__["active_work_timeout_seconds"] = active_work_timeout_seconds
-            if control_plane is None and not opts.urn:
-                raise TypeError("Missing required property 'control_plane'")
             __props__.__dict__["control_plane"] = control_plane
             if on_destroy is None:
                 on_destroy = 'inherit'
@@ -283,7 +282,7 @@ class StackPoolAssignment(pulumi.CustomResource):
     @pulumi.getter(name="controlPlane")
     def control_plane(self) -> pulumi.Output['outputs.ControlPlane']:
         """
-        The organization that the resource belongs to. Credentials are not an argument: they come from secret stack configuration, the environment or a stored login.
+        The organization that the pool belongs to. Where `pool` is a `RunnerPool` (TypeScript) or the id of one, it may be left out: that names it. An id does not tell the URL of a service that is not the configured one; there, pass the `controlPlane` of the `RunnerPool`.
         """
         return pulumi.get(self, "control_plane")
 
@@ -315,7 +314,7 @@ class StackPoolAssignment(pulumi.CustomResource):
     @pulumi.getter
     def pool(self) -> pulumi.Output[_builtins.str]:
         """
-        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere.
+        The runner pool: the `id` of a `RunnerPool`, or the control plane's own id of a pool that was made elsewhere, which takes `controlPlane` besides.
         """
         return pulumi.get(self, "pool")
 

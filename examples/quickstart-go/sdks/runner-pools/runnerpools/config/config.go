@@ -16,37 +16,37 @@ func GetCredentials(ctx *pulumi.Context) string {
 	return config.Get(ctx, "runner-pools:credentials")
 }
 
-// API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
-func GetEnv0ApiKey(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:env0ApiKey")
+// API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+func GetEnvZeroApiKey(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:envZeroApiKey")
 }
 
 // API key secret for env zero. Default: `ENV0_API_SECRET`.
-func GetEnv0ApiSecret(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:env0ApiSecret")
+func GetEnvZeroApiSecret(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:envZeroApiSecret")
 }
 
 // Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
-func GetEnv0Url(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:env0Url")
+func GetEnvZeroUrl(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:envZeroUrl")
 }
 
-// Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-func GetPulumiAccessToken(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:pulumiAccessToken")
-}
-
-// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-func GetPulumiUrl(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:pulumiUrl")
-}
-
-// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-func GetTfeToken(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:tfeToken")
+// API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
+func GetHcpTerraformToken(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:hcpTerraformToken")
 }
 
 // Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
-func GetTfeUrl(ctx *pulumi.Context) string {
-	return config.Get(ctx, "runner-pools:tfeUrl")
+func GetHcpTerraformUrl(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:hcpTerraformUrl")
+}
+
+// Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+func GetPulumiCloudAccessToken(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:pulumiCloudAccessToken")
+}
+
+// Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+func GetPulumiCloudUrl(ctx *pulumi.Context) string {
+	return config.Get(ctx, "runner-pools:pulumiCloudUrl")
 }

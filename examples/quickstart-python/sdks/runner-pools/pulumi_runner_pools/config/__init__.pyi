@@ -19,38 +19,38 @@ credentials: Optional[str]
 Several credentials, as JSON text: an object with keys such as `hcp-terraform/acme` (an organization of the service that configuration or environment name, else of the public one), `hcp-terraform/acme@tfe.acme.com` (an organization of the service on that host) and `hcp-terraform@tfe.acme.com` (all organizations there), and values `{"token": "..."}`, or `{"apiKey": "...", "apiSecret": "..."}` for env zero. It goes before every other credential, and among its keys the most specific one goes first. What has no key here is looked up in the environment variable `RUNNER_POOLS_CREDENTIALS`, which has the same form.
 """
 
-env0ApiKey: Optional[str]
+envZeroApiKey: Optional[str]
 """
-API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
 """
 
-env0ApiSecret: Optional[str]
+envZeroApiSecret: Optional[str]
 """
 API key secret for env zero. Default: `ENV0_API_SECRET`.
 """
 
-env0Url: Optional[str]
+envZeroUrl: Optional[str]
 """
 Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
 """
 
-pulumiAccessToken: Optional[str]
+hcpTerraformToken: Optional[str]
 """
-Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
-"""
-
-pulumiUrl: Optional[str]
-"""
-Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
 """
 
-tfeToken: Optional[str]
-"""
-API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-"""
-
-tfeUrl: Optional[str]
+hcpTerraformUrl: Optional[str]
 """
 Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
+"""
+
+pulumiCloudAccessToken: Optional[str]
+"""
+Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+"""
+
+pulumiCloudUrl: Optional[str]
+"""
+Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
 """
 

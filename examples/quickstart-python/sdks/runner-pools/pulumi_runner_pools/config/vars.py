@@ -28,51 +28,51 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get('credentials')
 
     @_builtins.property
-    def env0_api_key(self) -> Optional[str]:
+    def env_zero_api_key(self) -> Optional[str]:
         """
-        API key id for env zero: for the service at `env0Url`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
+        API key id for env zero: for the service at `envZeroUrl`, else for the one that the environment names, else for the public one. Default: `ENV0_API_KEY`.
         """
-        return __config__.get('env0ApiKey')
+        return __config__.get('envZeroApiKey')
 
     @_builtins.property
-    def env0_api_secret(self) -> Optional[str]:
+    def env_zero_api_secret(self) -> Optional[str]:
         """
         API key secret for env zero. Default: `ENV0_API_SECRET`.
         """
-        return __config__.get('env0ApiSecret')
+        return __config__.get('envZeroApiSecret')
 
     @_builtins.property
-    def env0_url(self) -> Optional[str]:
+    def env_zero_url(self) -> Optional[str]:
         """
         Base URL of env zero's API. Default: `ENV0_API_ENDPOINT`, then the public API.
         """
-        return __config__.get('env0Url')
+        return __config__.get('envZeroUrl')
 
     @_builtins.property
-    def pulumi_access_token(self) -> Optional[str]:
+    def hcp_terraform_token(self) -> Optional[str]:
         """
-        Access token for Pulumi Cloud: for the service at `pulumiUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `hcpTerraformUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
         """
-        return __config__.get('pulumiAccessToken')
+        return __config__.get('hcpTerraformToken')
 
     @_builtins.property
-    def pulumi_url(self) -> Optional[str]:
-        """
-        Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
-        """
-        return __config__.get('pulumiUrl')
-
-    @_builtins.property
-    def tfe_token(self) -> Optional[str]:
-        """
-        API token for HCP Terraform: that of a user or of a team that may manage agent pools. It is for the service at `tfeUrl`, else for the one that the environment names, else for the public one. Default: `TF_TOKEN_<host>`, `TFE_TOKEN`, then the login that `terraform login` stored for the host.
-        """
-        return __config__.get('tfeToken')
-
-    @_builtins.property
-    def tfe_url(self) -> Optional[str]:
+    def hcp_terraform_url(self) -> Optional[str]:
         """
         Base URL of Terraform Enterprise or of a region. Default: `TFE_ADDRESS`, `TFE_HOSTNAME`, then HCP Terraform.
         """
-        return __config__.get('tfeUrl')
+        return __config__.get('hcpTerraformUrl')
+
+    @_builtins.property
+    def pulumi_cloud_access_token(self) -> Optional[str]:
+        """
+        Access token for Pulumi Cloud: for the service at `pulumiCloudUrl`, else for the one that the environment names, else for the public one. Default: `PULUMI_ACCESS_TOKEN`, then the login that `pulumi login` stored for the URL.
+        """
+        return __config__.get('pulumiCloudAccessToken')
+
+    @_builtins.property
+    def pulumi_cloud_url(self) -> Optional[str]:
+        """
+        Base URL of a self-hosted Pulumi Cloud. Default: `PULUMI_BACKEND_URL` or `PULUMI_API` where it is an http URL, then that of the stored login, then Pulumi Cloud.
+        """
+        return __config__.get('pulumiCloudUrl')
 

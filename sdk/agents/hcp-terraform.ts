@@ -5,10 +5,9 @@ import { authoritiesFiles, commonEnvironment, goAuthorities } from "./surroundin
  * HashiCorp's tfc-agent, which runs its jobs in its own process. The token can only be given in the environment; the
  * agent takes it out of there before it runs a job (changelog 0.1.7, 1.21.1), which a file beside the jobs would not be.
  */
-export const tfcAgent: Agent = {
-  kind: "tfc",
+export const hcpTerraformAgent: Agent = {
+  kind: "hcp-terraform",
   title: "tfc-agent",
-  controlPlane: "hcp-terraform",
   image: {
     repository: "hashicorp/tfc-agent",
     // Terraform, its plugins and the working folders go below the home of the image's user.

@@ -1,5 +1,5 @@
 import type { Agent, AgentAssignment, AgentConfiguration, Architecture } from "./agent";
-import { superviseScript } from "./pulumi-supervise";
+import { superviseScript } from "./pulumi-cloud-supervise";
 import { authoritiesFiles, commonEnvironment, goAuthorities } from "./surroundings";
 
 /** Name of the script, below the configuration folder, that starts the agent and lets its job end. */
@@ -15,10 +15,9 @@ const archiveNames = { amd64: "x64", arm64: "arm64" } satisfies Record<Architect
  * through the daemon's socket. What it does on signals is not documented, so it runs one job per start, under
  * `supervise`, which ends an idle agent at once and waits for a busy one.
  */
-export const pulumiAgent: Agent = {
-  kind: "pulumi",
+export const pulumiCloudAgent: Agent = {
+  kind: "pulumi-cloud",
   title: "Pulumi's agent",
-  controlPlane: "pulumi-cloud",
   image: {
     repository: "pulumi/customer-managed-workflow-agent",
     writableFolders: [],
@@ -75,7 +74,7 @@ export const pulumiAgent: Agent = {
           single_run: true,
           pull_image: settings.pulumiCloud?.pullJobImages,
           enabled_workflow_types: settings.pulumiCloud?.workflowTypes,
-          polling_interval: settings.pulumiCloud?.pollingInterval,
+          polling_interval: goDuration(settings.pulumiCloud?.pollingIntervalSeconds),
           env_forward_allowlist: settings.forwardEnvironment,
         }),
         permissions: "0400",
@@ -106,8 +105,13 @@ function loginKeys(login: AgentAssignment["login"], organization: string, poolId
         oidc_token_file: login.tokenFile,
         organization_name: organization,
         runner_pool_id: poolId,
-        token_expiration: login.expiration,
+        token_expiration: goDuration(login.expirationSeconds),
       };
+}
+
+/** The agent reads durations as Go writes them. */
+function goDuration(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : `${seconds}s`;
 }
 
 /** Keys and values of JSON are YAML, too. */

@@ -35,9 +35,9 @@ function program(options: { token?: "first" | "second"; replicas?: number; more?
     const second = new pools.PoolToken("second", { controlPlane, pool });
     const fleet = new DockerFleet("builders", {
       controlPlane, pool, token: ${token}.value,
-      agent: { kind: "tfc", version: "1.30.2" },
+      agent: { kind: "hcp-terraform", version: "1.30.2" },
       hosts: [{ name: "one", address: "${daemon.host}" }],
-      replicas: ${replicas}, hostNetwork: true, drainTimeout: 60,
+      replicas: ${replicas}, hostNetwork: true, drainTimeoutSeconds: 60,
       limits: { memoryMegabytes: 64, cpus: 0.5 }, labels: { team: "platform" },
       ${more}
     });
@@ -130,7 +130,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
     world.program(
       program()
         .replace("token: first.value", 'token: "not-a-token"')
-        .replace("drainTimeout: 60", "drainTimeout: 60, awaitTimeout: 4"),
+        .replace("drainTimeoutSeconds: 60", "drainTimeoutSeconds: 60, awaitTimeoutSeconds: 4"),
     );
     const up = await world.stack.up();
     expect(up.result).toBe("failed");
@@ -143,9 +143,9 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $nam
   }, 120_000);
 
   it("takes no agent away for an image that cannot be had, and gives jobs a longer time from the next change on", async () => {
-    const change = (drainTimeout: number, version: string, team: string) =>
+    const change = (drainTimeoutSeconds: number, version: string, team: string) =>
       program({ replicas: 1 })
-        .replace("drainTimeout: 60", `drainTimeout: ${drainTimeout}`)
+        .replace("drainTimeoutSeconds: 60", `drainTimeoutSeconds: ${drainTimeoutSeconds}`)
         .replace('version: "1.30.2"', `version: "${version}"`)
         .replace('team: "platform"', `team: "${team}"`);
     world.program(change(1, "1.30.2", "platform"));

@@ -12,28 +12,23 @@ const controlPlane: ControlPlaneArgs = {
 };
 
 const pool = new RunnerPool("builders", { controlPlane });
-const token = new PoolToken("builders", { controlPlane, pool });
+const token = new PoolToken("builders", { pool });
 
 // Each job is a container of its own beside its agent: agents get the host's Docker socket, so a host serves one pool
 // of one trust level.
 const fleet = new DockerFleet("builders", {
-  controlPlane,
   pool,
   token: token.value,
-  agent: { kind: "pulumi", version: "v2.3.0", pulumiCloud: { pollingInterval: "10s" } },
+  agent: { kind: "pulumi-cloud", version: "v2.3.0", pulumiCloud: { pollingIntervalSeconds: 10 } },
   hosts: config.getObject<{ name: string; address: string }[]>("hosts"),
   replicas: config.getNumber("replicas") ?? 2,
   hostNetwork: config.getBoolean("hostNetwork") ?? false,
   dockerSocket: config.get("dockerSocket"),
   healthPort: config.getNumber("healthPort"),
-  drainTimeout: 3600,
+  drainTimeoutSeconds: 3600,
 });
 
 // Only once agents are there: until then the stack stays where it is.
-new StackPoolAssignment(
-  "network-prod",
-  { controlPlane, pool, target: { stack: "network/prod" } },
-  { dependsOn: fleet },
-);
+new StackPoolAssignment("network-prod", { pool, target: { stack: "network/prod" } }, { dependsOn: fleet });
 
 export const agents = fleet.containerNames;

@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 /** A pool with an assigned stack, and a fleet that serves it. */
-function program(options: { pollingInterval?: string; more?: string } = {}): string {
-  const { pollingInterval = "1s", more = "" } = options;
+function program(options: { pollingIntervalSeconds?: number; more?: string } = {}): string {
+  const { pollingIntervalSeconds = 1, more = "" } = options;
   return `
     const controlPlane = address.pulumi;
     const pool = new pools.RunnerPool("builders", { controlPlane });
@@ -33,11 +33,11 @@ function program(options: { pollingInterval?: string; more?: string } = {}): str
     const fleet = new DockerFleet("builders", {
       controlPlane, pool, token: token.value,
       agent: {
-        kind: "pulumi", version: "v2.3.0",
-        pulumiCloud: { pollingInterval: "${pollingInterval}", pullJobImages: false },
+        kind: "pulumi-cloud", version: "v2.3.0",
+        pulumiCloud: { pollingIntervalSeconds: ${pollingIntervalSeconds}, pullJobImages: false },
       },
       hosts: [{ name: "one", address: "${daemon.host}" }],
-      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeout: 60, dockerSocket: "${daemon.socket}",
+      replicas: 2, hostNetwork: true, healthPort: ${healthPort}, drainTimeoutSeconds: 60, dockerSocket: "${daemon.socket}",
       ${more}
     });
     exports.names = fleet.containerNames;
@@ -99,7 +99,7 @@ describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of Pulumi's agent on
     const deployment = queueDeployment(10);
     await world.until(deployment, "running");
     const begin = Date.now();
-    world.program(program({ pollingInterval: "2s" }));
+    world.program(program({ pollingIntervalSeconds: 2 }));
     await world.up();
     expect(mostLeaving(await containerEvents(daemon.client, begin))).toBe(1);
     expect(world.job(deployment)).toMatchObject({ outcome: "succeeded" });
