@@ -37,7 +37,10 @@ export const ours: PluginSide = {
     forceDestroy: false,
   },
   outputs: { poolId, initialToken: "pul-x" },
-  configuration: (url) => ({ pulumiCloudUrl: url, pulumiCloudAccessToken: emulatorCredentials.pulumiCloudAccessToken }),
+  configuration: (url) => ({
+    pulumiCloudUrl: url,
+    pulumiCloudAccessToken: emulatorCredentials.pulumiCloudAccessToken,
+  }),
   program: (count) => `
     const controlPlane = { kind: "pulumi-cloud", organization: "acme" };
     for (let i = 0; i < ${count}; i++) {

@@ -10,7 +10,7 @@ export type {
   DockerSocketProxyArgs,
   EnvZeroAgentSettingsArgs,
   FleetAgentArgs,
-  PulumiCloudAgentSettingsArgs,
   HcpTerraformAgentSettingsArgs,
+  PulumiCloudAgentSettingsArgs,
 } from "../../resources/generated/components";
 export { DockerFleet } from "./docker-fleet";
