@@ -94,9 +94,10 @@ it("logs to the engine that attaches", async () => {
 });
 
 it("ends waits at once when the deployment is cancelled, and begins nothing new", async () => {
+  const { inputs } = await provider.check("RunnerPool", "cancelled", { controlPlane });
+  emulator.admin.clearJournal();
   const headers = { "retry-after": "60" };
   emulator.admin.addFault({ plane: "pulumi-cloud", kind: "status", status: 429, headers });
-  const { inputs } = await provider.check("RunnerPool", "cancelled", { controlPlane });
   const created = provider.create("RunnerPool", "cancelled", inputs).catch((error: unknown) => error);
   await expect.poll(() => emulator.admin.journal({}).length).toBeGreaterThan(0);
   await ask((answer) => plugin.client.cancel(new empty.Empty(), answer));

@@ -218,7 +218,7 @@ describe("what Pulumi Cloud refuses", () => {
     ["delete agent pool p1", ({ pools }) => pools.delete("p1", { force: false })],
     ["set the default agent pool of organization acme", ({ defaultPool }) => defaultPool.set?.("p1")],
     ["read agent pool p1", ({ agents }) => agents.list("p1")],
-    ["list the deployments of organization acme", ({ demand }) => demand.of("p1")],
+    ["count the deployments of organization acme", ({ demand }) => demand.of("p1")],
   ];
   it.each(cases)("names what was tried: %s", async (operation, call) => {
     const world = await openCanned({ "*": forbidden });

@@ -22,6 +22,6 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
 
 it("the entry of Docker's fleet exports the types of all its arguments", () => {
   const needed = [...reachable("DockerFleetArgs")].sort();
-  expect(needed).toContain("TfcAgentSettingsArgs");
+  expect(needed).toContain("HcpTerraformAgentSettingsArgs");
   expect([...entry.matchAll(/^ {2}(\w+Args),$/gm)].map(([, name]) => name)).toEqual(needed);
 });
