@@ -100,6 +100,7 @@ export class HttpTransport {
   private async exchange(call: ApiRequest): Promise<Answer> {
     let deadline: number | undefined;
     let mayBeDone = false;
+    let rateLimited = 0;
     for (let attempt = 1; ; attempt++) {
       if (!(await this.pacer.turn(call, this.cancelled))) throw this.cancelledInTurn(call, mayBeDone);
       deadline ??= this.clock.now() + this.retries.totalTime;
@@ -109,16 +110,21 @@ export class HttpTransport {
       mayBeDone ||= outcome.error.ambiguous;
       const error = mayBeDone ? outcome.error.with({ ambiguous: true }) : outcome.error;
       const delay = retryDelay(this.retries, attempt, error.retryAfterMs);
-      if (!outcome.retryable || !this.mayRepeat(error, attempt)) throw error;
-      if (this.clock.now() + delay > deadline) throw tooLong(error);
-      if (hasStatus(error, 429)) this.pacer.holdBack(call, delay, this.clock);
+      const isInTime = this.clock.now() + delay <= deadline;
+      if (hasStatus(error, 429)) {
+        rateLimited += 1;
+        // Other requests wait also where this one must not be repeated.
+        if (isInTime) this.pacer.holdBack(call, delay, this.clock);
+      }
+      if (!outcome.retryable || !this.mayRepeat(error, attempt - rateLimited)) throw error;
+      if (!isInTime) throw tooLong(error);
       await this.pause(error, delay);
     }
   }
 
   /** A rate limit clears for certain, often after a minute, while what else fails that often is hardly going to work. */
-  private mayRepeat(error: ControlPlaneError, attempt: number): boolean {
-    return hasStatus(error, 429) || attempt < this.retries.attempts;
+  private mayRepeat(error: ControlPlaneError, failures: number): boolean {
+    return hasStatus(error, 429) || failures < this.retries.attempts;
   }
 
   private cancelledInTurn(call: ApiRequest, ambiguous: boolean): ControlPlaneError {
@@ -161,11 +167,14 @@ export class HttpTransport {
   private interpret(call: ApiRequest, response: Dispatcher.ResponseData, text: string): Outcome {
     const status = response.statusCode;
     const header = (name: string) => firstOf(response.headers[name]);
-    this.pacer.heard(call, header);
     const requestId = this.dialect.requestIdHeaders.map(header).find((value) => value);
     const body = parseJson(text);
     if (status < 300) {
-      if (body.ok) return { answer: { status, body: body.value, requestId } };
+      if (body.ok) {
+        // A refusal may come from a proxy or load balancer, which sends no header of the service's limiter.
+        this.pacer.heard(call, header);
+        return { answer: { status, body: body.value, requestId } };
+      }
       return {
         error: this.failure(call, {
           status,

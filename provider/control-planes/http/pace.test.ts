@@ -120,3 +120,23 @@ it("is one for all that a service counts together", () => {
   const here = pacerOf("http://c.test", dialect("address", "Basic mine"));
   expect(pacerOf("http://c.test", dialect("address", "Basic yours"))).toBe(here);
 });
+
+it("goes on holding requests back where the service meanwhile says another number", async () => {
+  const pacer = new Pacer([limit({ header: "x-limit" })]);
+  await pacer.turn(read());
+  pacer.holdBack(read(), 600, systemClock);
+  pacer.heard(read(), () => "20");
+  expect((await turnsOf(pacer, 1))[0]).toBeGreaterThanOrEqual(500);
+});
+
+it("ends the waits of a cancelled deployment at a hold that begins after the cancellation", async () => {
+  const pacer = new Pacer([limit({ requests: 2, period: 1_000 })]);
+  const cancellation = new AbortController();
+  const turns = Array.from({ length: 3 }, () => pacer.turn(read(), cancellation.signal));
+  await turns[0];
+  cancellation.abort();
+  pacer.holdBack(read(), 3_000, systemClock);
+  const begun = performance.now();
+  expect(await turns[2]).toBe(false);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});

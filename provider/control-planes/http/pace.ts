@@ -91,6 +91,10 @@ class Lane {
   private requests: number;
   private queue: Promise<PQueue>;
   private heldUntil = 0;
+  private holds = 0;
+  private readonly held = new Set<PQueue>();
+  /** What looks, at each hold, whether a wait is to end: a cancellation may have come before the hold. */
+  private readonly waits = new Set<() => void>();
 
   constructor(limit: RateLimit) {
     this.limit = limit;
@@ -102,7 +106,7 @@ class Lane {
     const queue = await this.queue;
     const waiting = new AbortController();
     const giveUp = () => {
-      if (queue.isPaused || this.limit.period > longestQuietWait) waiting.abort();
+      if (cancelled?.aborted && (queue.isPaused || this.limit.period > longestQuietWait)) waiting.abort();
     };
     let isMyTurn = false;
     // What need not wait begins here, also after a cancellation.
@@ -112,13 +116,15 @@ class Lane {
       },
       { signal: waiting.signal },
     );
-    if (cancelled?.aborted) giveUp();
+    giveUp();
+    this.waits.add(giveUp);
     cancelled?.addEventListener("abort", giveUp);
     try {
       await turn;
     } catch (error) {
       if (!waiting.signal.aborted) throw error;
     } finally {
+      this.waits.delete(giveUp);
       cancelled?.removeEventListener("abort", giveUp);
     }
     return isMyTurn;
@@ -131,18 +137,31 @@ class Lane {
     if (!(requests > 0) || requests === this.requests) return;
     this.requests = requests;
     // What waits in the queue of before goes on at its pace.
-    this.queue = openQueue(requests, this.limit.period);
+    this.queue = openQueue(requests, this.limit.period).then((queue) => {
+      if (this.holds > 0) this.hold(queue);
+      return queue;
+    });
   }
 
   holdBack(milliseconds: number, clock: Clock): void {
     const until = clock.now() + milliseconds;
     if (until <= this.heldUntil) return;
     this.heldUntil = until;
+    this.holds += 1;
     void this.queue.then(async (queue) => {
-      queue.pause();
+      this.hold(queue);
       for (let rest = milliseconds; rest > 0; rest = this.heldUntil - clock.now()) await clock.pause(rest);
-      queue.start();
+      this.holds -= 1;
+      if (this.holds > 0) return;
+      for (const each of this.held) each.start();
+      this.held.clear();
     });
+  }
+
+  private hold(queue: PQueue): void {
+    queue.pause();
+    this.held.add(queue);
+    for (const giveUp of this.waits) giveUp();
   }
 }
 
