@@ -31,6 +31,8 @@ export function prepare() {
   const sources = digest([
     join(root, "tsconfig.json"),
     join(root, "tools/bundle-plugin.mjs"),
+    // The plugin is bundled with its libraries.
+    join(root, "package-lock.json"),
     ...["emulator", "provider", "sdk"].flatMap(sourcesBelow),
   ]);
   if (read(built) !== sources) {
