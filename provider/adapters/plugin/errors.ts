@@ -30,7 +30,8 @@ export class InvalidProperties extends Error {
  * @param secrets what is secret in the state that a partial failure carries.
  */
 export function refusalOf(error: unknown, secrets: readonly SecretPath[] = []): Refusal {
-  const message = redact(messageOf(error));
+  // Half of a character, as where a long answer was cut, has no form in gRPC, which would then send no message at all.
+  const message = redact(messageOf(error)).toWellFormed();
   if (error instanceof PartialFailure) {
     const detail = responses.ErrorResourceInitFailed.encode({
       id: error.id,

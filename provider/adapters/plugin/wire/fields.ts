@@ -19,13 +19,13 @@ export interface WritableField<Value> {
 const varint = 0;
 const lengthDelimited = 2;
 
-/** A text. Zero value: empty. */
+/** A text. Zero value: empty. Half of a character is replaced: an engine takes no message that has one. */
 export function text(number: number): ReadableField<string> & WritableField<string> {
   return {
     number,
     absent: "",
     read: (reader) => reader.string(),
-    write: (writer, value) => writer.uint32(tag(number, lengthDelimited)).string(value),
+    write: (writer, value) => writer.uint32(tag(number, lengthDelimited)).string(value.toWellFormed()),
   };
 }
 

@@ -84,7 +84,7 @@ export function writeStruct(writer: Writer, values: Readonly<Record<string, unkn
 }
 
 function writeValue(writer: Writer, value: unknown): void {
-  if (typeof value === "string") writer.uint32(stringTag).string(value);
+  if (typeof value === "string") writer.uint32(stringTag).string(value.toWellFormed());
   else if (typeof value === "boolean") writer.uint32(booleanTag).bool(value);
   else if (typeof value === "number") writer.uint32(numberTag).double(value);
   else if (value === null) writer.uint32(nullTag).int32(0);
