@@ -70,6 +70,8 @@ describe.each(formsOnEngines)("Ctrl-C ends at once, $title,", ({ form, engine })
     const here = await start(`new pools.RunnerPool("builders", { controlPlane: address.hcp });`);
     const fault = here.emulator.admin.addFault({
       kind: "status",
+      // The looks of a preview go through: what waits is the creation.
+      method: "POST",
       status: 429,
       headers: { "retry-after": "60" },
     });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +14,15 @@ const writeDelay = 1_000;
 export function keepCompiledCode(): void {
   const pulumiHome = process.env["PULUMI_HOME"] || join(homedir(), ".pulumi");
   if (!existsSync(pulumiHome)) return;
+  const folder = join(pulumiHome, "runner-pools", "compile-cache");
+  try {
+    // Node.js may try for ever to make a folder that cannot be made.
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
   // Node.js 22.0 to 22.7 have no such cache.
-  nodeModule.enableCompileCache?.(join(pulumiHome, "runner-pools", "compile-cache"));
+  nodeModule.enableCompileCache?.(folder);
   // It is written when a process exits, but an engine kills its plugins.
   setTimeout(() => nodeModule.flushCompileCache?.(), writeDelay).unref();
 }

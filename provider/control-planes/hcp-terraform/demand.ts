@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { CachedList } from "../cached-list";
-import type { Assignments, Demand, DemandReader } from "../control-plane";
+import type { Demand, DemandReader } from "../control-plane";
 import { demandLifetime, noDemand } from "../demand";
+import { defaultPoolOf } from "./organization";
 import type { HcpTerraformSession } from "./session";
 import { runResource } from "./wire";
 
@@ -41,12 +42,10 @@ interface PoolRuns {
  */
 export class RunDemand implements DemandReader {
   private readonly session: HcpTerraformSession;
-  private readonly assignments: Pick<Assignments, "inheritedPool">;
   private readonly runsOfPools: CachedList<PoolRuns>;
 
-  constructor(session: HcpTerraformSession, assignments: Pick<Assignments, "inheritedPool">) {
+  constructor(session: HcpTerraformSession) {
     this.session = session;
-    this.assignments = assignments;
     this.runsOfPools = new CachedList(() => this.readAll(), { lifetime: demandLifetime });
   }
 
@@ -86,7 +85,11 @@ export class RunDemand implements DemandReader {
   private async poolUsedBy(workspaceId: string | undefined): Promise<string | undefined> {
     const workspace = workspaceId && (await this.session.workspaces.find(workspaceId));
     if (!workspace) return undefined;
-    return workspace.inherits ? this.assignments.inheritedPool(workspace) : workspace.poolId;
+    if (!workspace.inherits) return workspace.poolId;
+    const { organization, projects } = this.session;
+    return workspace.projectId === undefined
+      ? defaultPoolOf(await organization.read())
+      : projects.defaultPool(workspace.projectId);
   }
 }
 

@@ -55,7 +55,7 @@ export const hcpTerraform = definePlane({
     assignments: (session) => new TargetAssignments(session),
     defaultPool: (session) => new OrganizationDefaultPool(session),
     agents: ({ api }) => new PoolAgents(api),
-    demand: (session) => new RunDemand(session, new TargetAssignments(session)),
+    demand: (session) => new RunDemand(session),
     organizationId: async ({ organization }) => organization.identity,
   },
 });

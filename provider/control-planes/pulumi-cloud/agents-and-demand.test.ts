@@ -4,7 +4,9 @@ import { missing, openCanned, openEmulator } from "./testing/pulumi-world.ts";
 
 const poolRoute = "GET /api/orgs/acme/agent-pools/p1";
 const deploymentsRoute = "GET /api/orgs/acme/deployments";
+let made = 0;
 const deployment = (status: string, poolId?: string, created = new Date().toISOString()) => ({
+  id: `d${made++}`,
   status,
   created,
   ...(poolId && { agentPool: { id: poolId } }),
@@ -13,7 +15,7 @@ const countsRoute = "GET /api/orgs/acme/deployments/metadata";
 const counts = (notStarted: number, accepted: number, running: number) => ({
   body: { deploymentCounts: { notStarted, accepted, running, total: 12_345 } },
 });
-const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
+const times = <Item>(count: number, item: () => Item): Item[] => Array.from({ length: count }, item);
 
 describe("agents of a Pulumi Cloud pool", () => {
   it("are those that the service shows, online or not", async () => {
@@ -77,17 +79,17 @@ describe("demand of a Pulumi Cloud pool", () => {
     const { demand, api } = await openCanned({
       [countsRoute]: counts(1_000, 60, 140),
       [deploymentsRoute]: [
-        ...times(10, { body: { deployments: times(100, deployment("not-started", "p1")) } }),
-        { body: { deployments: times(100, deployment("succeeded", "p1")) } },
+        ...times(10, () => ({ body: { deployments: times(100, () => deployment("not-started", "p1")) } })),
+        { body: { deployments: times(100, () => deployment("succeeded", "p1")) } },
         {
           body: {
             deployments: [
-              ...times(60, deployment("accepted", "p1")),
-              ...times(40, deployment("running", "p2")),
+              ...times(60, () => deployment("accepted", "p1")),
+              ...times(40, () => deployment("running", "p2")),
             ],
           },
         },
-        { body: { deployments: times(100, deployment("running", "p1")) } },
+        { body: { deployments: times(100, () => deployment("running", "p1")) } },
       ],
     });
     expect(await Promise.all([demand.of("p1"), demand.of("p2"), demand.of("p3")])).toEqual([
@@ -97,6 +99,18 @@ describe("demand of a Pulumi Cloud pool", () => {
     ]);
     expect(api.routes().filter((route) => route === deploymentsRoute)).toHaveLength(13);
     expect(api.requests.at(-1)?.query).toEqual({ page: "13", pageSize: "100" });
+  });
+
+  it("counts once what moves to the next page while pages are read", async () => {
+    const page = times(100, () => deployment("running", "p1"));
+    const { demand } = await openCanned({
+      [countsRoute]: counts(0, 0, 200),
+      [deploymentsRoute]: [
+        { body: { deployments: page } },
+        { body: { deployments: [page[99], ...times(98, () => deployment("running", "p1"))] } },
+      ],
+    });
+    expect(await demand.of("p1")).toEqual({ waiting: 0, running: 198 });
   });
 
   it("asks for no deployment where nothing waits or runs", async () => {
@@ -109,7 +123,10 @@ describe("demand of a Pulumi Cloud pool", () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();
     const page = (days: number) => ({
       body: {
-        deployments: [...times(99, deployment("running", "p1")), deployment("failed", "p1", daysAgo(days))],
+        deployments: [
+          ...times(99, () => deployment("running", "p1")),
+          deployment("failed", "p1", daysAgo(days)),
+        ],
       },
     });
     const old = await openCanned({
@@ -120,7 +137,7 @@ describe("demand of a Pulumi Cloud pool", () => {
     expect(old.api.requests).toHaveLength(4);
     const few = await openCanned({
       [countsRoute]: counts(0, 0, 9_999),
-      [deploymentsRoute]: [page(1), { body: { deployments: times(99, deployment("accepted", "p1")) } }],
+      [deploymentsRoute]: [page(1), { body: { deployments: times(99, () => deployment("accepted", "p1")) } }],
     });
     expect(await few.demand.of("p1")).toEqual({ waiting: 99, running: 99 });
   });

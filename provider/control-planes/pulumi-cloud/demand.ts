@@ -36,13 +36,17 @@ export class DeploymentDemand implements DemandReader {
 
   private async readUnfinished(): Promise<Deployment[]> {
     const expected = await this.countUnfinished();
-    const found: Deployment[] = [];
-    for (let page = 1; found.length < expected; page++) {
+    // By id: one that comes between two reads moves the last of a page to the next one.
+    const found = new Map<string, Deployment>();
+    for (let page = 1; found.size < expected; page++) {
       const deployments = await this.page(page);
-      found.push(...deployments.filter(({ status }) => status === "running" || waitingStatuses.has(status)));
+      for (const deployment of deployments) {
+        const { id, status } = deployment;
+        if (status === "running" || waitingStatuses.has(status)) found.set(id, deployment);
+      }
       if (deployments.length < pageSize || isPast(deployments.at(-1)?.created)) break;
     }
-    return found;
+    return [...found.values()];
   }
 
   private async countUnfinished(): Promise<number> {

@@ -74,6 +74,7 @@ export const organizationMetadata = z.object({
 });
 
 const deployment = z.object({
+  id: z.string(),
   status: z.string(),
   created: z.string().nullish(),
   agentPool: z.object({ id: z.string() }).nullish(),
