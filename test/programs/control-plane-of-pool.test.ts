@@ -66,13 +66,15 @@ describe.each(formsOnEngines)("a control plane that is left to the pool, $title"
   });
 
   scenario("must be the pool's where it is given all the same", async () => {
-    const { stack } = await start(`
+    const { stack, project, emulator } = await start(`
       const pool = "hcp-terraform/acme/apool-1";
-      new pools.StackPoolAssignment("plane", { controlPlane: address.pulumi, pool, target: { stack: "network/prod" } });
-      new pools.AgentsOnline("id", { pool: "apool-1" });`);
-    const errors = errorsOf(await stack.preview());
-    expect(errors).toMatch(/Pulumi Cloud, but the pool is one of HCP Terraform: both must be the same/);
-    expect(errors).toMatch(/is required here: "apool-1"/);
+      new pools.StackPoolAssignment("plane", { controlPlane: address.pulumi, pool, target: { stack: "network/prod" } });`);
+    expect(errorsOf(await stack.preview())).toMatch(
+      /Pulumi Cloud, but the pool is one of HCP Terraform: both must be the same/,
+    );
+    // The CLI ends with the first resource that is refused.
+    project.write(form.program(emulator, `new pools.AgentsOnline("id", { pool: "apool-1" });`));
+    expect(errorsOf(await stack.preview())).toMatch(/is required here: "apool-1"/);
   });
 
   scenario("is told with its URL by a pool, and not by the id of one", async () => {
