@@ -33,11 +33,10 @@ describe.each(ENGINES)("the README's import on $name", ({ engine }) => {
         description: "Old",
       });
       const folder = mkdtempSync(join(realpathSync(tmpdir()), "runner-pools-import-"));
-      // No program runs.
-      const runtime = engine?.name === "stand-in" ? "nodejs" : "yaml";
+      // No program runs; a host of this runtime comes with every Pulumi CLI.
       writeFileSync(
         join(folder, "Pulumi.yaml"),
-        `name: pools\nruntime: ${runtime}\nplugins:\n  providers:\n    - { name: runner-pools, path: ${plugin} }\n`,
+        `name: pools\nruntime: nodejs\nplugins:\n  providers:\n    - { name: runner-pools, path: ${plugin} }\n`,
       );
       const stack = await engine?.createStack({
         program: folder,

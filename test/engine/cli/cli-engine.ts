@@ -63,12 +63,9 @@ function writeProject(program: string, workFolder: string): string {
 
 function offlineEnvironment(options: StackOptions, workFolder: string): Record<string, string> {
   const environment = stackEnvironment(options);
-  // The host of dynamic providers comes with the SDK; a CLI that was installed without it finds it there.
-  const require = createRequire(join(resolve(options.program), "package.json"));
-  const sdkFolder = dirname(require.resolve("@pulumi/pulumi/package.json"));
   return {
     ...environment,
-    PATH: [environment["PATH"], sdkFolder].join(delimiter),
+    PATH: [environment["PATH"], ...sdkFolderOf(options.program)].join(delimiter),
     PULUMI_BACKEND_URL: `file://${join(workFolder, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? DEFAULT_PASSPHRASE,
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -78,4 +75,14 @@ function offlineEnvironment(options: StackOptions, workFolder: string): Record<s
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
   };
+}
+
+/** The host of dynamic providers comes with the SDK: a CLI that was installed without it finds it there. Other programs have none. */
+function sdkFolderOf(program: string): string[] {
+  const require = createRequire(join(resolve(program), "package.json"));
+  try {
+    return [dirname(require.resolve("@pulumi/pulumi/package.json"))];
+  } catch {
+    return [];
+  }
 }
