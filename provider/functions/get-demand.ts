@@ -1,3 +1,4 @@
+import { noDemand } from "../control-planes/demand";
 import { describePlane } from "../control-planes/planes";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
 import { getDemand } from "./definitions";
@@ -21,7 +22,7 @@ export const getDemandFunction: PoolFunction<typeof getDemand> = {
   async call(plane, { pool }) {
     const poolId = poolIdOf(pool);
     await requirePool(plane, poolId);
-    const { waiting, running } = (await plane.demand?.of(poolId)) ?? { waiting: 0, running: 0 };
+    const { waiting, running } = (await plane.demand?.of(poolId)) ?? noDemand;
     return { waiting, running, total: waiting + running };
   },
 };
