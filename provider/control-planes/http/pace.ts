@@ -1,5 +1,6 @@
 import type PQueue from "p-queue" with { "resolution-mode": "import" };
 import type { Clock } from "../../clock";
+import type { Header } from "./answer";
 import type { Dialect } from "./dialect";
 
 /** A limit on the requests that a service takes. */
@@ -20,9 +21,6 @@ export interface PacedRequest {
   /** Path below the service's base URL; a limit sees it without its query. */
   readonly path: string;
 }
-
-/** Reads a header of an answer. */
-type Header = (name: string) => string | undefined;
 
 /** What we use of a limit. The rest is for consoles, agents and other deployments that have the same credential. */
 const share = 0.85;
