@@ -87,6 +87,16 @@ describe("read", () => {
     expect(load).toHaveBeenCalledTimes(3);
   });
 
+  it("is one read for all who must have it fresh just after a fresh one", async () => {
+    const load = vi.fn(async () => [a]);
+    const list = new CachedList<Thing>(load);
+    await list.read(fresh);
+    const first = list.read(fresh);
+    await new Promise((done) => setTimeout(done, 20));
+    await Promise.all([first, ...Array.from({ length: 20 }, () => list.read(fresh))]);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
   it("follows one that fails", async () => {
     const { list, answer, fail } = listUnderControl();
     const first = list.read();
@@ -126,6 +136,16 @@ describe("a read that fails", () => {
     });
     await expect(list.read()).rejects.toThrow("at once");
     await expect(list.read(fresh)).rejects.toThrow("at once");
+  });
+
+  it("is over also where load throws at once", async () => {
+    const load = vi.fn<() => Promise<readonly Thing[]>>().mockResolvedValue([a]);
+    load.mockImplementationOnce(() => {
+      throw new Error("at once");
+    });
+    const list = new CachedList<Thing>(load);
+    await expect(list.read()).rejects.toThrow("at once");
+    expect(await list.read()).toEqual([a]);
   });
 });
 

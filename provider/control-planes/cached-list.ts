@@ -1,8 +1,14 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Freshness } from "./control-plane";
+
 /** How long a list stays good at least: a refresh of hundreds of resources reads it once. Milliseconds. */
 const shortestLifetime = 20_000;
 
 /** A list that takes long to read stays good for that many times as long, so that a refresh of any size reads it once. */
 const lifetimePerReading = 10;
+
+/** Fresh reads begin no sooner than this after the last one ended: what changes many things at the same time shares them. Milliseconds. */
+const gathering = 200;
 
 /** A change of our own, by id: a thing that is there already is replaced, and what is gone already stays gone. */
 export type Edit<Item> = (items: Item[]) => readonly Item[];
@@ -17,6 +23,7 @@ export class CachedList<Item> {
   private kept: { readonly items: readonly Item[]; readonly goodUntil: number } | undefined;
   private reading: { readonly items: Promise<readonly Item[]>; readonly edits: Edit<Item>[] } | undefined;
   private next: Promise<readonly Item[]> | undefined;
+  private gatheredUntil = 0;
 
   /**
    * @param load reads the list. Items that have an `id` are listed once for each id.
@@ -29,19 +36,19 @@ export class CachedList<Item> {
   }
 
   /**
-   * The items. A fresh read begins after the call: readers that come while a read is under way share the one that
-   * follows it, however many they are. Other readers take what is known or under way.
+   * The items. A fresh read begins after the call: readers that come while a read is under way, or just after a fresh one,
+   * share the one that follows it, however many they are. Other readers take what is known or under way.
    */
-  read(options: { readonly fresh?: boolean | undefined } = {}): Promise<readonly Item[]> {
+  read(options: Freshness = {}): Promise<readonly Item[]> {
     if (!options.fresh) {
       if (this.kept && Date.now() < this.kept.goodUntil) return Promise.resolve(this.kept.items);
       if (this.reading) return this.reading.items;
     }
     if (this.next) return this.next;
-    if (!this.reading) return this.begin();
-    this.next = this.reading.items.then(ignore, ignore).then(() => {
+    if (!this.reading && !this.gathers(options)) return this.begin(options);
+    this.next = this.quiet().then(() => {
       this.next = undefined;
-      return this.begin();
+      return this.begin(options);
     });
     return this.next;
   }
@@ -63,22 +70,32 @@ export class CachedList<Item> {
     return Date.now() + (this.lifetime ?? Math.max(shortestLifetime, lifetimePerReading * readingTime));
   }
 
-  private begin(): Promise<readonly Item[]> {
-    const edits: Edit<Item>[] = [];
-    const items = this.finish(edits);
-    this.reading = { items, edits };
-    return items;
+  private gathers({ fresh }: Freshness): boolean {
+    return fresh === true && performance.now() < this.gatheredUntil;
   }
 
-  private async finish(edits: readonly Edit<Item>[]): Promise<readonly Item[]> {
+  /** Waits until the next fresh read may begin. */
+  private async quiet(): Promise<void> {
+    await this.reading?.items.catch(() => undefined);
+    await pause(Math.max(0, this.gatheredUntil - performance.now()));
+  }
+
+  private begin({ fresh }: Freshness): Promise<readonly Item[]> {
+    const edits: Edit<Item>[] = [];
     const begun = Date.now();
-    try {
-      const items = apply(edits, await this.load());
-      this.kept = { items, goodUntil: this.goodUntil(Date.now() - begun) };
-      return items;
-    } finally {
-      this.reading = undefined;
-    }
+    // A load that throws at once fails like one that throws later.
+    const items = new Promise<readonly Item[]>((resolve) => resolve(this.load()))
+      .then((loaded) => {
+        const edited = apply(edits, loaded);
+        this.kept = { items: edited, goodUntil: this.goodUntil(Date.now() - begun) };
+        return edited;
+      })
+      .finally(() => {
+        this.reading = undefined;
+        if (fresh) this.gatheredUntil = performance.now() + gathering;
+      });
+    this.reading = { items, edits };
+    return items;
   }
 }
 
@@ -96,5 +113,3 @@ function onceForEachId<Item>(items: readonly Item[]): readonly Item[] {
 function idOf(item: unknown): unknown {
   return Object(item).id;
 }
-
-function ignore(): void {}

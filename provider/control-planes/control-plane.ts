@@ -140,6 +140,8 @@ export interface AssignedTarget extends Target {
    * Undefined: not known.
    */
   readonly access?: "list" | "everybody" | "none" | undefined;
+  /** Id of the run that is the current one, on planes where moving the target breaks it. */
+  readonly currentRunId?: string | undefined;
 }
 
 /** Which targets of a kind to list. Absent fields do not filter. */
@@ -183,8 +185,11 @@ export interface Assignments {
    * would move in silence. None of a kind whose targets make the plane refuse. Absent: it refuses for every kind.
    */
   listUnprotected?(kind: string, poolId: string): Promise<readonly Target[]>;
-  /** Where moving a target breaks its work: what is under way now, in words (`run run-… is planning`); undefined: nothing. */
-  activeWork?(target: Target): Promise<string | undefined>;
+  /**
+   * Where moving a target breaks its work: what is under way now, in words (`run run-… is planning`); undefined: nothing.
+   * @param target as {@link find} gave it just now.
+   */
+  activeWork?(target: AssignedTarget): Promise<string | undefined>;
 }
 
 /** The organization's default pool. */

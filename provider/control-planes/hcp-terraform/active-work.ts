@@ -1,3 +1,4 @@
+import type { AssignedTarget } from "../control-plane";
 import { type HcpTerraformApi, pathOf } from "./api";
 import type { HcpTerraformSession } from "./session";
 import type { FoundTarget } from "./targets";
@@ -47,7 +48,7 @@ const affectedStatuses: readonly string[] = [
  */
 export async function activeWorkOfWorkspace(
   api: HcpTerraformApi,
-  { currentRunId }: FoundTarget,
+  { currentRunId }: Pick<AssignedTarget, "currentRunId">,
 ): Promise<string | undefined> {
   if (currentRunId === undefined) return undefined;
   // Lists of runs allow 30 requests a minute, a single run as many as all else.
@@ -67,7 +68,7 @@ export async function activeWorkOfWorkspace(
 export async function activeWorkOfProject(
   api: HcpTerraformApi,
   workspaces: Workspaces,
-  project: FoundTarget,
+  project: Pick<AssignedTarget, "id">,
 ): Promise<string | undefined> {
   const running = await workspaces.withCurrentRun(affectedStatuses, project);
   return firstActiveWork(

@@ -122,13 +122,11 @@ export class TargetAssignments implements Assignments {
   }
 
   /** See {@link activeWorkOfWorkspace} and {@link activeWorkOfProject}. */
-  async activeWork(target: Target): Promise<string | undefined> {
+  async activeWork(target: AssignedTarget): Promise<string | undefined> {
     const { api, workspaces } = this.session;
-    const found = await this.targetsOf(target.kind).find(target.id, { fresh: true });
-    if (!found) return undefined;
-    return found.kind === "workspace"
-      ? activeWorkOfWorkspace(api, found)
-      : activeWorkOfProject(api, workspaces, found);
+    return target.kind === "workspace"
+      ? activeWorkOfWorkspace(api, target)
+      : activeWorkOfProject(api, workspaces, target);
   }
 
   /** A target that is gone can be refused in many ways; that it is gone says most. */
@@ -217,6 +215,6 @@ export class TargetAssignments implements Assignments {
   }
 }
 
-function assignedTarget({ kind, id, name, poolId }: FoundTarget): AssignedTarget {
-  return { kind, id, name, poolId };
+function assignedTarget({ kind, id, name, poolId, currentRunId }: FoundTarget): AssignedTarget {
+  return { kind, id, name, poolId, currentRunId };
 }

@@ -81,15 +81,15 @@ export class RunDemand implements DemandReader {
     }));
   }
 
-  /** Undefined: none, or the credential may not see the workspace. */
+  /** Undefined: none, or the credential may not see the workspace or its project. */
   private async poolUsedBy(workspaceId: string | undefined): Promise<string | undefined> {
     const workspace = workspaceId && (await this.session.workspaces.find(workspaceId));
     if (!workspace) return undefined;
     if (!workspace.inherits) return workspace.poolId;
     const { organization, projects } = this.session;
-    return workspace.projectId === undefined
-      ? defaultPoolOf(await organization.read())
-      : projects.defaultPool(workspace.projectId);
+    const { projectId } = workspace;
+    if (projectId === undefined) return defaultPoolOf(await organization.read());
+    return (await projects.find(projectId)) && projects.defaultPool(projectId);
   }
 }
 

@@ -109,12 +109,12 @@ describe("the pool that a target inherits", () => {
     await service.stop();
   });
 
-  test("is the organization's for a workspace whose project cannot be seen", async () => {
+  test("is not known for a workspace whose project cannot be seen", async () => {
     world.emulator.admin.hcpTerraform.setDefaultAgentPool({ organization: "acme", agentPoolId: pool });
     const { admin } = world.emulator;
     admin.addFault({ operation: "getProject", kind: "status", status: 404 });
     admin.addFault({ operation: "listProjects", kind: "status", status: 200, body: { data: [] } });
-    expect(await inherited(workspace)).toBe(pool);
+    await expect(inherited(workspace)).rejects.toThrow("the token may not see the project");
   });
 
   test.each([{ "default-agent-pool": null }, { "default-agent-pool": { data: null } }])(

@@ -59,12 +59,22 @@ export class Projects implements TargetsOfKind {
     return data.map(toTarget);
   }
 
-  /** The pool that the project's workspaces inherit: its own, else the organization's. */
+  /**
+   * The pool that the project's workspaces inherit: its own, else the organization's.
+   * @throws ControlPlaneError where the token may not see the project.
+   */
   async defaultPool(projectId: string, freshness?: Freshness): Promise<string | undefined> {
     const project = await this.read(projectId, freshness);
-    const mode = project?.attributes["default-execution-mode"];
-    const own = project?.attributes["setting-overwrites"];
-    const pool = project?.relationships["default-agent-pool"]?.data?.id;
+    if (!project) {
+      throw failure({
+        operation: `find the pool that the workspaces of project ${projectId} inherit`,
+        message: "the token may not see the project",
+        advice: "Use a token that may see projects.",
+      });
+    }
+    const mode = project.attributes["default-execution-mode"];
+    const own = project.attributes["setting-overwrites"];
+    const pool = project.relationships["default-agent-pool"]?.data?.id;
     if (mode && own?.["default-execution-mode"] !== false) {
       if (mode !== "agent") return undefined;
       if (pool !== undefined) return pool;

@@ -13,8 +13,6 @@ export interface FoundTarget extends AssignedTarget {
   readonly inherits: boolean;
   /** Of a workspace: the project that it is in. */
   readonly projectId?: string | undefined;
-  /** Of a workspace: the run that is the current one. */
-  readonly currentRunId?: string | undefined;
 }
 
 /** What workspaces and projects have in common. */

@@ -102,7 +102,9 @@ export class HttpTransport {
     let mayBeDone = false;
     let rateLimited = 0;
     for (let attempt = 1; ; attempt++) {
-      if (!(await this.pacer.turn(call, this.cancelled))) throw this.cancelledInTurn(call, mayBeDone);
+      const again = attempt > 1;
+      if (!(await this.pacer.turn(call, { again, cancelled: this.cancelled })))
+        throw this.cancelledInTurn(call, mayBeDone);
       deadline ??= this.clock.now() + this.retries.totalTime;
       const outcome = await this.attempt(call);
       if (outcome.answer) return outcome.answer;

@@ -83,29 +83,45 @@ it("holds everything back for as long as the service told, the longest time if s
   expect(first).toBeGreaterThanOrEqual(290);
 });
 
+it("lets a request that was refused go before those that were not sent yet", async () => {
+  const pacer = new Pacer([limit({ requests: 2 })]);
+  const order: string[] = [];
+  const wait = async (name: string, again: boolean) => {
+    await pacer.turn(read(), { again });
+    order.push(name);
+  };
+  await Promise.all([wait("first", false), wait("new", false), wait("refused", true)]);
+  expect(order).toEqual(["first", "refused", "new"]);
+});
+
 it("gives up the wait for a long period, or for what was told, when the deployment is cancelled", async () => {
   const long = new Pacer([limit({ requests: 1, period: 60_000 })]);
   const held = new Pacer([limit()]);
   const cancel = new AbortController();
-  expect(await long.turn(read(), cancel.signal)).toBe(true);
-  expect(await held.turn(read(), cancel.signal)).toBe(true);
+  expect(await long.turn(read(), { cancelled: cancel.signal })).toBe(true);
+  expect(await held.turn(read(), { cancelled: cancel.signal })).toBe(true);
   held.holdBack(read(), 500, systemClock);
   await new Promise(setImmediate);
-  const waits = [long.turn(read(), cancel.signal), held.turn(read(), cancel.signal)];
+  const waits = [
+    long.turn(read(), { cancelled: cancel.signal }),
+    held.turn(read(), { cancelled: cancel.signal }),
+  ];
   setTimeout(() => cancel.abort(), 20);
   expect(await Promise.all(waits)).toEqual([false, false]);
-  expect(await Promise.all([long.turn(read(), cancel.signal), held.turn(read(), cancel.signal)])).toEqual([
-    false,
-    false,
-  ]);
+  expect(
+    await Promise.all([
+      long.turn(read(), { cancelled: cancel.signal }),
+      held.turn(read(), { cancelled: cancel.signal }),
+    ]),
+  ).toEqual([false, false]);
 });
 
 it("waits its turn at a short period to the end, and begins at once where nothing is in the way", async () => {
   const cancelled = AbortSignal.abort();
   const short = new Pacer([limit()]);
-  const turns = await Promise.all(Array.from({ length: 9 }, () => short.turn(read(), cancelled)));
+  const turns = await Promise.all(Array.from({ length: 9 }, () => short.turn(read(), { cancelled })));
   expect(turns).toEqual(turns.map(() => true));
-  expect(await new Pacer([limit({ period: 60_000 })]).turn(read(), cancelled)).toBe(true);
+  expect(await new Pacer([limit({ period: 60_000 })]).turn(read(), { cancelled })).toBe(true);
 });
 
 it("is one for all that a service counts together", () => {
@@ -132,7 +148,7 @@ it("goes on holding requests back where the service meanwhile says another numbe
 it("ends the waits of a cancelled deployment at a hold that begins after the cancellation", async () => {
   const pacer = new Pacer([limit({ requests: 2, period: 1_000 })]);
   const cancellation = new AbortController();
-  const turns = Array.from({ length: 3 }, () => pacer.turn(read(), cancellation.signal));
+  const turns = Array.from({ length: 3 }, () => pacer.turn(read(), { cancelled: cancellation.signal }));
   await turns[0];
   cancellation.abort();
   pacer.holdBack(read(), 3_000, systemClock);

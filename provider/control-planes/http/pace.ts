@@ -51,10 +51,19 @@ export class Pacer {
     this.limits = limits;
   }
 
-  /** Waits for the request's turn. False: the signal ended the wait. */
-  async turn(request: PacedRequest, cancelled?: AbortSignal): Promise<boolean> {
+  /**
+   * Waits for the request's turn. One that was refused goes before those that were not sent yet.
+   * @returns false: the signal ended the wait.
+   */
+  async turn(
+    request: PacedRequest,
+    {
+      cancelled,
+      again = false,
+    }: { readonly cancelled?: AbortSignal | undefined; readonly again?: boolean } = {},
+  ): Promise<boolean> {
     for (const lane of this.lanesOf(request)) {
-      if (!(await lane.turn(cancelled))) return false;
+      if (!(await lane.turn(again, cancelled))) return false;
     }
     return true;
   }
@@ -89,7 +98,7 @@ class Lane {
   private requests: number;
   private queue: Promise<PQueue>;
   private heldUntil = 0;
-  private holds = 0;
+  private holding: Promise<void> | undefined;
   private readonly held = new Set<PQueue>();
   /** What looks, at each hold, whether a wait is to end: a cancellation may have come before the hold. */
   private readonly waits = new Set<() => void>();
@@ -100,7 +109,7 @@ class Lane {
     this.queue = openQueue(limit.requests, limit.period);
   }
 
-  async turn(cancelled?: AbortSignal): Promise<boolean> {
+  async turn(again: boolean, cancelled?: AbortSignal): Promise<boolean> {
     const queue = await this.queue;
     const waiting = new AbortController();
     const giveUp = () => {
@@ -112,7 +121,7 @@ class Lane {
       () => {
         isMyTurn = true;
       },
-      { signal: waiting.signal },
+      { signal: waiting.signal, priority: again ? 1 : 0 },
     );
     giveUp();
     this.waits.add(giveUp);
@@ -136,27 +145,29 @@ class Lane {
     this.requests = requests;
     // What waits in the queue of before goes on at its pace.
     this.queue = openQueue(requests, this.limit.period).then((queue) => {
-      if (this.holds > 0) this.hold(queue);
+      if (this.holding) this.stop(queue);
       return queue;
     });
   }
 
   holdBack(milliseconds: number, clock: Clock): void {
-    const until = clock.now() + milliseconds;
-    if (until <= this.heldUntil) return;
-    this.heldUntil = until;
-    this.holds += 1;
-    void this.queue.then(async (queue) => {
-      this.hold(queue);
-      for (let rest = milliseconds; rest > 0; rest = this.heldUntil - clock.now()) await clock.pause(rest);
-      this.holds -= 1;
-      if (this.holds > 0) return;
-      for (const each of this.held) each.start();
-      this.held.clear();
-    });
+    this.heldUntil = Math.max(this.heldUntil, clock.now() + milliseconds);
+    this.holding ??= this.hold(clock);
   }
 
-  private hold(queue: PQueue): void {
+  private async hold(clock: Clock): Promise<void> {
+    this.stop(await this.queue);
+    for (let rest = this.rest(clock); rest > 0; rest = this.rest(clock)) await clock.pause(rest);
+    this.holding = undefined;
+    for (const queue of this.held) queue.start();
+    this.held.clear();
+  }
+
+  private rest(clock: Clock): number {
+    return this.heldUntil - clock.now();
+  }
+
+  private stop(queue: PQueue): void {
     queue.pause();
     this.held.add(queue);
     for (const giveUp of this.waits) giveUp();

@@ -26,24 +26,31 @@ export async function withScopeIds<Settings extends { scope?: Scope | undefined 
   const { scope } = settings;
   if (!scope) return settings;
   const known = await idsOf(plane, scope, strict);
-  return { ...settings, scope: mapped(scope, (kind, text) => known.get(`${kind} ${text}`) ?? text) };
+  return { ...settings, scope: mapped(scope, (_list, kind, text) => [known.get(`${kind} ${text}`) ?? text]) };
 }
 
-/** A scope that was observed, in the words of the declaration: what is declared by name is shown by name. */
+/**
+ * A scope that was observed, in the words of the declaration: what is declared by name is shown by name, and what is
+ * declared twice, by name and by id, is shown twice.
+ */
 export async function inDeclaredWords(plane: ControlPlane, observed: Scope, declared: Scope): Promise<Scope> {
   if (!observed || !declared) return observed;
-  const words = new Map<string, string>();
-  for (const [key, id] of await idsOf(plane, declared, false)) {
-    const [kind = ""] = key.split(" ");
-    words.set(`${kind} ${id}`, key.slice(kind.length + 1));
-  }
-  return mapped(observed, (kind, id) => words.get(`${kind} ${id}`) ?? id);
+  const ids = await idsOf(plane, declared, false);
+  return mapped(observed, (list, kind, id) => {
+    const words = declared[list]?.filter((text) => (ids.get(`${kind} ${text}`) ?? text) === id) ?? [];
+    return words.length > 0 ? words : [id];
+  });
 }
 
-function mapped(scope: NonNullable<Scope>, word: (kind: string, text: string) => string): Scope {
+type List = (typeof lists)[number][0];
+
+function mapped(
+  scope: NonNullable<Scope>,
+  words: (list: List, kind: string, text: string) => readonly string[],
+): Scope {
   const changed = lists.flatMap(([list, kind]) => {
     const texts = scope[list];
-    return texts ? [[list, [...new Set(texts.map((text) => word(kind, text)))]]] : [];
+    return texts ? [[list, [...new Set(texts.flatMap((text) => words(list, kind, text)))]]] : [];
   });
   return { ...scope, ...Object.fromEntries(changed) };
 }

@@ -104,6 +104,17 @@ it("takes an id that is listed twice for one", async () => {
   expect(await pool.pendingChanges()).toEqual([]);
 });
 
+it("takes a name and an id of one workspace for one", async () => {
+  const twice = ["network-prod", workspaces["network-prod"], "app-prod"];
+  const pool = await poolOf({ scope: { mode: "listed", allowedWorkspaces: twice } }).create();
+  expect(await scopeOf(String(pool.state["poolId"]))).toMatchObject({
+    allowedWorkspaces: [workspaces["app-prod"], workspaces["network-prod"]].sort(),
+  });
+  world.nextDeployment();
+  await pool.refresh();
+  expect(await pool.pendingChanges()).toEqual([]);
+});
+
 it("sees when somebody opens the pool to the whole organization", async () => {
   const pool = await poolOf({}).create();
   const agentPoolId = String(pool.state["poolId"]);

@@ -19,10 +19,14 @@ export async function atRest(
   context: LifecycleContext,
 ): Promise<AssignedTarget | undefined> {
   const { kind, id } = found;
-  const look = async () => plane.assignments.activeWork?.(found);
-  const waited = await waitForWork(plane, describeTarget(found), look, timeoutSeconds, context);
-  // Who knows what became of it while its work went on.
-  return waited ? plane.assignments.find({ kind, name: id }, { fresh: true }) : found;
+  let target: AssignedTarget | undefined = found;
+  const look = async (looks: number) => {
+    // Who knows what became of it while its work went on.
+    if (looks > 0) target = await plane.assignments.find({ kind, name: id }, { fresh: true });
+    return target && plane.assignments.activeWork?.(target);
+  };
+  await waitForWork(plane, describeTarget(found), look, timeoutSeconds, context);
+  return target;
 }
 
 /** Waits until nothing is under way in the organization that a change of its default would break. @throws as {@link atRest}. */
@@ -35,19 +39,22 @@ export async function defaultAtRest(
   await waitForWork(plane, where, async () => plane.defaultPool.activeWork?.(), timeoutSeconds, context);
 }
 
-/** Looks for work until there is none. Gives whether it had to wait. */
+/**
+ * Looks for work until there is none.
+ * @param look gives what is under way; it is told how many looks there were before.
+ */
 async function waitForWork(
   plane: ControlPlane,
   where: string,
-  look: () => Promise<string | undefined>,
+  look: (looks: number) => Promise<string | undefined>,
   timeoutSeconds: number,
   { progress, clock, cancelled }: LifecycleContext,
-): Promise<boolean> {
+): Promise<void> {
   const begun = clock.now();
   let told = "";
   for (let looks = 0; ; looks++) {
-    const work = await look();
-    if (work === undefined) return looks > 0;
+    const work = await look(looks);
+    if (work === undefined) return;
     if (clock.now() - begun >= timeoutSeconds * 1000) {
       throw new Error(
         `${plane.displayName}: ${where} was left as it is: ${work}, and a change of its pool would make that fail. ${timeoutSeconds > 0 ? `It was waited for ${timeoutSeconds} seconds. ` : ""}Run the deployment again once it has ended, or raise activeWorkTimeoutSeconds.`,
