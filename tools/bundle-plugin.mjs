@@ -23,7 +23,7 @@ const { output } = await build({
   output: {
     dir: folder,
     format: "cjs",
-    chunkFileNames: "[name].js",
+    chunkFileNames: ({ facadeModuleId, name }) => `${libraryOf(facadeModuleId ?? "") ?? name}.js`,
     comments: { legal: true, annotation: false, jsdoc: false },
   },
 });
@@ -42,6 +42,13 @@ function licences(modules) {
 function packageFolder(module) {
   const [, path] = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(module) ?? [];
   return path;
+}
+
+/** Name of the library that a module belongs to. */
+function libraryOf(module) {
+  return packageFolder(module)
+    ?.replace(/^.*\/node_modules\//, "")
+    .replace("/", "-");
 }
 
 function licence(library) {
