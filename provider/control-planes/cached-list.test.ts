@@ -87,9 +87,9 @@ describe("read", () => {
     expect(load).toHaveBeenCalledTimes(3);
   });
 
-  it("is one read for all who must have it fresh just after a fresh one", async () => {
+  it("is one read for all who must have it fresh while it gathers them", async () => {
     const load = vi.fn(async () => [a]);
-    const list = new CachedList<Thing>(load);
+    const list = new CachedList<Thing>(load, { gathering: 100 });
     await list.read(fresh);
     const first = list.read(fresh);
     await new Promise((done) => setTimeout(done, 20));

@@ -7,9 +7,6 @@ const shortestLifetime = 20_000;
 /** A list that takes long to read stays good for that many times as long, so that a refresh of any size reads it once. */
 const lifetimePerReading = 10;
 
-/** Fresh reads begin no sooner than this after the last one ended: what changes many things at the same time shares them. Milliseconds. */
-const gathering = 200;
-
 /** A change of our own, by id: a thing that is there already is replaced, and what is gone already stays gone. */
 export type Edit<Item> = (items: Item[]) => readonly Item[];
 
@@ -20,6 +17,7 @@ export type Edit<Item> = (items: Item[]) => readonly Item[];
 export class CachedList<Item> {
   private readonly load: () => Promise<readonly Item[]>;
   private readonly lifetime: number | undefined;
+  private readonly gathering: number;
   private kept: { readonly items: readonly Item[]; readonly goodUntil: number } | undefined;
   private reading: { readonly items: Promise<readonly Item[]>; readonly edits: Edit<Item>[] } | undefined;
   private next: Promise<readonly Item[]> | undefined;
@@ -29,15 +27,21 @@ export class CachedList<Item> {
    * @param load reads the list. Items that have an `id` are listed once for each id.
    * @param options.lifetime milliseconds after the end of a read for which it stays good. Default: 20 seconds, and ten times
    *   as long as the read took where that is longer.
+   * @param options.gathering milliseconds that a fresh read waits after the end of the one before, so that what changes
+   *   many things at the same time shares it. Default: 0.
    */
-  constructor(load: () => Promise<readonly Item[]>, options: { readonly lifetime?: number } = {}) {
+  constructor(
+    load: () => Promise<readonly Item[]>,
+    options: { readonly lifetime?: number; readonly gathering?: number } = {},
+  ) {
     this.load = load;
     this.lifetime = options.lifetime;
+    this.gathering = options.gathering ?? 0;
   }
 
   /**
-   * The items. A fresh read begins after the call: readers that come while a read is under way, or just after a fresh one,
-   * share the one that follows it, however many they are. Other readers take what is known or under way.
+   * The items. A fresh read begins after the call: readers that come before it begins share it, however many they are.
+   * Other readers take what is known or under way.
    */
   read(options: Freshness = {}): Promise<readonly Item[]> {
     if (!options.fresh) {
@@ -92,7 +96,7 @@ export class CachedList<Item> {
       })
       .finally(() => {
         this.reading = undefined;
-        if (fresh) this.gatheredUntil = performance.now() + gathering;
+        if (fresh) this.gatheredUntil = performance.now() + this.gathering;
       });
     this.reading = { items, edits };
     return items;

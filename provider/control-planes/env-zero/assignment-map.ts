@@ -7,6 +7,9 @@ import { assignments, type PoolResource, unassigned } from "./wire";
 
 const path = "/agents/projects-assignments";
 
+/** Each look at a project reads the map of all, so looks that begin within this time share one read. Milliseconds. */
+export const gathering = 200;
+
 /** What the map says, in ids of pools. */
 export interface KnownAssignments {
   /** Undefined: env zero's own runners. */
@@ -29,7 +32,9 @@ export class AssignmentMap {
     this.api = api;
     this.organization = organization;
     // Pools with another key than their id are old, so that a list of a moment ago knows them.
-    this.answers = new CachedList(async () => [inPoolIds(await this.load(), await poolList.read())]);
+    this.answers = new CachedList(async () => [inPoolIds(await this.load(), await poolList.read())], {
+      gathering,
+    });
   }
 
   async read(freshness?: Freshness): Promise<KnownAssignments> {

@@ -2,6 +2,7 @@ import { CachedList } from "../cached-list";
 import type { Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
 import { ControlPlaneError } from "../http/error";
+import { gathering } from "./assignment-map";
 import { displayName } from "./dialect";
 import { type EnvZeroSession, readOwn } from "./session";
 import { project } from "./wire";
@@ -24,12 +25,15 @@ export class Projects {
 
   constructor(session: EnvZeroSession) {
     this.session = session;
-    this.projects = new CachedList(async () => {
-      const listed = await readOwn(session, "projects", "/projects", project);
-      return listed
-        .filter(({ isArchived }) => !isArchived)
-        .map(({ id, name }) => ({ kind: "project", id, name }));
-    });
+    this.projects = new CachedList(
+      async () => {
+        const listed = await readOwn(session, "projects", "/projects", project);
+        return listed
+          .filter(({ isArchived }) => !isArchived)
+          .map(({ id, name }) => ({ kind: "project", id, name }));
+      },
+      { gathering },
+    );
   }
 
   list(freshness?: Freshness): Promise<readonly Target[]> {

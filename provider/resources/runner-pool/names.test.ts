@@ -59,6 +59,16 @@ describe.each(controlPlaneKinds)("a name that another pool of the program gives 
   });
 });
 
+it("is looked for in one list by all pools that are made at the same time", async () => {
+  world.emulator.admin.addFault({ kind: "latency", milliseconds: 50 });
+  await Promise.all(Array.from({ length: 20 }, (_, index) => world.poolOn("hcp-terraform", `pool-${index}`)));
+  const lists = world.emulator.admin
+    .journal()
+    .filter(({ method, path }) => method === "GET" && path.endsWith("/agent-pools"));
+  // Each looks before and after it is made; a look that comes while a list is read takes the next one.
+  expect(lists.length).toBeLessThan(12);
+});
+
 const kind = "hcp-terraform";
 
 describe("two pools that change names", () => {

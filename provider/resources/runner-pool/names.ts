@@ -55,6 +55,8 @@ export async function freeName(
   own: string | undefined,
   context: LifecycleContext,
 ): Promise<GiveBack> {
+  // Most names are free, and looks at the same time share one list. In turns, each pool would wait for those before it.
+  if (!(await namesake(plane, name, own))) return async () => undefined;
   const giveBack = await inTurn(plane, context, () => makeWay(plane, { name, own, isNew: true }, context));
   return () => inTurn(plane, context, giveBack);
 }
