@@ -1,5 +1,6 @@
 import type { ControlPlane, Pool } from "../control-planes/control-plane";
 import { describePlane } from "../control-planes/planes";
+import { listInWords } from "../list-in-words";
 import { poolIdOf, poolRules, requirePool } from "../resources/pool-reference";
 import { getRunnerPool } from "./definitions";
 import type { PoolFunction } from "./function";
@@ -38,16 +39,13 @@ async function poolNamed(plane: ControlPlane, name: string): Promise<Pool> {
     capabilities: { poolNoun },
   } = describePlane(plane.kind);
   if (!found) {
-    const known = pools
-      .map((pool) => `"${pool.name}"`)
-      .sort()
-      .join(", ");
+    const known = listInWords(pools.map((pool) => `"${pool.name}"`).sort());
     throw new Error(
       `${displayName}: organization ${plane.organization} has no ${poolNoun} named "${name}"; ${known ? `there are ${known}` : "it has no pools"}.`,
     );
   }
   if (others.length === 0) return found;
-  const ids = [found, ...others].map(({ id }) => id).join(", ");
+  const ids = listInWords([found, ...others].map(({ id }) => id));
   throw new Error(
     `${displayName}: organization ${plane.organization} has several pools named "${name}": pass one of their ids as pool: ${ids}.`,
   );

@@ -1,6 +1,7 @@
 import type { ControlPlaneAddress } from "../control-planes/connect";
-import type { ControlPlane } from "../control-planes/control-plane";
+import type { ControlPlane, Pool } from "../control-planes/control-plane";
 import { describePlane } from "../control-planes/planes";
+import { listInWords } from "../list-in-words";
 import type { Violation } from "./framework/violation";
 import { makeId, parseId } from "./ids";
 
@@ -56,10 +57,16 @@ export async function requirePool(plane: ControlPlane, poolId: string): Promise<
   if (await plane.pools.find(poolId)) return;
   const pools = await plane.pools.list({ fresh: true });
   if (pools.some((pool) => pool.id === poolId)) return;
-  const known = pools.map((pool) => `${pool.name} (${pool.id})`).join(", ");
   throw new Error(
-    `${plane.displayName}: there is no ${describePlane(plane.kind).capabilities.poolNoun} ${poolId} in organization ${plane.organization}; ${known ? `there are: ${known}` : "it has no pools"}. Pass the id of a RunnerPool, or one of these ids.`,
+    `${plane.displayName}: ${noSuchPool(plane, poolId, pools)}. Pass the id of a RunnerPool, or one of these ids.`,
   );
+}
+
+/** What is wrong with an id that no pool has: mostly it is the name of one. */
+export function noSuchPool(plane: ControlPlane, poolId: string, pools: readonly Pool[]): string {
+  const { poolNoun } = describePlane(plane.kind).capabilities;
+  const known = listInWords(pools.map(({ name, id }) => `${name} (${id})`));
+  return `there is no ${poolNoun} ${poolId} in organization ${plane.organization}; ${known ? `there are: ${known}` : "it has no pools"}`;
 }
 
 /** A pool in words: its name where it is known, and its id. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listInWords } from "../../list-in-words";
 import { ControlPlaneError } from "../http/error";
 import type { HttpTransport } from "../http/http";
 import { displayName } from "./dialect";
@@ -41,7 +42,7 @@ export class OwnOrganization {
     const [own, ...others] = byId.length > 0 ? byId : visible.filter(({ name }) => name === this.nameOrId);
     if (own && others.length === 0) return own.id;
     const candidates = own ? [own, ...others] : visible;
-    const names = candidates.map(({ id, name }) => `${name} (${id})`).join(", ");
+    const names = listInWords(candidates.map(({ id, name }) => `${name} (${id})`));
     throw new ControlPlaneError({
       plane: displayName,
       operation: `find organization ${this.nameOrId}`,

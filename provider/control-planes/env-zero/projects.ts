@@ -1,3 +1,4 @@
+import { listInWords } from "../../list-in-words";
 import { CachedList } from "../cached-list";
 import type { Freshness, Target } from "../control-plane";
 import type { TargetDescription } from "../descriptor";
@@ -51,7 +52,7 @@ export class Projects {
     throw new ControlPlaneError({
       plane: displayName,
       operation: `find project ${idOrName}`,
-      message: `organization ${this.session.organization.nameOrId} has several of that name: ${ids.join(", ")}`,
+      message: `organization ${this.session.organization.nameOrId} has several of that name: ${listInWords(ids)}`,
       advice: "Give the id of the one that is meant.",
     });
   }

@@ -1,12 +1,10 @@
+import { listInWords } from "../../list-in-words";
 import { CachedList } from "../cached-list";
 import type { AssignedTarget, Fallback, Freshness, TargetFilter } from "../control-plane";
 import { failure, type HcpTerraformApi, pathOf } from "./api";
 import { defaultPoolOf, type Organization } from "./organization";
 import type { FoundTarget, TargetsOfKind } from "./targets";
 import { isInherited, one, type ProjectResource, projectResource } from "./wire";
-
-/** Names that an error message lists at most. */
-const namesInMessage = 20;
 
 /** Projects by id or name. Organizations have few, so their list is read once. (API: "Projects".) */
 export class Projects implements TargetsOfKind {
@@ -32,13 +30,13 @@ export class Projects implements TargetsOfKind {
     const found = await this.find(nameOrId, freshness);
     if (found) return found;
     const names = (await this.all.read()).map(({ attributes }) => attributes.name).sort();
-    const shown = names.slice(0, namesInMessage).join(", ");
-    const rest = names.length > namesInMessage ? ` and ${names.length - namesInMessage} more` : "";
     throw failure({
       operation: `find project ${nameOrId}`,
       message: `organization ${this.organization.name} has no project ${nameOrId} that this token may see`,
       advice:
-        names.length > 0 ? `It has ${shown}${rest}.` : "It sees no project at all: check its permissions.",
+        names.length > 0
+          ? `It has ${listInWords(names)}.`
+          : "It sees no project at all: check its permissions.",
     });
   }
 

@@ -82,11 +82,13 @@ describe.each(controlPlaneKinds)("an adopted pool on %s", (kind) => {
     expect(world.plans).toHaveLength(1);
   });
 
-  it("is announced also where it is not there", async () => {
-    await expect(poolOf(kind, { adopt: "apool-none" }).create()).rejects.toThrow("cannot adopt");
-    expect(world.plans).toEqual([
-      expect.stringContaining("adopts pool apool-none, which organization acme does not have now"),
-    ]);
+  it("is announced also where it is not there, with those that there are: a name is taken for an id", async () => {
+    const { id } = strangersPool(world, kind, "theirs");
+    const reason = `there is no agent pool theirs in organization acme; there are: theirs (${id})`;
+    await expect(poolOf(kind, { adopt: "theirs" }).create()).rejects.toThrow(
+      `cannot adopt pool theirs: ${reason}`,
+    );
+    expect(world.plans).toEqual([expect.stringContaining(`adopts pool theirs, but ${reason}`)]);
   });
 
   it("that cannot be changed is kept as it is seen, and changed by the next update", async () => {

@@ -7,6 +7,7 @@ import { makeId, requireId } from "../ids";
 import { accessKey, nameKey, organizationText, poolKey } from "../ownership/claim-keys";
 import type { Claim } from "../ownership/claims";
 import { connectPinned } from "../ownership/service-pin";
+import { noSuchPool } from "../pool-reference";
 import { describeAdoption } from "./adoption";
 import { createPool } from "./create";
 import { runnerPool } from "./definition";
@@ -83,7 +84,7 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const plane = context.connections.connect(inputs.controlPlane);
     if (!adopted) return refusalOfName(plane, shownName(inputs), context);
     const pool = await plane.pools.find(adopted);
-    if (!pool) return [`adopts pool ${adopted}, which organization ${plane.organization} does not have now`];
+    if (!pool) return [`adopts pool ${adopted}, but ${noSuchPool(plane, adopted, await plane.pools.list())}`];
     const wanted = await withScopeIds(plane, inputs);
     const observed = observedSettings(pool, undefined);
     const change = settingsChange({ ...observed, ...wanted }, observed);
@@ -205,7 +206,7 @@ async function adopt(plane: ControlPlane, inputs: Inputs, poolId: string, contex
   const pool = await plane.pools.find(poolId, { fresh: true });
   if (!pool) {
     throw new Error(
-      `${plane.displayName}: cannot adopt pool ${poolId}: organization ${plane.organization} has no such pool, or the credential may not see it. Check the id in adopt, controlPlane.organization, and the permissions of the credential.`,
+      `${plane.displayName}: cannot adopt pool ${poolId}: ${noSuchPool(plane, poolId, await plane.pools.list())}. Set adopt to one of these ids; if the pool is not among them, check controlPlane.organization and the permissions of the credential.`,
     );
   }
   const id = makeId(inputs.controlPlane, poolId);

@@ -3,6 +3,7 @@ import type { TargetReference } from "../../control-planes/control-plane";
 import type { TargetDescription } from "../../control-planes/descriptor";
 import { type ControlPlaneKind, describePlane, planes } from "../../control-planes/planes";
 import { describeTarget, kindInWords } from "../../control-planes/target-words";
+import { listInWords } from "../../list-in-words";
 import type { Violation } from "../framework/violation";
 
 /** Every kind of target of any control plane, with the planes that have it. */
@@ -59,9 +60,7 @@ export function targetFromText(text: string): TargetReference {
 
 /** Names of targets for a message: the first twenty, and how many there are besides. */
 export function listOfTargets(targets: readonly TargetReference[], most = 20): string {
-  const names = targets.slice(0, most).map(describeTarget);
-  const more = targets.length - names.length;
-  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return listInWords(targets.map(describeTarget), most);
 }
 
 /** A target's name, less the organization where it was given with that: `acme/network/prod` is `network/prod`. */
