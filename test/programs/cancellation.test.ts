@@ -1,30 +1,13 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import type { Deployment } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { describeForms } from "./forms.ts";
 import { assignmentsIn } from "./organization.ts";
 import { errorsOf, expectSuccess } from "./results.ts";
-
-removeFormsAfterwards();
-let deployment: Deployment | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  deployment = undefined;
-});
 
 /** The waits that are interrupted end by themselves after a minute or later; engines need a moment to end. Milliseconds. */
 const soon = 10_000;
 
-describe.each(formsOnEngines)("Ctrl-C ends at once, $title,", ({ form, engine }) => {
-  const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 120_000 }, run);
-
-  async function start(body: string): Promise<Deployment> {
-    if (!engine) throw new Error("this engine is not there");
-    deployment = await form.deploy(engine, body);
-    return deployment;
-  }
-
+describeForms("Ctrl-C ends at once", ({ scenario, start }) => {
   /** Starts an up, presses Ctrl-C once it waits, and says how it ended and how long that took. */
   async function interrupt({ stack }: Deployment, waits: () => boolean) {
     const cancelling = new AbortController();

@@ -1,17 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { emulatorIds } from "../../emulator/index.ts";
-import type { Deployment, DeployOptions } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { describeForms } from "./forms.ts";
 import { accessIn, assignmentsIn, poolsIn, writesTo } from "./organization.ts";
 import { errorsOf, expectSuccess } from "./results.ts";
-
-removeFormsAfterwards();
-let deployment: Deployment | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  deployment = undefined;
-});
 
 const project = emulatorIds.envZeroProjects.network;
 
@@ -43,15 +34,7 @@ const everythingAssigned = {
   "workspace network-dev": "hcp",
 };
 
-describe.each(formsOnEngines)("what a program declares is not taken away, $title", ({ form, engine }) => {
-  async function start(body: string, options?: DeployOptions): Promise<Deployment> {
-    if (!engine) throw new Error("this engine is not there");
-    deployment = await form.deploy(engine, body, options);
-    return deployment;
-  }
-  const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 400_000 }, run);
-
+describeForms("what a program declares is not taken away", ({ form, scenario, start }) => {
   scenario("when resources get other names without an alias, and is when all is destroyed", async () => {
     const { stack, project: folder, emulator } = await start(everyAssignment("old"));
     expectSuccess(await stack.up());

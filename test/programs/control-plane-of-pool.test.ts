@@ -1,21 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator/index.ts";
+import { expect, onTestFinished } from "vitest";
+import { emulatorCredentials, startEmulator } from "../../emulator/index.ts";
 import type { OperationResult } from "../engine/engine.ts";
-import type { Deployment, DeployOptions } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { describeForms } from "./forms.ts";
 import { assignmentsIn, poolsIn } from "./organization.ts";
 import { errorsOf, expectSuccess } from "./results.ts";
-
-removeFormsAfterwards();
-let deployment: Deployment | undefined;
-let elsewhere: Emulator | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  await elsewhere?.stop();
-  deployment = undefined;
-  elsewhere = undefined;
-});
 
 /** What has a pool, with `more` as further properties of each. */
 const users = (more: string) => `
@@ -27,15 +15,7 @@ const users = (more: string) => `
 const opsOf = ({ steps }: OperationResult, name: string) =>
   steps.filter((step) => step.name === name).map(({ op }) => op);
 
-describe.each(formsOnEngines)("a control plane that is left to the pool, $title", ({ form, engine }) => {
-  async function start(body: string, options?: DeployOptions): Promise<Deployment> {
-    if (!engine) throw new Error("this engine is not there");
-    deployment = await form.deploy(engine, body, options);
-    return deployment;
-  }
-  const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 400_000 }, run);
-
+describeForms("a control plane that is left to the pool", ({ form, scenario, start }) => {
   scenario("is known as soon as the pool is, and moves with it", async () => {
     const program = (generation: number) => `
       const pool = new pools.RunnerPool("builders", { controlPlane: address.pulumi, generation: ${generation} });
@@ -78,7 +58,8 @@ describe.each(formsOnEngines)("a control plane that is left to the pool, $title"
   });
 
   scenario("is told with its URL by a pool, and not by the id of one", async () => {
-    elsewhere = await startEmulator();
+    const elsewhere = await startEmulator();
+    onTestFinished(() => elsewhere.stop());
     const { host } = new URL(elsewhere.url);
     const credentials = JSON.stringify({
       [`pulumi-cloud@${host}`]: { token: emulatorCredentials.pulumiCloudAccessToken },

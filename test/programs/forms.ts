@@ -1,4 +1,4 @@
-import { afterAll } from "vitest";
+import { afterAll, describe, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../emulator/index.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
@@ -55,13 +55,39 @@ const pluginForm: Form = {
   },
 };
 
-/** Both forms on all engines. Engines that are not there are named in their title, and have none. */
-export const formsOnEngines = [dynamicForm, pluginForm].flatMap((form) =>
+const formsOnEngines = [dynamicForm, pluginForm].flatMap((form) =>
   ENGINES.map(({ name, engine }) => ({ title: `${form.name} on ${name}`, form, engine })),
 );
 
-/** Removes what the forms made, after the tests of a file. */
-export function removeFormsAfterwards(): void {
+/** What the scenarios of a form on an engine are made of. */
+export interface Scenarios {
+  readonly form: Form;
+  /** A test, which is skipped where the engine is not there. */
+  scenario(name: string, run: (engine: Engine) => Promise<void>): void;
+  /** Deploys a program; what it takes goes after the test. */
+  start(body: string, options?: DeployOptions): Promise<Deployment>;
+}
+
+/** How long a scenario may take on a busy machine. Milliseconds. */
+const timeout = 400_000;
+
+/** Tests of both forms on all engines, which their titles name. */
+export function describeForms(title: string, define: (scenarios: Scenarios) => void): void {
+  describe.each(formsOnEngines)(`${title}, $title,`, ({ form, engine }) => {
+    const present = () => {
+      if (!engine) throw new Error("this engine is not there");
+      return engine;
+    };
+    define({
+      form,
+      scenario: (name, run) => it.skipIf(!engine)(name, { timeout }, () => run(present())),
+      async start(body, options) {
+        const deployment = await form.deploy(present(), body, options);
+        onTestFinished(() => deployment.dispose());
+        return deployment;
+      },
+    });
+  });
   afterAll(() => {
     plugin?.remove();
     plugin = undefined;

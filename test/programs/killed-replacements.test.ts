@@ -3,20 +3,11 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { emulatorEnvironment } from "../../emulator/index.ts";
-import type { Deployment } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { describeForms } from "./forms.ts";
 import { accessIn, assignmentsIn } from "./organization.ts";
 import { expectSuccess } from "./results.ts";
-
-removeFormsAfterwards();
-let deployment: Deployment | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  deployment = undefined;
-});
 
 const program = (suffix: string) => `
   const pool = new pools.RunnerPool("builders", { controlPlane: address.hcp });
@@ -26,14 +17,11 @@ const program = (suffix: string) => `
 
 const names = ["single", "set", "default"];
 
-describe.each(formsOnEngines)("$title", ({ form, engine }) => {
-  it.skipIf(!engine)(
+describeForms("a program", ({ form, scenario, start }) => {
+  scenario(
     "keeps what has another name now when everything is killed before the old ones are deleted",
-    { timeout: 400_000 },
-    async () => {
-      if (!engine) return;
-      deployment = await form.deploy(engine, program("old"));
-      const { stack, project, emulator, workFolder, mark, killEverything } = deployment;
+    async (engine) => {
+      const { stack, project, emulator, workFolder, mark, killEverything } = await start(program("old"));
       expectSuccess(await stack.up());
       const before = assignmentsIn(emulator);
       const access = accessIn(emulator);

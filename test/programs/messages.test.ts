@@ -1,28 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { emulatorIds } from "../../emulator/index.ts";
-import type { Deployment, DeployOptions } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { describeForms } from "./forms.ts";
 import { errorsOf, expectSuccess, messagesOf } from "./results.ts";
 
 const { organization } = emulatorIds;
 
-removeFormsAfterwards();
-let deployment: Deployment | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  deployment = undefined;
-});
-
-describe.each(formsOnEngines)("what the user reads, $title", ({ form, engine }) => {
-  async function start(body: string, options?: DeployOptions): Promise<Deployment> {
-    if (!engine) throw new Error("this engine is not there");
-    deployment = await form.deploy(engine, body, options);
-    return deployment;
-  }
-  const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 400_000 }, run);
-
+describeForms("what the user reads", ({ form, scenario, start }) => {
   scenario("of a pool in use: who uses it, once, and nothing of this package's code", async () => {
     const { stack, emulator } = await start(
       `new pools.RunnerPool("builders", { controlPlane: address.hcp, scope: { mode: "organization" } });`,
@@ -46,9 +29,9 @@ describe.each(formsOnEngines)("what the user reads, $title", ({ form, engine }) 
   scenario(
     "of a first preview: a target that does not exist, what an adoption changes, a name that is taken",
     async () => {
-      const { stack, emulator } = await start("");
+      const { stack, project, emulator } = await start("");
       const { id } = emulator.admin.pulumiCloud.createAgentPool({ organization, name: "builders" });
-      deployment?.project.write(
+      project.write(
         form.program(
           emulator,
           `new pools.RunnerPool("adopted", { controlPlane: address.pulumi, adopt: "${id}", name: "ours" });

@@ -1,30 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { type Emulator, emulatorCredentials, startEmulator } from "../../emulator/index.ts";
-import type { Deployment, DeployOptions } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { expect, onTestFinished } from "vitest";
+import { emulatorCredentials, startEmulator } from "../../emulator/index.ts";
+import { describeForms } from "./forms.ts";
 import { assignmentsIn, poolsIn } from "./organization.ts";
 import { errorsOf, expectSuccess, messagesOf } from "./results.ts";
 
-removeFormsAfterwards();
-let deployment: Deployment | undefined;
-let elsewhere: Emulator | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  await elsewhere?.stop();
-  deployment = undefined;
-  elsewhere = undefined;
-});
-
-describe.each(formsOnEngines)("$title", ({ form, engine }) => {
-  async function start(body: string, options?: DeployOptions): Promise<Deployment> {
-    if (!engine) throw new Error("this engine is not there");
-    deployment = await form.deploy(engine, body, options);
-    return deployment;
-  }
-  const scenario = (name: string, run: () => Promise<void>) =>
-    it.skipIf(!engine)(name, { timeout: 400_000 }, run);
-
+describeForms("a program", ({ form, scenario, start }) => {
   scenario("refuses two resources that declare one thing for different pools, and names both", async () => {
     const twoPools = `
       const one = new pools.RunnerPool("one", { controlPlane: address.hcp });
@@ -122,7 +102,8 @@ describe.each(formsOnEngines)("$title", ({ form, engine }) => {
     };
     const before = await resourcesOf();
     const assigned = assignmentsIn(emulator);
-    elsewhere = await startEmulator();
+    const elsewhere = await startEmulator();
+    onTestFinished(() => elsewhere.stop());
     const there = { TFE_ADDRESS: elsewhere.url, TFE_HOSTNAME: new URL(elsewhere.url).host };
     const moved = await reopen(there);
     for (const operation of ["preview", "up", "refresh", "destroy"] as const) {

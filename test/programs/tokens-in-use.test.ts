@@ -1,16 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
-import type { Deployment } from "./deployment.ts";
-import { formsOnEngines, removeFormsAfterwards } from "./forms.ts";
+import { expect } from "vitest";
+import { describeForms } from "./forms.ts";
 import { errorsOf } from "./results.ts";
-
-removeFormsAfterwards();
-
-let deployment: Deployment | undefined;
-
-afterEach(async () => {
-  await deployment?.dispose();
-  deployment = undefined;
-});
 
 /** Two tokens of one pool. */
 const program = (one: string, other = 'whenInUse: "revoke"') => `
@@ -19,11 +9,9 @@ const program = (one: string, other = 'whenInUse: "revoke"') => `
   ${one && `new pools.PoolToken("one", { controlPlane, pool, description: "one", ${one} });`}
   new pools.PoolToken("other", { controlPlane, pool, description: "other", ${other} });`;
 
-describe.each(formsOnEngines)("tokens that agents use, $title", ({ form, engine }) => {
-  async function start(body: string) {
-    if (!engine) throw new Error("there is no engine");
-    deployment = await form.deploy(engine, body);
-    const { emulator, stack, project } = deployment;
+describeForms("tokens that agents use", ({ form, scenario, start }) => {
+  async function use(body: string) {
+    const { emulator, stack, project } = await start(body);
     expect(errorsOf(await stack.up())).toBe("");
     const tokens = () => emulator.admin.snapshot().hcpTerraform.agentPools.flatMap((pool) => pool.tokens);
     const descriptions = () =>
@@ -39,18 +27,14 @@ describe.each(formsOnEngines)("tokens that agents use, $title", ({ form, engine 
     return { next, descriptions };
   }
 
-  it.skipIf(!engine)(
-    "are not revoked because another token of the pool may be",
-    { timeout: 120_000 },
-    async () => {
-      const { next, descriptions } = await start(program("generation: 1"));
-      expect(errorsOf(await next(program("")))).toContain("was not revoked: an agent used it");
-      expect(descriptions()).toEqual(["one", "other"]);
-    },
-  );
+  scenario("are not revoked because another token of the pool may be", async () => {
+    const { next, descriptions } = await use(program("generation: 1"));
+    expect(errorsOf(await next(program("")))).toContain("was not revoked: an agent used it");
+    expect(descriptions()).toEqual(["one", "other"]);
+  });
 
-  it.skipIf(!engine)("are revoked once their own resource says so", { timeout: 120_000 }, async () => {
-    const { next, descriptions } = await start(program("generation: 1", "generation: 1"));
+  scenario("are revoked once their own resource says so", async () => {
+    const { next, descriptions } = await use(program("generation: 1", "generation: 1"));
     expect(errorsOf(await next(program("generation: 2", "generation: 1")))).toContain("was not revoked");
     // The next deployment finds what is left over of the one before, which no program declares any more.
     expect(errorsOf(await next(program("generation: 2", 'whenInUse: "revoke"')))).toContain(
