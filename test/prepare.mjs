@@ -11,8 +11,11 @@ const modules = join(root, "node_modules");
 const installed = join(modules, ".installed-lock");
 const built = join(root, "dist", ".built-from");
 
-/** Environment in which the current Node of node_modules comes first. */
-export const environment = { ...process.env, PATH: join(modules, ".bin") + delimiter + process.env.PATH };
+/** Environment in which the current Node of node_modules comes first, and Go's own place, which is on few paths, last. */
+export const environment = {
+  ...process.env,
+  PATH: [join(modules, ".bin"), process.env.PATH, "/usr/local/go/bin"].join(delimiter),
+};
 
 /** Runs a command in the repository; a failure ends this process with the command's own exit code. */
 export function run(command, ...args) {

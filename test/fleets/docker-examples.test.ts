@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, emulatorEnvironment, emulatorIds, startEmulator } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import type { Stack } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker, pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
+import { pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { copyExample, type ProjectFolder } from "../programs/project-folder.ts";
 import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 const { organization, envZeroProjects } = emulatorIds;
 const projectId = envZeroProjects.network;
 let daemon: DockerDaemon;
@@ -18,7 +17,7 @@ let project: ProjectFolder;
 let stack: Stack;
 
 beforeAll(async () => {
-  if (!cannot) daemon = await startAgentHost();
+  if (!hasNoFleets) daemon = await startAgentHost();
 }, 180_000);
 
 afterAll(async () => {
@@ -56,7 +55,7 @@ const examples = [
   },
 ] as const;
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("Docker examples on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Docker examples on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     emulator = await startEmulator();

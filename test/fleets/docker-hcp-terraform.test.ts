@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import {
   DockerWorld,
   errorsOf,
@@ -11,13 +9,13 @@ import {
   startAgentHost,
   succeeded,
 } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 let daemon: DockerDaemon;
 let world: DockerWorld;
 
 beforeAll(async () => {
-  if (!cannot) daemon = await startAgentHost();
+  if (!hasNoFleets) daemon = await startAgentHost();
 }, 180_000);
 
 afterAll(async () => {
@@ -45,7 +43,7 @@ function program(options: { token?: "first" | "second"; replicas?: number; more?
     exports.token = ${token}.value;`;
 }
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("DockerFleet of tfc-agent on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("DockerFleet of tfc-agent on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     world = await DockerWorld.create(engine);

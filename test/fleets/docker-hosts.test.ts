@@ -1,19 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { DockerWorld, errorsOf, runningAgents, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 let one: DockerDaemon;
 let two: DockerDaemon;
 let world: DockerWorld;
 
 beforeAll(async () => {
-  if (!cannot) [one, two] = await Promise.all([startAgentHost(), startAgentHost()]);
+  if (!hasNoFleets) [one, two] = await Promise.all([startAgentHost(), startAgentHost()]);
 }, 180_000);
 
 afterAll(async () => {
@@ -31,7 +29,7 @@ const fleet = (args: string) => `
     hostNetwork: true, drainTimeoutSeconds: 60, ${args}
   }).containerNames;`;
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("Hosts of DockerFleet on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Hosts of DockerFleet on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     world = await DockerWorld.create(engine);

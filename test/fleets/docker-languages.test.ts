@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, emulatorEnvironment, emulatorIds, startEmulator } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker, pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
+import { pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
 import { OPENING_TIMEOUT, type OpenExample, onEveryEngine, openExample } from "../plugin/example-program.ts";
 import { layOutPlugin } from "../plugin/plugin-folder.ts";
 import { type ContainerEvent, containerEvents, mostLeaving } from "./container-events.ts";
 import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 const agents = [
   "runner-pools-docker-hcp-terraform-dev-builders-one-1",
   "runner-pools-docker-hcp-terraform-dev-builders-one-2",
@@ -20,7 +19,7 @@ const plugin = layOutPlugin();
 let daemon: DockerDaemon;
 
 beforeAll(async () => {
-  if (!cannot) daemon = await startAgentHost();
+  if (!hasNoFleets) daemon = await startAgentHost();
 }, 180_000);
 
 afterAll(async () => {
@@ -28,8 +27,8 @@ afterAll(async () => {
   plugin.remove();
 });
 
-describe.skipIf(cannot).each(onEveryEngine(["python", "go"]))(
-  onDocker("examples/docker-$language $title"),
+describe.skipIf(hasNoFleets).each(onEveryEngine(["python", "go"]))(
+  onFleets("examples/docker-$language $title"),
   ({ language, engine }) => {
     let emulator: Emulator;
     let example: OpenExample;

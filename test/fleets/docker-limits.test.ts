@@ -1,19 +1,17 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { DockerWorld, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 let daemon: DockerDaemon;
 let world: DockerWorld;
 let group: string;
 
 beforeAll(async () => {
-  if (cannot) return;
+  if (hasNoFleets) return;
   daemon = await startAgentHost();
   group = `runner-pools-${basename(join(daemon.socket, "..")).split("-").at(-1)}`;
   if (!isVersion1) writeFileSync(join(groups, "cgroup.subtree_control"), "+pids");
@@ -33,7 +31,7 @@ function groupFolder(): string {
   return join(groups, isVersion1 ? "pids" : "", group);
 }
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("Limits of DockerFleet on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Limits of DockerFleet on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     world = await DockerWorld.create(engine);

@@ -1,18 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import { createNetwork } from "../parts/docker/bridge.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { DockerWorld, errorsOf, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 let daemon: DockerDaemon;
 let gateways: { a: string; b: string; bridge: string };
 let world: DockerWorld | undefined;
 
 beforeAll(async () => {
-  if (cannot) return;
+  if (hasNoFleets) return;
   daemon = await startAgentHost({ bridge: true });
   const [a, b] = [await createNetwork(daemon.client, "a"), await createNetwork(daemon.client, "b")];
   gateways = { a, b, bridge: daemon.bridge?.gateway as string };
@@ -38,7 +36,7 @@ async function joined(): Promise<string[]> {
   return Object.keys(NetworkSettings.Networks).sort();
 }
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("Networks of DockerFleet on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Networks of DockerFleet on $name"), ({ engine }) => {
   /** With the control plane on one network only, it is this network that agents come through. */
   async function worldOn(host: string): Promise<DockerWorld> {
     if (!engine) throw new Error("skipped");

@@ -3,16 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import { type OidcIssuer, startOidcIssuer } from "../agent/oidc-issuer.ts";
 import { registerIssuer, type Trust } from "../agent/oidc-trust.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { DockerWorld, errorsOf, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 const { organization } = emulatorIds;
 let daemon: DockerDaemon;
 let issuer: OidcIssuer;
@@ -23,7 +21,7 @@ let folder: string;
 let tokenFile: string;
 
 beforeAll(async () => {
-  if (!cannot) [daemon, issuer] = await Promise.all([startAgentHost(), startOidcIssuer()]);
+  if (!hasNoFleets) [daemon, issuer] = await Promise.all([startAgentHost(), startOidcIssuer()]);
 }, 180_000);
 
 afterAll(async () => {
@@ -62,7 +60,7 @@ async function runJob(): Promise<void> {
   await world.until(id, "succeeded", 60);
 }
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("OIDC of DockerFleet on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("OIDC of DockerFleet on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     folder = mkdtempSync(join(tmpdir(), "oidc-token-"));

@@ -3,15 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { type ForwardProxy, startForwardProxy } from "../parts/proxy/forward-proxy.ts";
 import { createAuthority } from "../parts/tls/authority.ts";
 import { DockerWorld, errorsOf, startAgentHost } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 const { organization, envZeroProjects } = emulatorIds;
 let daemon: DockerDaemon;
 /** The machine as containers see it. Loopback would not do: no Go program goes through a proxy to that. */
@@ -23,7 +21,7 @@ let world: DockerWorld | undefined;
 const authority = createAuthority("Company authority");
 
 beforeAll(async () => {
-  if (cannot) return;
+  if (hasNoFleets) return;
   daemon = await startAgentHost({ bridge: true });
   gateway = daemon.bridge?.gateway as string;
   folder = mkdtempSync(join(tmpdir(), "authorities-"));
@@ -85,7 +83,7 @@ function fleet(kind: keyof typeof kinds, surroundings: object, args: object = {}
     });`;
 }
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("Surroundings of DockerFleet on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Surroundings of DockerFleet on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     proxy = await startForwardProxy(gateway);

@@ -1,17 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { agentUnavailable } from "../agent/build.ts";
 import type { OperationResult } from "../engine/engine.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { type SshServer, startSshServer, whyNoSshServer } from "../parts/ssh/sshd.ts";
 import { createAuthority, type Identity } from "../parts/tls/authority.ts";
 import { DockerWorld, errorsOf, runningAgents, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const cannot = hasNoDocker || agentUnavailable !== undefined;
-const noSsh = cannot ? undefined : (whyNoSshServer() ?? whyNoDialStdio());
+const noSsh = hasNoFleets ? undefined : (whyNoSshServer() ?? whyNoDialStdio());
 let daemon: DockerDaemon;
 let sshd: SshServer;
 let world: DockerWorld;
@@ -22,7 +20,7 @@ const authority = createAuthority();
 const client = authority.issue("fleet");
 
 beforeAll(async () => {
-  if (cannot) return;
+  if (hasNoFleets) return;
   const port = await freePorts(1);
   address = `tcp://127.0.0.1:${port}`;
   const identity = authority.issue("daemon", ["127.0.0.1"]);
@@ -84,7 +82,7 @@ async function refused(host: object): Promise<string> {
   return errorsOf(up);
 }
 
-describe.skipIf(cannot).each(ENGINES)(onDocker("Remote hosts of DockerFleet on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Remote hosts of DockerFleet on $name"), ({ engine }) => {
   beforeEach(async (context) => {
     if (!engine) return context.skip();
     world = await DockerWorld.create(engine);

@@ -1,17 +1,16 @@
 import Docker from "dockerode";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emulatorIds } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker } from "../parts/docker/docker-test.ts";
 import { freePorts } from "../parts/docker/free-port.ts";
 import { importHaproxy, whyNoHaproxy } from "../parts/haproxy.ts";
 import { containerEvents, mostLeaving } from "./container-events.ts";
 import { DockerWorld, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
-const whyNot = hasNoDocker ? undefined : whyNoHaproxy();
-const cannot = hasNoDocker || agentUnavailable !== undefined || whyNot !== undefined;
+const whyNot = hasNoFleets ? undefined : whyNoHaproxy();
+const cannot = hasNoFleets || whyNot !== undefined;
 const { organization } = emulatorIds;
 let daemon: DockerDaemon;
 let world: DockerWorld;
@@ -60,7 +59,7 @@ async function seenBy(agent: string): Promise<Docker> {
 }
 
 describe.skipIf(cannot).each(ENGINES)(
-  onDocker("Socket proxies of DockerFleet on $name", whyNot),
+  onFleets("Socket proxies of DockerFleet on $name", whyNot),
   ({ engine }) => {
     beforeEach(async (context) => {
       if (!engine) return context.skip();

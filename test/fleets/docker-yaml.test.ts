@@ -5,18 +5,17 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { emulatorEnvironment, emulatorIds, startEmulator } from "../../emulator/index.ts";
-import { agentUnavailable } from "../agent/build.ts";
 import { ENGINES } from "../engine/world.ts";
 import type { DockerDaemon } from "../parts/docker/daemon.ts";
-import { hasNoDocker, onDocker, pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
+import { pathWithDockerPlugin } from "../parts/docker/docker-test.ts";
 import { eventually, startAgentHost, succeeded } from "./docker-world.ts";
+import { hasNoFleets, onFleets } from "./fleet-parts.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cannot = hasNoDocker || agentUnavailable !== undefined;
 let daemon: DockerDaemon;
 
 beforeAll(async () => {
-  if (!cannot) daemon = await startAgentHost();
+  if (!hasNoFleets) daemon = await startAgentHost();
 }, 180_000);
 
 afterAll(async () => {
@@ -65,7 +64,7 @@ function reference(path: string): string {
 // YAML programs need the CLI's own language host.
 const engines = ENGINES.filter(({ name }) => name !== "stand-in");
 
-describe.skipIf(cannot).each(engines)(onDocker("DockerFleet in YAML on $name"), ({ engine }) => {
+describe.skipIf(hasNoFleets).each(engines)(onFleets("DockerFleet in YAML on $name"), ({ engine }) => {
   it("moves to another token through the plugin, and cuts no job short", async (context) => {
     if (!engine) return context.skip();
     const emulator = await startEmulator();
