@@ -51,6 +51,7 @@ describeForms("a program", ({ form, scenario, start }) => {
               [mark[0]]: mark[1],
             });
       await expect.poll(() => held, { timeout: 60_000, interval: 10 }).toBeGreaterThan(0);
+      await writtenOut(workFolder);
       expect(killEverything()).toBeGreaterThan(1);
       hold.remove();
       letGo();
@@ -80,16 +81,28 @@ async function upElsewhere(project: string, workFolder: string, environment: Rec
   await once(child, "exit");
 }
 
+/** Waits until the state on disk stays as it is: a CLI that is killed while it writes leaves an empty file. */
+async function writtenOut(workFolder: string): Promise<void> {
+  for (let before = ""; ; ) {
+    const now = readFileSync(stateFileIn(workFolder), "utf8");
+    if (now === before && now !== "") return;
+    before = now;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
+function stateFileIn(workFolder: string): string {
+  const files = ["dev.state.json", "state/.pulumi/stacks/pools/dev.json"];
+  return files.map((name) => join(workFolder, name)).find(existsSync) ?? "";
+}
+
 /** Names of the resources that the state on disk has, whichever engine wrote it. */
 function resourcesIn(workFolder: string): Set<string> {
-  const file = ["dev.state.json", "state/.pulumi/stacks/pools/dev.json"]
-    .map((name) => join(workFolder, name))
-    .find(existsSync);
   interface Saved {
     deployment?: { resources?: { urn: string; id?: string }[] };
     checkpoint?: { latest?: Saved["deployment"] };
   }
-  const saved = JSON.parse(readFileSync(file ?? "", "utf8")) as Saved;
+  const saved = JSON.parse(readFileSync(stateFileIn(workFolder), "utf8")) as Saved;
   const { resources = [] } = saved.deployment ?? saved.checkpoint?.latest ?? {};
   return new Set(resources.filter(({ id }) => id).map(({ urn }) => urn.split("::").at(-1) ?? ""));
 }

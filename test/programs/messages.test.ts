@@ -31,11 +31,12 @@ describeForms("what the user reads", ({ form, scenario, start }) => {
     async () => {
       const { stack, project, emulator } = await start("");
       const { id } = emulator.admin.pulumiCloud.createAgentPool({ organization, name: "builders" });
+      const taken = emulator.admin.pulumiCloud.createAgentPool({ organization, name: "taken" });
       project.write(
         form.program(
           emulator,
           `new pools.RunnerPool("adopted", { controlPlane: address.pulumi, adopt: "${id}", name: "ours" });
-      const pool = new pools.RunnerPool("more", { controlPlane: address.pulumi, name: "builders" });
+      const pool = new pools.RunnerPool("more", { controlPlane: address.pulumi, name: "taken" });
       new pools.StackPoolAssignment("network", { controlPlane: address.pulumi, pool, target: { stack: "network/prd" } });
       new pools.StackPoolAssignments("apps", { controlPlane: address.pulumi, pool, targets: { stacks: ["app/*"] } });`,
         ),
@@ -45,7 +46,7 @@ describeForms("what the user reads", ({ form, scenario, start }) => {
         `RunnerPool "adopted" adopts pool "builders" (${id}) and changes its name to "ours"`,
       );
       expect(told).toContain(
-        `RunnerPool "more" is refused, since the name "builders" is taken by pool ${id}`,
+        `RunnerPool "more" is refused, since the name "taken" is taken by pool ${taken.id}`,
       );
       expect(told).toContain(
         'StackPoolAssignment "network": there is no stack network/prd in organization acme at present',
