@@ -118,8 +118,9 @@ export class HttpTransport {
         // Other requests wait also where this one must not be repeated.
         if (isInTime) this.pacer.holdBack(call, delay, this.clock);
       }
-      if (!outcome.retryable || !this.mayRepeat(error, attempt - rateLimited)) throw error;
+      // Callers that repeat by themselves what is not repeated here do not wait that long either.
       if (!isInTime) throw tooLong(error);
+      if (!outcome.retryable || !this.mayRepeat(error, attempt - rateLimited)) throw error;
       await this.pause(error, delay);
     }
   }
