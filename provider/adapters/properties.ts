@@ -26,11 +26,20 @@ const rotationKey = "__rotation";
 /** Inputs and outputs that hosts and engines keep for themselves. */
 const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey, resourcePathKey, rotationKey]);
 
-/** The properties that are the resource's own, without those that have no value. */
+/** The properties that are the resource's own. What has no value is left out, in nested objects too: it may come from an output. */
 export function ownProperties(properties: Properties): Properties {
   return Object.fromEntries(
-    Object.entries(properties).filter(([key, value]) => !reservedKeys.has(key) && value != null),
+    Object.entries(properties)
+      .filter(([key, value]) => !reservedKeys.has(key) && value != null)
+      .map(([key, value]) => [key, withValues(value)]),
   );
+}
+
+function withValues(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withValues);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item != null);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withValues(item)]));
 }
 
 /** A copy without `undefined`, at any depth: the wire has no form for it. */

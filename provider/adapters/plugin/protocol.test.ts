@@ -177,6 +177,12 @@ it("takes a property named __proto__ for a property", () => {
   expect(Object.getPrototypeOf(received)).toBe(Object.prototype);
 });
 
+it("sends a key that has half of a character: an engine takes no message that is not well-formed", () => {
+  const sent = responses.UpdateResponse.encode({ properties: { "half \ud800": "value" } });
+  const read = providerMessages.UpdateResponse.deserializeBinary(sent).getProperties()?.toJavaScript();
+  expect(read).toEqual({ "half \ufffd": "value" });
+});
+
 it("refuses a value that has no form on the wire", () => {
   const encode = () => responses.UpdateResponse.encode({ properties: { at: undefined } });
   expect(encode).toThrow("a value of type undefined has no form in Pulumi's protocol");

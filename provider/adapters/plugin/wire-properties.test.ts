@@ -34,6 +34,12 @@ it("leaves out what has no value, and what belongs to hosts", () => {
   expect(send({ a: undefined, b: [{ c: undefined }] }, [["a"]])).toEqual({ b: [{}] });
 });
 
+it("leaves out a secret or an output without a value: an optional argument that was not given", () => {
+  const output = { [signatureKey]: signatures.output, value: null };
+  const { values } = receive({ a: asSecret(null), b: { c: output, d: asSecret(null), e: [{ f: output }] } });
+  expect(values).toEqual({ b: { e: [{}] } });
+});
+
 it("takes a component, which has no id, for its URN, and an empty id for one to come", () => {
   const reference = (fields: object) => ({ [signatureKey]: signatures.resource, urn: "urn:x", ...fields });
   const { values } = receive({

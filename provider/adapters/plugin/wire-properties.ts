@@ -68,8 +68,9 @@ function unwrap(value: unknown, path: readonly string[], secrets: string[][]): u
 }
 
 function unwrapObject(value: Properties, path: readonly string[], secrets: string[][]): Properties {
-  const entries = Object.entries(value).filter(([, item]) => item !== null);
-  return Object.fromEntries(entries.map(([key, item]) => [key, unwrap(item, [...path, key], secrets)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, unwrap(item, [...path, key], secrets)]),
+  );
 }
 
 function markSecret(value: Properties, [key, ...rest]: SecretPath): Properties {

@@ -36,7 +36,7 @@ export class HcpTerraformApi extends HttpTransport {
     );
   }
 
-  /** All pages of a list. */
+  /** All pages of a list. @throws ControlPlaneError where a page names an earlier one, or itself, as the next. */
   async all<Resource extends z.ZodType>(
     operation: string,
     path: string,
@@ -44,13 +44,17 @@ export class HcpTerraformApi extends HttpTransport {
     query: Readonly<Record<string, string>> = {},
   ): Promise<z.output<Resource>[]> {
     const items: z.output<Resource>[] = [];
-    let next: number | null | undefined = 1;
-    while (next) {
-      const answer: Page<Resource> = await this.page(operation, path, resource, next, query);
-      items.push(...answer.data);
-      next = answer.meta?.pagination?.["next-page"];
+    for (let number = 1; ; ) {
+      const { data, meta }: Page<Resource> = await this.page(operation, path, resource, number, query);
+      items.push(...data);
+      const next = meta?.pagination?.["next-page"];
+      if (!next) return items;
+      if (next <= number) {
+        const message = `page ${number} names page ${next} as the next one, so the list has no end`;
+        throw failure({ operation, message });
+      }
+      number = next;
     }
-    return items;
   }
 }
 

@@ -56,6 +56,19 @@ describe("a list of targets", () => {
     },
   );
 
+  test("ends where a page names itself as the next one", async () => {
+    const service = await startCannedService({
+      "GET /organizations/acme/workspaces": {
+        body: { data: [], meta: { pagination: { "next-page": 2 } } },
+      },
+    });
+    await expect(openPlane(service.url).assignments.list("workspace")).rejects.toThrow(
+      "page 2 names page 2 as the next one, so the list has no end",
+    );
+    expect(service.asked).toHaveLength(2);
+    await service.stop();
+  });
+
   test("of projects is read once too, or afresh", async () => {
     const names = async (fresh: boolean) =>
       (await plane.assignments.list("project", {}, { fresh })).map(({ name }) => name);

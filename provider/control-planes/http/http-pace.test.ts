@@ -36,3 +36,34 @@ it("holds other requests back after a 429 of one that is not repeated", async ()
   await transport.send(read, z.unknown());
   expect(performance.now() - begun).toBeGreaterThanOrEqual(800);
 });
+
+it("waits no longer for each refusal while the limit lets others of the method pass", async () => {
+  let refusals = 0;
+  const { transport } = await serve(
+    (request, response) => {
+      const isRefused = request.url === "/refused" && ++refusals <= 5;
+      if (!isRefused) answer(response, 200, "{}");
+      else setTimeout(() => answer(response, 429, "{}"), 30);
+    },
+    {},
+    { retries: { attempts: 3, firstDelay: 100, longestDelay: 5_000, totalTime: 10_000 } },
+  );
+  const begun = performance.now();
+  let isDone = false;
+  const refused = transport.send({ ...read, path: "/refused" }, z.unknown()).then(() => {
+    isDone = true;
+  });
+  while (!isDone) await transport.send(read, z.unknown());
+  await refused;
+  expect(refusals).toBe(6);
+  // Waits that double would take one and a half seconds at least.
+  expect(performance.now() - begun).toBeLessThan(1_200);
+});
+
+it("says of a rate limit that does not clear in time no more than that", async () => {
+  const { transport } = await serve((_request, response) =>
+    answer(response, 429, "{}", { "retry-after": "1" }),
+  );
+  const error = await failureOf(transport.send(read, z.unknown()));
+  expect(error.message).not.toContain("longer than this provider waits");
+});

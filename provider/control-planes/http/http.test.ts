@@ -108,17 +108,23 @@ describe("HttpTransport", () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(58);
   });
 
-  it("says how long to wait where that is longer than a deployment does", async () => {
-    const { transport, requests } = await serve((_, response) =>
-      answer(response, 429, "{}", { "retry-after": "3600" }),
-    );
-    const error = await failureOf(transport.send(read, z.unknown()));
-    expect(requests()).toBe(1);
-    expect(error).toMatchObject({ retryAfterMs: 3_600_000, ambiguous: false });
-    expect(error.advice).toBe(
-      "Some Plane asks clients to wait 3600 seconds, which is longer than this provider waits. Run pulumi up again after that.",
-    );
-  });
+  it.each([
+    ["read", read, 429, false],
+    ["create", make, 503, true],
+  ])(
+    "says how long to wait where that is longer than a deployment does: a %s",
+    async (_, call, status, ambiguous) => {
+      const { transport, requests } = await serve((_, response) =>
+        answer(response, status, "{}", { "retry-after": "3600" }),
+      );
+      const error = await failureOf(transport.send(call, z.unknown()));
+      expect(requests()).toBe(1);
+      expect(error).toMatchObject({ retryAfterMs: 3_600_000, ambiguous });
+      expect(error.advice).toBe(
+        "Some Plane asks clients to wait 3600 seconds, which is longer than this provider waits. Run pulumi up again after that.",
+      );
+    },
+  );
 
   it("says what was tried, the status, the vendor's message, the request id and what to do", async () => {
     const { transport } = await serve(

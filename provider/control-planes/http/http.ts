@@ -101,7 +101,9 @@ export class HttpTransport {
     let deadline: number | undefined;
     let mayBeDone = false;
     let rateLimited = 0;
+    let limitedInRow = 0;
     for (let attempt = 1; ; attempt++) {
+      const passed = this.pacer.passed(call);
       const again = attempt > 1;
       if (!(await this.pacer.turn(call, { again, cancelled: this.cancelled })))
         throw this.cancelledInTurn(call, mayBeDone);
@@ -111,15 +113,19 @@ export class HttpTransport {
       // A refusal now does not undo what an earlier attempt, whose answer was lost, may have done.
       mayBeDone ||= outcome.error.ambiguous;
       const error = mayBeDone ? outcome.error.with({ ambiguous: true }) : outcome.error;
-      const delay = retryDelay(this.retries, attempt, error.retryAfterMs);
+      const isRateLimited = hasStatus(error, 429);
+      // A limit that lets others pass meanwhile is about to clear: a longer wait, which all have to keep, serves nobody.
+      limitedInRow = this.pacer.passed(call) > passed ? 1 : limitedInRow + 1;
+      const delay = retryDelay(this.retries, isRateLimited ? limitedInRow : attempt, error.retryAfterMs);
       const isInTime = this.clock.now() + delay <= deadline;
-      if (hasStatus(error, 429)) {
+      if (isRateLimited) {
         rateLimited += 1;
         // Other requests wait also where this one must not be repeated.
         if (isInTime) this.pacer.holdBack(call, delay, this.clock);
       }
+      // Callers that repeat by themselves what is not repeated here do not wait that long either.
+      if (!isInTime) throw this.tooLate(error);
       if (!outcome.retryable || !this.mayRepeat(error, attempt - rateLimited)) throw error;
-      if (!isInTime) throw tooLong(error);
       await this.pause(error, delay);
     }
   }
@@ -127,6 +133,15 @@ export class HttpTransport {
   /** A rate limit clears for certain, often after a minute, while what else fails that often is hardly going to work. */
   private mayRepeat(error: ControlPlaneError, failures: number): boolean {
     return hasStatus(error, 429) || failures < this.retries.attempts;
+  }
+
+  /** The control plane may have named a wait that no deployment waits, or refused until the time was up. */
+  private tooLate(error: ControlPlaneError): ControlPlaneError {
+    const told = error.retryAfterMs ?? 0;
+    if (told <= this.retries.totalTime) return error;
+    return error.withAdvice(
+      `${error.plane} asks clients to wait ${Math.ceil(told / 1000)} seconds, which is longer than this provider waits. Run pulumi up again after that.`,
+    );
   }
 
   private cancelledInTurn(call: ApiRequest, ambiguous: boolean): ControlPlaneError {
@@ -252,14 +267,6 @@ function isRepeatable(call: ApiRequest): boolean {
 /** HCP Terraform tells in `x-ratelimit-reset` when its limiter lets requests pass again, and only of a 429 does that matter. */
 function toldToWait(status: number, header: Header): number | undefined {
   return parseRetryAfter(header("retry-after") || (status === 429 ? header("x-ratelimit-reset") : undefined));
-}
-
-function tooLong(error: ControlPlaneError): ControlPlaneError {
-  if (error.retryAfterMs === undefined) return error;
-  const seconds = Math.ceil(error.retryAfterMs / 1000);
-  return error.withAdvice(
-    `${error.plane} asks clients to wait ${seconds} seconds, which is longer than this provider waits. Run pulumi up again after that.`,
-  );
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {

@@ -68,10 +68,16 @@ export class Pacer {
     return true;
   }
 
-  /** Takes note of an answer: of the number of requests that the service says it takes. */
+  /** Takes note of an answer: that the request passed, and of the number of requests that the service says it takes. */
   heard(request: PacedRequest, header: Header): void {
     const [narrowest] = this.lanesOf(request);
-    narrowest?.heard(header);
+    narrowest?.heard(request.method, header);
+  }
+
+  /** How many requests of that method have passed so far: tells whether a limit that refuses one lets others pass. */
+  passed(request: PacedRequest): number {
+    const [narrowest] = this.lanesOf(request);
+    return narrowest?.passed(request.method) ?? 0;
   }
 
   /** After a 429: everything that counts together with the request waits as long as the service said. */
@@ -100,6 +106,7 @@ class Lane {
   private heldUntil = 0;
   private holding: Promise<void> | undefined;
   private readonly held = new Set<PQueue>();
+  private readonly passes = new Map<string, number>();
   /** What looks, at each hold, whether a wait is to end: a cancellation may have come before the hold. */
   private readonly waits = new Set<() => void>();
 
@@ -107,6 +114,10 @@ class Lane {
     this.limit = limit;
     this.requests = limit.requests;
     this.queue = openQueue(limit.requests, limit.period);
+  }
+
+  passed(method: string): number {
+    return this.passes.get(method) ?? 0;
   }
 
   async turn(again: boolean, cancelled?: AbortSignal): Promise<boolean> {
@@ -137,7 +148,8 @@ class Lane {
     return isMyTurn;
   }
 
-  heard(header: Header): void {
+  heard(method: string, header: Header): void {
+    this.passes.set(method, this.passed(method) + 1);
     if (this.limit.header === undefined) return;
     // A service whose limiter is switched off sends no header.
     const requests = Number(header(this.limit.header) ?? Number.POSITIVE_INFINITY);

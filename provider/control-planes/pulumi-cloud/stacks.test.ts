@@ -213,12 +213,14 @@ describe("lists of stacks of Pulumi Cloud", () => {
     ]);
   });
 
-  it("end where a page names itself as the next one", async () => {
-    const { assignments } = await openCanned({
-      "GET /api/user/stacks": { body: { stacks: [], continuationToken: "again" } },
-    });
+  it.each([
+    ["itself", ["again", "again"]],
+    ["an earlier one", ["one", "other", "one"]],
+  ])("end where a page names %s as the next one", async (_, tokens) => {
+    const pages = tokens.map((continuationToken) => ({ body: { stacks: [], continuationToken } }));
+    const { assignments } = await openCanned({ "GET /api/user/stacks": pages });
     expect((await failureOf(assignments.list("stack"))).message).toBe(
-      "Pulumi Cloud: could not list the stacks of organization acme: a page names itself as the next one, so the list has no end.",
+      "Pulumi Cloud: could not list the stacks of organization acme: a page names an earlier one, or itself, as the next one, so the list has no end.",
     );
   });
 

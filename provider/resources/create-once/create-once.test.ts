@@ -2,10 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ControlPlaneError } from "../../control-planes/http/error.ts";
 import { fakeClock } from "../../testing/clock.ts";
 import { PartialFailure } from "../framework/lifecycle.ts";
-import { lostAnswer, makeAndLose, refusal, type Thing, thing } from "../testing/things.ts";
+import { lostAnswer, makeAndLose, rateLimited, refusal, type Thing, thing } from "../testing/things.ts";
 import { createOnce } from "./create-once.ts";
 import { abandonedCreates } from "./pending-creates.ts";
 
@@ -113,14 +112,7 @@ describe("createOnce", () => {
   });
 
   it("waits as long as the control plane says before it tries again", async () => {
-    const limited = new ControlPlaneError({
-      plane: "P",
-      operation: "make it",
-      message: "too many requests",
-      ambiguous: true,
-      status: 429,
-      retryAfterMs: 20_000,
-    });
+    const limited = rateLimited.with({ retryAfterMs: 20_000 });
     const tries: number[] = [];
     const make = (mark: string, attempt: number) => {
       tries.push(Date.now());
@@ -130,6 +122,43 @@ describe("createOnce", () => {
     await createOnce(thing([], make), context);
     expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeGreaterThanOrEqual(20_000);
   });
+
+  it("outlasts a rate limit that refuses for a minute", async () => {
+    const begun = Date.now();
+    const make = (mark: string) => {
+      if (Date.now() - begun < 60_000) throw rateLimited;
+      return { name: "x", mark };
+    };
+    await createOnce(thing([], make), context);
+    expect(Date.now() - begun).toBeLessThan(65_000);
+    expect(notes()).toEqual([]);
+  });
+
+  it("gives up where the rate limit does not clear in two and a half minutes", async () => {
+    const begun = Date.now();
+    const make = () => {
+      throw rateLimited;
+    };
+    await expect(createOnce(thing([], make), context)).rejects.toBe(rateLimited);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(150_000);
+    expect(Date.now() - begun).toBeLessThan(160_000);
+    expect(notes()).toHaveLength(1);
+  });
+
+  it.each([429, 503])(
+    "does not wait for longer than that, where the control plane says so with %d",
+    async (status) => {
+      const told = rateLimited.with({ status, retryAfterMs: 300_000 });
+      const make = vi.fn(() => {
+        throw told;
+      });
+      const begun = Date.now();
+      await expect(createOnce(thing([], make), context)).rejects.toBe(told);
+      expect(make).toHaveBeenCalledOnce();
+      expect(Date.now() - begun).toBe(2_500);
+      expect(notes()).toHaveLength(1);
+    },
+  );
 
   it("gives up after three lost answers, and keeps the note", async () => {
     let tries = 0;

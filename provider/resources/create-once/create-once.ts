@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { ControlPlaneError } from "../../control-planes/http/error";
+import { ControlPlaneError, hasStatus } from "../../control-planes/http/error";
+import { standardRetries } from "../../control-planes/http/retry";
 import { type LifecycleContext, PartialFailure } from "../framework/lifecycle";
 import { abandonedCreates, PendingCreate } from "./pending-creates";
 
@@ -24,8 +25,11 @@ export interface CreateOnce<Thing, Result> {
 
 type Context = Pick<LifecycleContext, "engineAddress" | "clock" | "cancelled">;
 
-/** Creates that are tried in a row when each one's answer gets lost. */
+/** Creates that are tried in a row when each one's answer gets lost. Refusals for the rate limit do not count: it clears for certain. */
 const attempts = 3;
+
+/** No create is tried later than this after the first one, as other requests are not. A longer `Retry-After` fails at once. Milliseconds. */
+const totalTime = standardRetries.totalTime;
 
 /** How long to search for the result of a request whose answer was lost, since a proxy may deliver the request late. Milliseconds. */
 const lookTime = 2_500;
@@ -66,6 +70,9 @@ async function attempt<Thing, Result>(
   requests: string[][],
   context: Context,
 ): Promise<Result> {
+  const { clock, cancelled } = context;
+  const deadline = clock.now() + totalTime;
+  let failures = 0;
   for (;;) {
     const mark = randomBytes(3).toString("hex");
     const own = [mark];
@@ -80,9 +87,12 @@ async function attempt<Thing, Result>(
       return result;
     } catch (error) {
       if (!(error instanceof ControlPlaneError && error.ambiguous)) throw error;
-      const left = await takeLost(thing, requests, error, context);
+      if (!hasStatus(error, 429)) failures += 1;
+      const isInTime = clock.now() + (error.retryAfterMs ?? 0) <= deadline;
+      const time = isInTime ? Math.max(lookTime, error.retryAfterMs ?? 0) : lookTime;
+      const left = await takeLost(thing, requests, error, time, context);
       if (left) return left;
-      if (requests.length >= attempts || context.cancelled?.aborted) throw error;
+      if (!isInTime || failures >= attempts || cancelled?.aborted) throw error;
     }
   }
 }
@@ -115,14 +125,16 @@ async function removeLate<Thing>(thing: CreateOnce<Thing, unknown>, requests: st
 /**
  * Looks for what a request has made whose answer got lost, and takes it; undefined: there is nothing to take, now.
  * Where even looking fails, the lost answer is the error to report: it keeps the note for the next run.
+ * @param time how long to look, in milliseconds.
  */
 async function takeLost<Thing, Result>(
   thing: CreateOnce<Thing, Result>,
   requests: string[][],
   lost: ControlPlaneError,
+  time: number,
   { clock, cancelled }: Context,
 ): Promise<Result | undefined> {
-  const deadline = clock.now() + Math.max(lookTime, lost.retryAfterMs ?? 0);
+  const deadline = clock.now() + time;
   let first: Thing | undefined;
   try {
     for (;;) {

@@ -16,6 +16,9 @@ export const lostAnswer = new ControlPlaneError({
   status: 502,
 });
 
+/** The answer to a create that came too early, of a control plane that may have carried it out all the same. */
+export const rateLimited = lostAnswer.with({ message: "too many requests", status: 429 });
+
 /** The answer to a create that was not carried out. */
 export const refusal = new ControlPlaneError({
   plane: "P",

@@ -37,7 +37,8 @@ export function readStruct(reader: Reader): Record<string, StructValue> {
       else if (tag === secondTag) value = readValue(reader);
       else reader.skipType(tag & 7);
     }
-    if (key === "__proto__") Object.defineProperty(values, key, { value, enumerable: true });
+    if (key === "__proto__")
+      Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true });
     else values[key] = value;
   });
   return values;
@@ -77,7 +78,7 @@ function readFields(reader: Reader, known: number, readOne: () => void): void {
 /** Writes an object as the content of a `google.protobuf.Struct`. @throws Error where a value has no form there, as `undefined`. */
 export function writeStruct(writer: Writer, values: Readonly<Record<string, unknown>>): void {
   for (const key of Object.keys(values)) {
-    writer.uint32(firstTag).fork().uint32(firstTag).string(key).uint32(secondTag).fork();
+    writer.uint32(firstTag).fork().uint32(firstTag).string(key.toWellFormed()).uint32(secondTag).fork();
     writeValue(writer, values[key]);
     writer.ldelim().ldelim();
   }
