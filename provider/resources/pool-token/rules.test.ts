@@ -24,7 +24,7 @@ describe("the inputs of a PoolToken", () => {
       "initialToken where tokens are made",
       "PoolToken",
       { controlPlane: terraform, pool: "1", description: "x", initialToken: "t" },
-      "",
+      "initialToken",
       "none is issued with the pool",
     ],
     [
