@@ -61,9 +61,7 @@ describe.each(formsOnEngines)("what the user reads, $title", ({ form, engine }) 
       expect(told).toContain(
         `RunnerPool "adopted" adopts pool "builders" (${id}) and changes its name to "ours"`,
       );
-      expect(told).toContain(
-        `RunnerPool "more" is refused, since the name "builders" is taken by pool ${id}`,
-      );
+      expect(told).toContain(`RunnerPool "more": the name "builders" is taken by pool ${id} at present`);
       expect(told).toContain(
         'StackPoolAssignment "network": there is no stack network/prd in organization acme at present',
       );

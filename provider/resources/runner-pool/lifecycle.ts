@@ -81,9 +81,14 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const adopted = adoptedBy(inputs);
     if (state) return [];
     const plane = context.connections.connect(inputs.controlPlane);
-    if (!adopted) return refusalOfName(plane, shownName(inputs), context);
+    if (!adopted) return announceTakenName(plane, shownName(inputs), context);
     const pool = await plane.pools.find(adopted);
-    if (!pool) return [`adopts pool ${adopted}, which organization ${plane.organization} does not have now`];
+    if (!pool) {
+      context.warn(
+        `${context.subject}: there is no pool ${adopted} in organization ${plane.organization} at present, or the credential may not see it. The deployment fails: check the id in adopt.`,
+      );
+      return [];
+    }
     const wanted = await withScopeIds(plane, inputs);
     const observed = observedSettings(pool, undefined);
     const change = settingsChange({ ...observed, ...wanted }, observed);
@@ -157,16 +162,18 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
 };
 
 /** A preview tells that a name is taken. Looking for it tells also whether the credential is right. */
-async function refusalOfName(
+async function announceTakenName(
   plane: ControlPlane,
   name: string,
-  { claims }: LifecycleContext,
+  { claims, inform, subject }: LifecycleContext,
 ): Promise<string[]> {
   const taken = (await plane.pools.list()).find((pool) => pool.name === name);
-  if (!taken || claims.isOwnPool(poolKey(plane, taken.id))) return [];
-  return [
-    `is refused, since the name "${name}" is taken by pool ${taken.id}, unless this program gives that pool up. Choose another name, or take it over with adopt: "${taken.id}"`,
-  ];
+  if (taken && !claims.isOwnPool(poolKey(plane, taken.id))) {
+    inform(
+      `${subject}: the name "${name}" is taken by pool ${taken.id} at present. Unless this program gives that pool up, the deployment fails: choose another name, or take it over with adopt: "${taken.id}".`,
+    );
+  }
+  return [];
 }
 
 /** Changes a pool, where there is anything to change. */
