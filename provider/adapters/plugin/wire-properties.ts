@@ -1,6 +1,6 @@
 import { redact } from "../../control-planes/http/redact";
-import { unknownValue } from "../../resources/framework/check";
 import type { Properties } from "../../resources/framework/lifecycle";
+import { unknownValue } from "../../resources/framework/unknown";
 import type { Violation } from "../../resources/framework/violation";
 import { asSecret, ownProperties, signatureKey, signatures, withoutUndefined } from "../properties";
 

@@ -6,8 +6,6 @@ import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./li
 import { containsUnknown, unknownValue } from "./unknown";
 import type { Violation } from "./violation";
 
-export { containsUnknown, unknownValue };
-
 /** What a check gives. */
 export interface Checked {
   /** The inputs with defaults filled in and in canonical form. */

@@ -4,9 +4,9 @@ import { controlPlaneKinds } from "../../control-planes/planes.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
 import { strangersPool } from "../testing/strangers.ts";
 import { openWorld, type World } from "../testing/world.ts";
-import { unknownValue } from "./check.ts";
 import { ResourceHandler } from "./handler.ts";
 import type { Properties } from "./lifecycle.ts";
+import { unknownValue } from "./unknown.ts";
 
 let world: World;
 
