@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emulatorCredentials } from "../../emulator/default-seed.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
-import { unknownValue } from "./framework/check.ts";
+import { unknownValue } from "./framework/unknown.ts";
 import type { ResourceName } from "./index.ts";
 import { lifecycles } from "./index.ts";
 import { check } from "./testing/check-inputs.ts";

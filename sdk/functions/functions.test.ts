@@ -43,7 +43,18 @@ it("says which argument is wrong, without a stack trace", async () => {
   const failed = getRunnerPool({ controlPlane: { ...controlPlane, organization: "a b" }, name: "builders" });
   const error = await failed.catch((thrown: unknown) => thrown);
   expect(pulumi.RunError.isInstance(error)).toBe(true);
-  expect(String(error)).toContain("getRunnerPool: controlPlane.organization must be the organization's name");
+  expect(String(error)).toContain(
+    "getRunnerPool: controlPlane.organization: must be the organization's name",
+  );
+});
+
+it("says what the control plane answered, without a stack trace", async () => {
+  const failed = getRunnerPool({ controlPlane, name: "typo" });
+  const error = await failed.catch((thrown: unknown) => thrown);
+  expect(pulumi.RunError.isInstance(error)).toBe(true);
+  expect(String(error)).toContain(
+    'getRunnerPool: Pulumi Cloud: organization acme has no agent pool named "typo"',
+  );
 });
 
 describe("the control plane", () => {
@@ -72,13 +83,15 @@ describe("the control plane", () => {
 
   it("must be given where no pool is, or where its id is the vendor's", async () => {
     await expect(getRunnerPool({ name: "builders" })).rejects.toThrow(
-      "getRunnerPool: controlPlane is required where no pool is given",
+      "getRunnerPool: controlPlane: is required where no pool is given",
     );
-    await expect(getAgents({ pool: "1" })).rejects.toThrow('getAgents: controlPlane is required here: "1"');
+    await expect(getAgents({ pool: "1" })).rejects.toThrow('getAgents: controlPlane: is required here: "1"');
   });
 
   it("must be that of the pool", async () => {
     const args = { controlPlane, pool: "hcp-terraform/acme/apool-1" };
-    await expect(getAgents(args)).rejects.toThrow("controlPlane is Pulumi Cloud, but the pool is one of HCP");
+    await expect(getAgents(args)).rejects.toThrow(
+      "controlPlane: is Pulumi Cloud, but the pool is one of HCP",
+    );
   });
 });

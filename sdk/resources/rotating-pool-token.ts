@@ -26,14 +26,8 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
 
   constructor(name: string, args: RotatingPoolTokenArgs, options?: pulumi.ComponentResourceOptions) {
     super(typeToken("RotatingPoolToken"), name, args, options);
-    refuse("RotatingPoolToken", name, problemsOfPlane(args));
     const generation = args.generation ?? 1;
-    if (!Number.isInteger(generation) || generation < 1) {
-      throw new pulumi.InputPropertyError({
-        propertyPath: "generation",
-        reason: `must be a whole number of at least 1, not ${generation}`,
-      });
-    }
+    refuse("RotatingPoolToken", name, [...problemsOfPlane(args), ...problemsOfGeneration(generation)]);
     const current = this.token(name, args, generation, "current");
     // Where the second token cannot be made, the first one must not count as handed over: then the program may go back.
     // Later both exist, and agents that are to leave the oldest token may wait for `previousValue`.
@@ -72,6 +66,12 @@ export class RotatingPoolToken extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: true, dependsOn },
     );
   }
+}
+
+/** It says which tokens there are, so it must be right before any of them is checked. */
+function problemsOfGeneration(generation: number): ArgumentProblem[] {
+  if (Number.isInteger(generation) && generation >= 1) return [];
+  return [{ propertyPath: "generation", reason: `must be a whole number of at least 1, not ${generation}` }];
 }
 
 /** What is known too late where only the tokens' own checks say it: they name tokens that the program does not. */

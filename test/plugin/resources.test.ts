@@ -39,11 +39,13 @@ describe("check", () => {
       controlPlane: { kind: "jenkins", organization: "two words" },
       nmae: "builders",
     });
-    expect(failures.map(({ property }) => property).sort()).toEqual([
-      "controlPlane.kind",
-      "controlPlane.organization",
-      "nmae",
+    expect(failures.map(({ reason }) => reason).sort()).toEqual([
+      'controlPlane.kind: must be one of pulumi-cloud, env-zero, hcp-terraform, not "jenkins"',
+      expect.stringMatching(/^controlPlane\.organization: /),
+      expect.stringMatching(/^nmae: /),
     ]);
+    // For a property that is named, the engine prints what it takes for its value.
+    expect(failures.map(({ property }) => property)).toEqual(["", "", ""]);
   });
 
   it("takes what is not known yet as right, at any depth", async () => {

@@ -45,9 +45,7 @@ describeForms("what the user reads", ({ form, scenario, start }) => {
       expect(told).toContain(
         `RunnerPool "adopted" adopts pool "builders" (${id}) and changes its name to "ours"`,
       );
-      expect(told).toContain(
-        `RunnerPool "more" is refused, since the name "taken" is taken by pool ${taken.id}`,
-      );
+      expect(told).toContain(`RunnerPool "more": the name "taken" is taken by pool ${taken.id} at present`);
       expect(told).toContain(
         'StackPoolAssignment "network": there is no stack network/prd in organization acme at present',
       );

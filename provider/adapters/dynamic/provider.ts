@@ -5,6 +5,7 @@ import { redact } from "../../control-planes/http/redact";
 import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/framework/handler";
 import { type Lifecycle, PartialFailure, type Properties } from "../../resources/framework/lifecycle";
+import { checkFailures } from "../check-failures";
 import {
   asSecret,
   ownProperties as own,
@@ -59,7 +60,7 @@ export function dynamicProvider(name: ResourceName): dynamic.ResourceProvider {
       deployment.remember(name, inputs, context);
       return {
         inputs: withRotation(withoutUndefined(inputs), news),
-        failures: violations.map(({ property, reason }) => ({ property, reason: redact(reason) })),
+        failures: checkFailures(violations),
       };
     },
 
@@ -148,6 +149,6 @@ async function reporting<Result>(
 function toldOnce(type: string, error: Error): Error {
   return Object.defineProperties(error, {
     toString: { value: () => type },
-    stack: { value: "failed, for the reason that is given with the resource" },
+    stack: { value: "failed; its error stands at the resource" },
   });
 }

@@ -1,10 +1,11 @@
 import { changesBetween, topOf } from "../../resources/framework/changes";
+import { checkFailures } from "../check-failures";
 import type { Configuration } from "./configuration";
 import { checkConfiguration, ownSettings, secretConfiguration } from "./configuration";
 import { withCurrentNames } from "./former-settings";
 import { DiffChanges, type Request, type Response } from "./protocol";
 import { detailedDiff } from "./resource-diff";
-import { checkFailures, received, send, withSecretKeys } from "./wire-properties";
+import { received, send, withSecretKeys } from "./wire-properties";
 
 /** The configuration of a provider resource as methods of the provider protocol. */
 export class ConfigurationOperations {

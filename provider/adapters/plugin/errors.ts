@@ -4,7 +4,7 @@ import { redact } from "../../control-planes/http/redact";
 import { PartialFailure } from "../../resources/framework/lifecycle";
 import type { Violation } from "../../resources/framework/violation";
 import { responses } from "./protocol";
-import { checkFailures, type SecretPath, send } from "./wire-properties";
+import { propertyFailures, type SecretPath, send } from "./wire-properties";
 
 /** A failed request: a gRPC status, its text, and the structured detail that the engine understands. */
 export type Refusal = Pick<ServiceError, "code" | "details" | "metadata">;
@@ -20,7 +20,7 @@ export class InvalidProperties extends Error {
   readonly failures: readonly Violation[];
 
   constructor(message: string, failures: readonly Violation[]) {
-    super(`${message}: ${failures.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`);
+    super(`${message}: ${failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ")}`);
     this.failures = failures;
   }
 }
@@ -41,7 +41,7 @@ export function refusalOf(error: unknown, secrets: readonly SecretPath[] = []): 
     return refusal(status.UNKNOWN, message, ["pulumirpc.ErrorResourceInitFailed", detail]);
   }
   if (error instanceof InvalidProperties) {
-    const failures = checkFailures(error.failures);
+    const failures = propertyFailures(error.failures);
     const detail = responses.InputPropertiesError.encode({
       errors: failures.map(({ property, reason }) => ({ propertyPath: property, reason })),
     });

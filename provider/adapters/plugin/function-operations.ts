@@ -4,7 +4,7 @@ import { typeToken } from "../../type-token";
 import type { Configuration } from "./configuration";
 import { InvalidRequest } from "./errors";
 import type { Request, Response } from "./protocol";
-import { checkFailures, received, send } from "./wire-properties";
+import { propertyFailures, received, send } from "./wire-properties";
 
 /** The functions as methods of the provider protocol. */
 export class FunctionOperations {
@@ -22,7 +22,7 @@ export class FunctionOperations {
     const { result, violations } = await callFunction(functions[name], values, connections);
     // What was asked for with a secret may contain it.
     const hidden = secrets.length > 0 ? Object.keys(result ?? {}).map((key) => [key]) : [];
-    return { return: send(result ?? {}, hidden), failures: checkFailures(violations) };
+    return { return: send(result ?? {}, hidden), failures: propertyFailures(violations) };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { unknownValue } from "../../resources/framework/check";
 import { metaOf, type ResourceDefinition } from "../../resources/framework/definition";
 import type { Properties } from "../../resources/framework/lifecycle";
+import { unknownValue } from "../../resources/framework/unknown";
 
 /**
  * State as far as a preview can tell it, without asking a control plane: the inputs, outputs that no update changes, and

@@ -2,13 +2,14 @@ import { lifecycles, type ResourceName } from "../../resources";
 import { ResourceHandler } from "../../resources/framework/handler";
 import type { Lifecycle, LifecycleContext } from "../../resources/framework/lifecycle";
 import { typeToken } from "../../type-token";
+import { checkFailures } from "../check-failures";
 import { rotationIn, secretKeysOf, withRotation } from "../properties";
 import type { Configuration } from "./configuration";
 import { InvalidRequest, refusalOf } from "./errors";
 import { previewedState } from "./preview";
 import type { Request, Response } from "./protocol";
 import { diffResponse } from "./resource-diff";
-import { checkFailures, received, type SecretPath, send, withSecretKeys } from "./wire-properties";
+import { received, type SecretPath, send, withSecretKeys } from "./wire-properties";
 
 /** The resources as methods of the provider protocol: it translates between messages and the resources' handlers. */
 export class ResourceOperations {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { unknownValue } from "../../resources/framework/check.ts";
+import { unknownValue } from "../../resources/framework/unknown.ts";
 import { asSecret, signatureKey, signatures } from "../properties.ts";
 import { receive, send } from "./wire-properties.ts";
 

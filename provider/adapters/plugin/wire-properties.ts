@@ -1,6 +1,6 @@
 import { redact } from "../../control-planes/http/redact";
-import { unknownValue } from "../../resources/framework/check";
 import type { Properties } from "../../resources/framework/lifecycle";
+import { unknownValue } from "../../resources/framework/unknown";
 import type { Violation } from "../../resources/framework/violation";
 import { asSecret, ownProperties, signatureKey, signatures, withoutUndefined } from "../properties";
 
@@ -36,8 +36,8 @@ export function withSecretKeys(paths: readonly SecretPath[], keys: Iterable<stri
   return [...paths, ...[...keys].map((key) => [key])];
 }
 
-/** Failures of a check as the protocol has them. */
-export function checkFailures(failures: readonly Violation[]): { property: string; reason: string }[] {
+/** What is wrong with the arguments of a function, or what an error carries, without secrets. */
+export function propertyFailures(failures: readonly Violation[]): { property: string; reason: string }[] {
   return failures.map(({ property, reason }) => ({ property, reason: redact(reason) }));
 }
 

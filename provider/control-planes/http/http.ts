@@ -235,8 +235,8 @@ export class HttpTransport {
   }
 
   /**
-   * Waits before the next attempt. The one place where a cancellation is heard: the requests of an operation that has
-   * begun go on, lest it end half way.
+   * Waits before the next attempt. A cancellation ends this wait and the one for a turn, and no request that has begun:
+   * an operation must not end half way.
    */
   private async pause(error: ControlPlaneError, milliseconds: number): Promise<void> {
     if (await this.clock.pause(milliseconds, this.cancelled)) return;

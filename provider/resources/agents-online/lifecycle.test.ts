@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { unknownValue } from "../framework/check.ts";
+import { unknownValue } from "../framework/unknown.ts";
 import { check } from "../testing/check-inputs.ts";
 import { openWorld, type World } from "../testing/world.ts";
 import { agentsOnlineLifecycle } from "./lifecycle.ts";

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ResourceName } from "../index.ts";
 import { check, envZero, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
-import { checkInputs, containsUnknown, unknownValue, withDefaults } from "./check.ts";
+import { checkInputs, withDefaults } from "./check.ts";
 import type { Lifecycle, LifecycleContext } from "./lifecycle.ts";
+import { containsUnknown, unknownValue } from "./unknown.ts";
 
 describe("checkInputs", () => {
   it.each<Refusal>([

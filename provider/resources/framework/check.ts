@@ -6,8 +6,6 @@ import type { Lifecycle, LifecycleContext, Properties, RotationPart } from "./li
 import { containsUnknown, unknownValue } from "./unknown";
 import type { Violation } from "./violation";
 
-export { containsUnknown, unknownValue };
-
 /** What a check gives. */
 export interface Checked {
   /** The inputs with defaults filled in and in canonical form. */
@@ -44,14 +42,14 @@ export function checkInputs(
   const { shape } = lifecycle.definition.inputs;
   const inputs = withControlPlaneOfPool(shape, withDefaults(shape, given, resourceName, previous), previous);
   const { parsed, violations } = parse(lifecycle.definition.inputs, inputs);
-  if (violations.length > 0) return { inputs, violations: withoutSecrets(shape, violations) };
+  if (violations.length > 0) return { inputs, violations };
   const known = withoutUnknowns(inputs);
   const isUnknown = (property: string) => containsUnknown(inputs[property]);
   const broken = [
     ...lifecycle.rules(known, { isUnknown, previous, rotation, formerRotation }),
     ...(skipCredentials ? [] : checkCredentials(known, context)),
   ];
-  if (broken.length > 0) return { inputs, violations: withoutSecrets(shape, broken) };
+  if (broken.length > 0) return { inputs, violations: broken };
   const place = placeOf(shape, inputs, context, {
     previous,
     isLeftOut: given["controlPlane"] === undefined || given["controlPlane"] === null,
@@ -61,17 +59,6 @@ export function checkInputs(
   const complete =
     parsed && place.inputs === inputs ? parsed : lifecycle.definition.inputs.parse(place.inputs);
   return { inputs: lifecycle.normalize?.(complete, previous) ?? complete, violations: [] };
-}
-
-/** Engines print the value of the property that a failure names, so one that is secret is named in the reason only. */
-function withoutSecrets(shape: z.ZodObject["shape"], violations: readonly Violation[]): Violation[] {
-  const secrets = secretProperties(shape);
-  return violations.map((violation) => {
-    const [top = ""] = violation.property.split(/[.[]/);
-    return secrets.includes(top)
-      ? { property: "", reason: `${violation.property} ${violation.reason}` }
-      : violation;
-  });
 }
 
 /** `given` without what has no value, and with the defaults of what is missing. */
@@ -147,9 +134,21 @@ function describe(
     return { property: path, reason: `is required (${issue.expected})` };
   }
   if (issue.code === "invalid_type") {
-    return { property: path, reason: `must be of type ${issue.expected}` };
+    return { property: path, reason: `must be of type ${issue.expected}${notValue(issue, inputs, shape)}` };
   }
-  return { property: path, reason: issue.message };
+  const isOneOf = issue.code === "invalid_value";
+  return { property: path, reason: `${issue.message}${isOneOf ? notValue(issue, inputs, shape) : ""}` };
+}
+
+/** What was given instead, where that fits into a sentence and is no secret. */
+function notValue(
+  { path }: z.core.$ZodIssue,
+  inputs: Record<string, unknown>,
+  shape: z.ZodObject["shape"],
+): string {
+  const value = valueAt(inputs, path);
+  if (secretProperties(shape).includes(String(path[0]))) return "";
+  return ["string", "number", "boolean"].includes(typeof value) ? `, not ${JSON.stringify(value)}` : "";
 }
 
 function checkCredentials(inputs: Record<string, unknown>, context: LifecycleContext): Violation[] {

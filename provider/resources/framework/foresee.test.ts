@@ -4,9 +4,9 @@ import { controlPlaneKinds } from "../../control-planes/planes.ts";
 import { lifecycles, type ResourceName } from "../index.ts";
 import { strangersPool } from "../testing/strangers.ts";
 import { openWorld, type World } from "../testing/world.ts";
-import { unknownValue } from "./check.ts";
 import { ResourceHandler } from "./handler.ts";
 import type { Properties } from "./lifecycle.ts";
+import { unknownValue } from "./unknown.ts";
 
 let world: World;
 
@@ -70,8 +70,9 @@ describe.each(controlPlaneKinds)("the first preview of a program on %s", (kind) 
     await previewed("StackPoolAssignment", inputs);
     await previewed("StackPoolAssignment", { ...inputs, overwrite: true });
     const shown = `${targetKind} ${name}`;
+    const sentence = `${shown} is assigned to pool "theirs" (${id}) at present. Unless this program manages that pool, the deployment fails; to take it from there, set overwrite: true.`;
     expect(world.plans).toEqual([
-      `StackPoolAssignment is refused, since ${shown} is assigned to pool "theirs" (${id}), unless this program manages that pool. To take it, set overwrite: true`,
+      `StackPoolAssignment: ${sentence}`,
       `StackPoolAssignment moves ${shown} from pool "theirs" (${id})`,
     ]);
     expect(world.warnings).toEqual([]);
@@ -82,8 +83,17 @@ describe.each(controlPlaneKinds)("the first preview of a program on %s", (kind) 
     const { id } = strangersPool(world, kind, "theirs");
     expect(await previewed("RunnerPool", { controlPlane, name: "theirs" })).toEqual([]);
     expect(world.plans).toEqual([
-      `RunnerPool is refused, since the name "theirs" is taken by pool ${id}, unless this program gives that pool up. Choose another name, or take it over with adopt: "${id}"`,
+      `RunnerPool: the name "theirs" is taken by pool ${id} at present. Unless this program gives that pool up, the deployment fails: choose another name, or take it over with adopt: "${id}".`,
     ]);
+  });
+
+  it("warns of a pool to adopt that does not exist", async () => {
+    const { controlPlane } = world.plane(kind);
+    expect(await previewed("RunnerPool", { controlPlane, adopt: "typo" })).toEqual([]);
+    expect(world.warnings).toEqual([
+      "RunnerPool: there is no pool typo in organization acme at present, or the credential may not see it. The deployment fails: check the id in adopt.",
+    ]);
+    expect(world.plans).toEqual([]);
   });
 
   it("goes on where the control plane does not answer, and says so", async () => {
@@ -102,9 +112,30 @@ it("shows what a set selects while its pool is not known, and what selects nothi
   await previewed("StackPoolAssignments", { controlPlane, pool: unknownValue, targets });
   expect(world.plans).toEqual([
     expect.stringMatching(/^StackPoolAssignments selects 3 targets: .*stack network\/prod/),
-    'StackPoolAssignments targets.stacks[1] ("none/*") selects nothing at present',
   ]);
-  expect(world.warnings).toEqual([]);
+  expect(world.warnings).toEqual([
+    'StackPoolAssignments: targets.stacks[1] ("none/*") selects nothing at present.',
+  ]);
+});
+
+it("does not count as assigned what a set cannot assign: names that do not exist, and targets of another pool", async () => {
+  const { controlPlane, target } = world.plane("hcp-terraform");
+  const name = "workspace" in target ? target.workspace : "";
+  const [theirs, ours] = ["theirs", "ours"].map((pool) => strangersPool(world, "hcp-terraform", pool).id);
+  const { assignments } = world.outsider("hcp-terraform");
+  const found = await assignments.find({ kind: "workspace", name });
+  if (found) await assignments.assign(found, theirs ?? "");
+  const targets = { workspaces: ["app-prod", name, "typo"] };
+  await previewed("StackPoolAssignments", { controlPlane, pool: ours, targets });
+  expect(world.warnings).toEqual([
+    expect.stringMatching(
+      /^StackPoolAssignments: targets\.workspaces\[2\] \("typo"\): there is no workspace typo /,
+    ),
+  ]);
+  expect(world.plans).toEqual([
+    `StackPoolAssignments: workspace ${name} is assigned to pool "theirs" (${theirs}) at present. Unless this program manages that pool, the deployment fails; to take it from there, set overwrite: true.`,
+    `StackPoolAssignments assigns 1 target to pool "ours" (${ours}): workspace app-prod`,
+  ]);
 });
 
 it("asks nothing where the targets, or the control plane, are not known", async () => {

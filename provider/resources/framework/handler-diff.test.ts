@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { address, claims, handlerOf, keyOf, member, state } from "../testing/handled.ts";
-import { unknownValue } from "./check.ts";
 import type { Lifecycle, Properties } from "./lifecycle.ts";
+import { unknownValue } from "./unknown.ts";
 
 describe("a diff", () => {
   const diff = (lifecycle: Partial<Lifecycle>, from: Properties, wanted: Properties, before?: Properties) => {

@@ -7,7 +7,7 @@ import { type Pinned, requirePinned } from "../ownership/service-pin";
 import { poolIdOf } from "../pool-reference";
 import { announce } from "./announce";
 import { changesBetween, type PropertyChange, topOf } from "./changes";
-import { type Checked, checkInputs, containsUnknown, withDefaults } from "./check";
+import { type Checked, checkInputs, withDefaults } from "./check";
 import type {
   Created,
   Known,
@@ -17,6 +17,7 @@ import type {
   Properties,
   RotationPart,
 } from "./lifecycle";
+import { containsUnknown } from "./unknown";
 import type { Violation } from "./violation";
 
 /** A property that changes, and whether that makes a new resource. */
@@ -137,8 +138,8 @@ export class ResourceHandler {
     const isDeclared = context.claims.ofOwner(ownerOf(context)) !== undefined;
     if (isDeclared && (needsUpdate || all.length > 0)) {
       const isReplaced = replaced.size > 0;
-      const [before, replacedState] = isReplaced ? [undefined, state] : [state, undefined];
-      const plan = this.lifecycle.plan?.(wanted, before, context, replacedState);
+      const [updatedState, replacedState] = isReplaced ? [undefined, state] : [state, undefined];
+      const plan = this.lifecycle.plan?.(wanted, updatedState, context, replacedState);
       const refusals = await announce(plan, context);
       for (const { reason } of refusals) context.warn(`${context.subject}: ${reason}`);
     }

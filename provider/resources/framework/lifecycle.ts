@@ -18,7 +18,7 @@ export interface LifecycleContext {
   readonly urn?: string | undefined;
   /** Address of the engine that takes the results, where it is known. */
   readonly engineAddress?: string | undefined;
-  /** Tells the user something that is no failure. */
+  /** Tells the user what is likely to be wrong, or what has a consequence that nobody may miss, though the operation goes on. */
   warn(message: string): void;
   /** Tells the user what an update does; previews show it. */
   inform(message: string): void;

@@ -49,13 +49,13 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
     const poolId = poolIdOf(inputs.pool);
     if (state && poolIdOf(state.pool) === poolId) return [];
     const plane = context.connections.connect(inputs.controlPlane);
-    const refusal = state ? [] : await refusalOf(plane, poolId, inputs, context);
-    if (refusal.length > 0) return refusal;
+    if (!state && (await announcedOther(plane, poolId, inputs, context))) return [];
     return [`makes ${await describePool(plane, poolId)} the default of organization ${plane.organization}`];
   },
 
   async foresee(known, context) {
-    return refusalOf(context.connections.connect(known.controlPlane), undefined, known, context);
+    await announcedOther(context.connections.connect(known.controlPlane), undefined, known, context);
+    return [];
   },
 
   async create(inputs, context) {
@@ -115,19 +115,20 @@ export const organizationDefaultPoolLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
-/** What the deployment is refused for, as far as a preview can tell. */
-async function refusalOf(
+/** Whether the default is a pool that may not be ours to replace; if so, that has been said. */
+async function announcedOther(
   plane: ControlPlane,
   poolId: string | undefined,
   { overwrite = false }: Partial<Inputs>,
-  { claims }: LifecycleContext,
-): Promise<string[]> {
+  { claims, inform, subject }: LifecycleContext,
+): Promise<boolean> {
   const current = await plane.defaultPool.find();
   if (current === undefined || current === poolId || overwrite || claims.isOwnPool(poolKey(plane, current)))
-    return [];
-  return [
-    `is refused, since the default of organization ${plane.organization} is ${await describePool(plane, current)}, unless this program manages that pool. To change it, set overwrite: true`,
-  ];
+    return false;
+  inform(
+    `${subject}: the default of organization ${plane.organization} is ${await describePool(plane, current)} at present. Unless this program manages that pool, the deployment fails; to change the default, set overwrite: true.`,
+  );
+  return true;
 }
 
 /**

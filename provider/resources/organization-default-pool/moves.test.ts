@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { unknownValue } from "../framework/check.ts";
+import { unknownValue } from "../framework/unknown.ts";
 import { check } from "../testing/check-inputs.ts";
 import { openWorld, type TestResource, type World } from "../testing/world.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { unknownValue } from "../framework/check.ts";
 import type { Properties } from "../framework/lifecycle.ts";
+import { unknownValue } from "../framework/unknown.ts";
 import { check, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
 import { tokenRules } from "./rules.ts";
 
@@ -10,7 +10,7 @@ describe("the inputs of a PoolToken", () => {
       "a second token on Pulumi Cloud",
       "PoolToken",
       { controlPlane: pulumi, pool: "pulumi-cloud/acme/1", description: "x" },
-      "",
+      "initialToken",
       "for another token raise the generation of the RunnerPool, or let agents log in with OIDC",
     ],
     [
@@ -24,7 +24,7 @@ describe("the inputs of a PoolToken", () => {
       "initialToken where tokens are made",
       "PoolToken",
       { controlPlane: terraform, pool: "1", description: "x", initialToken: "t" },
-      "",
+      "initialToken",
       "none is issued with the pool",
     ],
     [

@@ -82,9 +82,14 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const adopted = adoptedBy(inputs);
     if (state) return [];
     const plane = context.connections.connect(inputs.controlPlane);
-    if (!adopted) return refusalOfName(plane, shownName(inputs), context);
+    if (!adopted) return announceTakenName(plane, shownName(inputs), context);
     const pool = await plane.pools.find(adopted);
-    if (!pool) return [`adopts pool ${adopted}, but ${noSuchPool(plane, adopted, await plane.pools.list())}`];
+    if (!pool) {
+      context.warn(
+        `${context.subject}: ${noSuchPool(plane, adopted, await plane.pools.list())}. The deployment fails: set adopt to one of these ids.`,
+      );
+      return [];
+    }
     const wanted = await withScopeIds(plane, inputs);
     const observed = observedSettings(pool, undefined);
     const change = settingsChange({ ...observed, ...wanted }, observed);
@@ -158,16 +163,18 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
 };
 
 /** A preview tells that a name is taken. Looking for it tells also whether the credential is right. */
-async function refusalOfName(
+async function announceTakenName(
   plane: ControlPlane,
   name: string,
-  { claims }: LifecycleContext,
+  { claims, inform, subject }: LifecycleContext,
 ): Promise<string[]> {
   const taken = (await plane.pools.list()).find((pool) => pool.name === name);
-  if (!taken || claims.isOwnPool(poolKey(plane, taken.id))) return [];
-  return [
-    `is refused, since the name "${name}" is taken by pool ${taken.id}, unless this program gives that pool up. Choose another name, or take it over with adopt: "${taken.id}"`,
-  ];
+  if (taken && !claims.isOwnPool(poolKey(plane, taken.id))) {
+    inform(
+      `${subject}: the name "${name}" is taken by pool ${taken.id} at present. Unless this program gives that pool up, the deployment fails: choose another name, or take it over with adopt: "${taken.id}".`,
+    );
+  }
+  return [];
 }
 
 /** Changes a pool, where there is anything to change. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { unknownValue } from "../framework/check.ts";
 import type { Properties } from "../framework/lifecycle.ts";
+import { unknownValue } from "../framework/unknown.ts";
 import { check, envZero, expectRefusal, pulumi, type Refusal, terraform } from "../testing/check-inputs.ts";
 
 describe("the inputs of a RunnerPool", () => {

@@ -122,8 +122,8 @@ export const stackPoolAssignmentLifecycle: Lifecycle<Inputs, State> = {
     if (!found) await plane.assignments.confirmGone({ ...target, name: known.targetId ?? target.name });
     if (!found?.poolId) {
       if (found && known.poolId !== undefined) {
-        context.inform(
-          `${context.subject}: somebody took the pool from ${describeTarget(found)}. The next update assigns it again.`,
+        context.warn(
+          `${context.subject}: somebody took ${describeTarget(found)} from ${await describePool(plane, known.poolId)}. It has no pool of its own now, so its work may run on the vendor's hosted runners. The next update assigns it again.`,
         );
       }
       return undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { unknownValue } from "../framework/check.ts";
 import type { Properties } from "../framework/lifecycle.ts";
+import { unknownValue } from "../framework/unknown.ts";
 import { check, expectRefusal, pulumi, terraform } from "../testing/check-inputs.ts";
 
 describe("the inputs of a StackPoolAssignment", () => {

@@ -9,7 +9,7 @@ import { targetText } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 import { byText, membersOf, stateOf } from "./members";
 import { driftOf } from "./observe";
-import { describeSelector, identityOf, type Selected, select } from "./selection";
+import { identityOf, type Selected, select, warnOfEmpty } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -54,9 +54,7 @@ export async function converge(
 ): Promise<State> {
   // The same deployment may have made a stack a moment ago.
   const { toAssign, selected } = await differenceTo(plane, state, inputs, { fresh: true });
-  for (const selector of selected.empty) {
-    context.warn(`${context.subject}: ${describeSelector(selector)} selects nothing at present.`);
-  }
+  warnOfEmpty(selected, context);
   const members = membersOf(state);
   const assigning = await eachInParallel(
     toAssign,

@@ -9,16 +9,22 @@ import { givenUp, heldBefore, poolsOf, stillLeaving, targetsAt, withIds } from "
 import { connectPinned } from "../ownership/service-pin";
 import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
 import { assignmentKeys } from "../targets/assigning";
-import { lookFor, missingNow } from "../targets/foresee";
+import { lookFor, missingNow, type Seen, takenNow } from "../targets/foresee";
 import { inParallel } from "../targets/in-parallel";
-import { listOfTargets, nameWithoutOrganization, pluralOf, targetKinds } from "../targets/targets";
+import {
+  listOfTargets,
+  nameWithoutOrganization,
+  pluralOf,
+  targetKinds,
+  targetText,
+} from "../targets/targets";
 import { converge, differenceTo } from "./converge";
 import { stackPoolAssignments } from "./definition";
 import { byText, type Member, membersOf, stateOf } from "./members";
 import { driftOf, everyTarget, knownMembers, listByKind, whereAre } from "./observe";
 import { mostReleases, releaseSet } from "./release";
 import { assignmentsRules } from "./rules";
-import { describeSelector, identityOf, isPlainName, select, selectorsOf } from "./selection";
+import { describeSelector, identityOf, isPlainName, select, selectorsOf, warnOfEmpty } from "./selection";
 
 type Inputs = InputsOf<typeof stackPoolAssignments>;
 type State = StateOf<typeof stackPoolAssignments>;
@@ -94,24 +100,26 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const before = state ?? (replaced?.poolId === poolId ? replaced : nothing);
     const { toAssign, selected } = await differenceTo(plane, before, inputs);
     const pool = await describePool(plane, poolId);
-    if (!state && !replaced) await warnOfMissing(plane, inputs, context);
+    const missing = state || replaced ? new Set() : await warnOfMissing(plane, inputs, context);
+    warnOfEmpty(selected, context);
+    const there = toAssign.filter((target) => !missing.has(targetText(target)));
+    const taken = await announceTaken(plane, there, { ...inputs, poolId }, context);
+    const free = there.filter((target) => !taken.has(target));
     return [
-      ...(toAssign.length > 0 ? [`assigns ${countOf(toAssign)} to ${pool}: ${listOfTargets(toAssign)}`] : []),
+      ...(free.length > 0 ? [`assigns ${countOf(free)} to ${pool}: ${listOfTargets(free)}`] : []),
       ...(replaced ? await leavingWith(replaced, inputs, selected.targets, plane, context) : []),
-      ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
     ];
   },
 
-  async foresee({ controlPlane, targets, exclude }, context) {
+  async foresee({ controlPlane, targets, exclude, overwrite = false }, context) {
     if (!targets) return [];
     const plane = context.connections.connect(controlPlane);
-    await warnOfMissing(plane, { targets }, context);
+    const missing = await warnOfMissing(plane, { targets }, context);
     const selected = await select(plane, { targets, exclude });
-    const found = [...selected.targets.values()];
-    return [
-      ...(found.length > 0 ? [`selects ${countOf(found)}: ${listOfTargets(found)}`] : []),
-      ...selected.empty.map((selector) => `${describeSelector(selector)} selects nothing at present`),
-    ];
+    warnOfEmpty(selected, context);
+    const found = [...selected.targets.values()].filter((target) => !missing.has(targetText(target)));
+    await announceTaken(plane, found, { overwrite }, context);
+    return found.length > 0 ? [`selects ${countOf(found)}: ${listOfTargets(found)}`] : [];
   },
 
   async create(inputs, context) {
@@ -177,18 +185,39 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
-/** A plain name that stands for nothing is most likely misspelt. */
+/** A plain name that stands for nothing is most likely misspelt. @returns those, by {@link targetText}. */
 async function warnOfMissing(
   plane: ControlPlane,
   { targets }: Pick<Inputs, "targets">,
   { warn, subject }: LifecycleContext,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
   await inParallel(selectorsOf(targets).filter(isPlainName), async (selector) => {
     const { kind, text: name } = selector;
     const reference = { kind, name: nameWithoutOrganization(plane.kind, { kind, name }) };
-    if (!(await lookFor(plane, reference)))
-      warn(`${subject}: ${describeSelector(selector)}: ${missingNow(plane, reference)}`);
+    if (await lookFor(plane, reference)) return;
+    missing.add(targetText(reference));
+    warn(`${subject}: ${describeSelector(selector)}: ${missingNow(plane, reference)}`);
   });
+  return missing;
+}
+
+/** Tells of targets that may not be ours to take from the pool that they have, as far as lists say it. @returns those. */
+async function announceTaken(
+  plane: ControlPlane,
+  targets: readonly Target[],
+  { poolId, overwrite }: { readonly poolId?: string; readonly overwrite: boolean },
+  { claims, inform, subject }: LifecycleContext,
+): Promise<ReadonlySet<Target>> {
+  const pools = Map.groupBy(targets, (target: Seen) => target.poolId);
+  const taken = new Set<Target>();
+  for (const [other, theirs] of overwrite ? [] : pools) {
+    if (other === undefined || other === poolId) continue;
+    const refused = theirs.filter((target) => !claims.mayTakeFrom(poolKey(plane, other), target));
+    if (refused.length > 0) inform(`${subject}: ${takenNow(refused, await describePool(plane, other))}`);
+    for (const target of refused) taken.add(target);
+  }
+  return taken;
 }
 
 /** What a set that is replaced gives back: the members that the new one does not select. */

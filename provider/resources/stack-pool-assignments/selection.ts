@@ -1,5 +1,7 @@
 import type { ControlPlane, Freshness, Target, TargetFilter } from "../../control-planes/control-plane";
 import type { InputsOf } from "../framework/definition";
+import type { LifecycleContext } from "../framework/lifecycle";
+import type { Claims } from "../ownership/claims";
 import { identify } from "../targets/assigning";
 import { inParallel } from "../targets/in-parallel";
 import { isPattern, patternOf } from "../targets/pattern";
@@ -71,9 +73,25 @@ export async function select(
   return { targets: all, empty };
 }
 
-/** A selector that selects nothing, in words. */
+/** A selector in words. */
 export function describeSelector({ property, index, text }: Selector): string {
   return `targets.${property}[${index}] ("${text}")`;
+}
+
+const told = new WeakMap<Claims, Set<string>>();
+
+/** Warns of selectors that select nothing, once in a deployment: its preview part has warned already, most of the time. */
+export function warnOfEmpty(
+  { empty }: Selected,
+  { claims, warn, subject }: Pick<LifecycleContext, "claims" | "warn" | "subject">,
+): void {
+  const known = told.get(claims) ?? new Set();
+  told.set(claims, known);
+  for (const selector of empty) {
+    const text = `${subject}: ${describeSelector(selector)} selects nothing at present.`;
+    if (!known.has(text)) warn(text);
+    known.add(text);
+  }
 }
 
 async function targetsOf(

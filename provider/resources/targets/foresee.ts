@@ -4,6 +4,7 @@ import { describeTarget } from "../../control-planes/target-words";
 import type { LifecycleContext } from "../framework/lifecycle";
 import { poolKey } from "../ownership/claim-keys";
 import { describePool } from "../pool-reference";
+import { listOfTargets } from "./targets";
 
 /** Where a plane can only ask for one target at a time: so many of a kind are asked for, then their list answers. */
 const singleLooks = 3;
@@ -11,7 +12,7 @@ const singleLooks = 3;
 const looks = new WeakMap<ControlPlane, Map<string, number>>();
 
 /** A target as a preview sees it. A list does not always say its pool. */
-type Seen = Target & { readonly poolId?: string | undefined };
+export type Seen = Target & { readonly poolId?: string | undefined };
 
 /** Looks for a target before it is assigned, with few requests however many there are. Undefined: there is none. */
 export async function lookFor(plane: ControlPlane, reference: TargetReference): Promise<Seen | undefined> {
@@ -33,7 +34,7 @@ export interface Foreseen {
   readonly overwrite?: boolean | undefined;
 }
 
-/** What an assignment to be made does to its target, one sentence each. A target that is not there is a warning. */
+/** What an assignment to be made does to its target, one sentence each. What may make it fail is said apart, with what to do; a target that is not there is a warning. */
 export async function foreseeAssignment(
   plane: ControlPlane,
   reference: TargetReference,
@@ -54,12 +55,18 @@ export async function foreseeAssignment(
   }
   const isFree = overwrite || context.claims.mayTakeFrom(poolKey(plane, seen.poolId), seen);
   const to = pool === undefined ? "" : ` to ${pool}`;
-  // A resource that tells that the pool is ours may be registered after this one.
-  return isFree
-    ? [`moves ${what} from ${from}${to}`]
-    : [
-        `is refused, since ${what} is assigned to ${from}, unless this program manages that pool. To take it, set overwrite: true`,
-      ];
+  if (isFree) return [`moves ${what} from ${from}${to}`];
+  context.inform(`${context.subject}: ${takenNow([reference], from)}`);
+  return [];
+}
+
+/**
+ * That a pool has targets which may not be ours to take, in words for a preview: a resource that tells that the pool is
+ * this program's may be registered later.
+ */
+export function takenNow(targets: readonly TargetReference[], pool: string): string {
+  const [are, them] = targets.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `${listOfTargets(targets)} ${are} assigned to ${pool} at present. Unless this program manages that pool, the deployment fails; to take ${them} from there, set overwrite: true.`;
 }
 
 /** That a target is not there, in words for a preview: the program itself may make it first. */
