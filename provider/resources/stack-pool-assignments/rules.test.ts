@@ -29,4 +29,9 @@ describe("the inputs of StackPoolAssignments", () => {
     const inputs = { controlPlane: unknownValue, pool: "1", targets: { stacks: [] } };
     expectRefusal("", "StackPoolAssignments", inputs, "targets", "names no target");
   });
+
+  it("names the list that selects what the control plane does not have", () => {
+    const inputs = { controlPlane: terraform, pool: "1", targets: { stackTags: ["team=network"] } };
+    expectRefusal("", "StackPoolAssignments", inputs, "targets.stackTags", "cannot assign a pool to a stack");
+  });
 });

@@ -4,7 +4,7 @@ import type { InputsOf } from "../framework/definition";
 import type { CheckContext } from "../framework/lifecycle";
 import type { Violation } from "../framework/violation";
 import { poolRules } from "../pool-reference";
-import { fallbackRules, kindRules, nameRules, pluralOf } from "../targets/targets";
+import { fallbackRules, kindRules, nameRules } from "../targets/targets";
 import type { stackPoolAssignments } from "./definition";
 import { type Selector, selectorsOf } from "./selection";
 
@@ -36,7 +36,8 @@ function listRules(
 ): Violation[] {
   const selectors = selectorsOf(lists);
   const kinds = [...new Set(selectors.map(({ kind }) => kind))];
-  const ofKinds = kindRules(controlPlane?.kind, kinds, (kind) => `${property}.${pluralOf(kind)}`);
+  const listOf = (kind: string) => selectors.find((selector) => selector.kind === kind)?.property;
+  const ofKinds = kindRules(controlPlane?.kind, kinds, (kind) => `${property}.${listOf(kind)}`);
   if (ofKinds.length > 0) return ofKinds;
   return selectors.flatMap(({ kind, by, text, property: list, index }) => {
     const path = `${property}.${list}[${index}]`;
