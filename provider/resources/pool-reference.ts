@@ -54,12 +54,16 @@ function disagreement(what: string): Violation {
 
 /** @throws Error that names the pools there are, where there is no such pool. */
 export async function requirePool(plane: ControlPlane, poolId: string): Promise<void> {
-  if (await plane.pools.find(poolId)) return;
+  const missing = await missingPool(plane, poolId);
+  if (missing) throw new Error(`${plane.displayName}: ${missing}`);
+}
+
+/** That there is no such pool, and what to pass instead; undefined: it is there. */
+export async function missingPool(plane: ControlPlane, poolId: string): Promise<string | undefined> {
+  if (await plane.pools.find(poolId)) return undefined;
   const pools = await plane.pools.list({ fresh: true });
-  if (pools.some((pool) => pool.id === poolId)) return;
-  throw new Error(
-    `${plane.displayName}: ${noSuchPool(plane, poolId, pools)}. Pass the id of a RunnerPool, or one of these ids.`,
-  );
+  if (pools.some((pool) => pool.id === poolId)) return undefined;
+  return `${noSuchPool(plane, poolId, pools)}. Pass the id of a RunnerPool, or one of these ids.`;
 }
 
 /** What is wrong with an id that no pool has: mostly it is the name of one. */

@@ -91,10 +91,26 @@ describe.each(controlPlaneKinds)("the first preview of a program on %s", (kind) 
     const { controlPlane } = world.plane(kind);
     expect(await previewed("RunnerPool", { controlPlane, adopt: "typo" })).toEqual([]);
     expect(world.warnings).toEqual([
-      "RunnerPool: there is no pool typo in organization acme at present, or the credential may not see it. The deployment fails: check the id in adopt.",
+      expect.stringMatching(
+        /^RunnerPool: there is no agent pool typo in organization acme; it has no pools\. The deployment fails: check the id in adopt\./,
+      ),
     ]);
     expect(world.plans).toEqual([]);
   });
+
+  it.each(["StackPoolAssignment", "StackPoolAssignments"] as const)(
+    "warns of a pool that does not exist: %s",
+    async (type) => {
+      const { controlPlane, target } = world.plane(kind);
+      const [[targetKind = "", name = ""] = []] = Object.entries(target);
+      const targets = { [`${targetKind}s`]: [name] };
+      const what = type === "StackPoolAssignment" ? { target } : { targets };
+      expect(await previewed(type, { controlPlane, pool: "typo", ...what })).toEqual([]);
+      expect(world.warnings).toEqual([
+        `${type}: there is no agent pool typo in organization acme; it has no pools. Pass the id of a RunnerPool, or one of these ids. The deployment fails.`,
+      ]);
+    },
+  );
 
   it("goes on where the control plane does not answer, and says so", async () => {
     const { controlPlane } = world.plane(kind);
@@ -135,6 +151,17 @@ it("does not count as assigned what a set cannot assign: names that do not exist
   expect(world.plans).toEqual([
     `StackPoolAssignments: workspace ${name} is assigned to pool "theirs" (${theirs}) at present. Unless this program manages that pool, the deployment fails; to take it from there, set overwrite: true.`,
     `StackPoolAssignments assigns 1 target to pool "ours" (${ours}): workspace app-prod`,
+  ]);
+});
+
+it("warns of a name in a scope that stands for nothing", async () => {
+  const { controlPlane } = world.plane("hcp-terraform");
+  const scope = { mode: "listed", allowedWorkspaces: ["typo"] };
+  expect(await previewed("RunnerPool", { controlPlane, name: "builders", scope })).toEqual([]);
+  expect(world.warnings).toEqual([
+    expect.stringContaining(
+      "scope.allowedWorkspaces names workspace typo, which organization acme does not have",
+    ),
   ]);
 });
 

@@ -82,11 +82,15 @@ export const runnerPoolLifecycle: Lifecycle<Inputs, State> = {
     const adopted = adoptedBy(inputs);
     if (state) return [];
     const plane = context.connections.connect(inputs.controlPlane);
-    if (!adopted) return announceTakenName(plane, shownName(inputs), context);
+    if (!adopted) {
+      await announceTakenName(plane, shownName(inputs), context);
+      await withScopeIds(plane, inputs);
+      return [];
+    }
     const pool = await plane.pools.find(adopted);
     if (!pool) {
       context.warn(
-        `${context.subject}: ${noSuchPool(plane, adopted, await plane.pools.list())}. The deployment fails: set adopt to one of these ids.`,
+        `${context.subject}: ${noSuchPool(plane, adopted, await plane.pools.list())}. The deployment fails: check the id in adopt.`,
       );
       return [];
     }
@@ -167,14 +171,13 @@ async function announceTakenName(
   plane: ControlPlane,
   name: string,
   { claims, inform, subject }: LifecycleContext,
-): Promise<string[]> {
+): Promise<void> {
   const taken = (await plane.pools.list()).find((pool) => pool.name === name);
   if (taken && !claims.isOwnPool(poolKey(plane, taken.id))) {
     inform(
       `${subject}: the name "${name}" is taken by pool ${taken.id} at present. Unless this program gives that pool up, the deployment fails: choose another name, or take it over with adopt: "${taken.id}".`,
     );
   }
-  return [];
 }
 
 /** Changes a pool, where there is anything to change. */

@@ -7,7 +7,7 @@ import { makeId, requireId } from "../ids";
 import { organizationText, poolKey } from "../ownership/claim-keys";
 import { givenUp, heldBefore, poolsOf, stillLeaving, targetsAt, withIds } from "../ownership/leaving";
 import { connectPinned } from "../ownership/service-pin";
-import { canonicalPool, describePool, poolIdOf, requirePool } from "../pool-reference";
+import { canonicalPool, describePool, missingPool, poolIdOf, requirePool } from "../pool-reference";
 import { assignmentKeys } from "../targets/assigning";
 import { lookFor, missingNow, type Seen, takenNow } from "../targets/foresee";
 import { inParallel } from "../targets/in-parallel";
@@ -98,6 +98,8 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const poolId = poolIdOf(inputs.pool);
     const nothing = { assigned: [], accessGranted: [] };
     const before = state ?? (replaced?.poolId === poolId ? replaced : nothing);
+    const noPool = state || replaced ? undefined : await missingPool(plane, poolId);
+    if (noPool) context.warn(`${context.subject}: ${noPool} The deployment fails.`);
     const { toAssign, selected } = await differenceTo(plane, before, inputs);
     const pool = await describePool(plane, poolId);
     const missing = state || replaced ? new Set() : await warnOfMissing(plane, inputs, context);
@@ -106,7 +108,7 @@ export const stackPoolAssignmentsLifecycle: Lifecycle<Inputs, State> = {
     const taken = await announceTaken(plane, there, { ...inputs, poolId }, context);
     const free = there.filter((target) => !taken.has(target));
     return [
-      ...(free.length > 0 ? [`assigns ${countOf(free)} to ${pool}: ${listOfTargets(free)}`] : []),
+      ...(free.length > 0 && !noPool ? [`assigns ${countOf(free)} to ${pool}: ${listOfTargets(free)}`] : []),
       ...(replaced ? await leavingWith(replaced, inputs, selected.targets, plane, context) : []),
     ];
   },

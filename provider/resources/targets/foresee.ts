@@ -3,7 +3,7 @@ import { describePlane } from "../../control-planes/planes";
 import { describeTarget } from "../../control-planes/target-words";
 import type { LifecycleContext } from "../framework/lifecycle";
 import { poolKey } from "../ownership/claim-keys";
-import { describePool } from "../pool-reference";
+import { describePool, missingPool } from "../pool-reference";
 import { listOfTargets } from "./targets";
 
 /** Where a plane can only ask for one target at a time: so many of a kind are asked for, then their list answers. */
@@ -45,6 +45,11 @@ export async function foreseeAssignment(
   const seen = await lookFor(plane, reference);
   if (!seen) {
     context.warn(`${context.subject}: ${missingNow(plane, reference)}`);
+    return [];
+  }
+  const noPool = poolId === undefined ? undefined : await missingPool(plane, poolId);
+  if (noPool) {
+    context.warn(`${context.subject}: ${noPool} The deployment fails.`);
     return [];
   }
   const pool = poolId === undefined ? undefined : await describePool(plane, poolId);
