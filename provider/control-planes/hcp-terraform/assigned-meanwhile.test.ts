@@ -49,6 +49,18 @@ test.each([
   },
 );
 
+test("access that was granted is taken back where the deployment is cancelled before the target has the pool", async () => {
+  const cancellation = new AbortController();
+  const world = await open(() => cancellation.abort());
+  const { assignments } = openPlane(world.emulator.url, { cancelled: cancellation.signal });
+  const seen = await world.look("workspace", "app-prod");
+  await expect(assignments.assign(seen, world.ours)).rejects.toThrow(
+    `could not assign agent pool ${world.ours} to workspace app-prod: the deployment was cancelled before that.`,
+  );
+  expect((await world.look("workspace", "app-prod")).poolId).toBeUndefined();
+  expect(world.pool(world.ours)).toMatchObject({ allowedWorkspaceIds: [] });
+});
+
 test("access that was there before stays when somebody else has assigned the target", async () => {
   const world = await openWorld();
   const { ours, theirs, assignments } = world;

@@ -143,13 +143,15 @@ export class TargetAssignments implements Assignments {
   /**
    * The target as it is now.
    * @param target as the caller has judged it: free, or of a pool that it may be taken from.
-   * @throws ControlPlaneError where it is gone, or somebody else has assigned it to a third pool since.
+   * @throws ControlPlaneError where it is gone, somebody else has assigned it to a third pool since, or the deployment was cancelled.
    */
   private async findUnmoved(
     targets: TargetsOfKind,
     target: AssignedTarget,
     poolId: string,
   ): Promise<FoundTarget> {
+    // Hundreds get access with one write, and each takes two requests more.
+    if (this.session.cancelled?.aborted) throw this.cancelled(target, poolId);
     const found = await targets.find(target.id, { fresh: true });
     if (!found) throw this.missing(target);
     if (found.poolId === undefined || [target.poolId, poolId].includes(found.poolId)) return found;
@@ -203,6 +205,13 @@ export class TargetAssignments implements Assignments {
     if (kind === "workspace") return this.session.workspaces;
     if (kind === "project") return this.session.projects;
     throw new Error(`HCP Terraform has no targets of kind ${kind}`);
+  }
+
+  private cancelled({ kind, name }: Target, poolId: string): ControlPlaneError {
+    return failure({
+      operation: `assign agent pool ${poolId} to ${kind} ${name}`,
+      message: "the deployment was cancelled before that",
+    });
   }
 
   private missing({ kind, name, id }: Target): ControlPlaneError {

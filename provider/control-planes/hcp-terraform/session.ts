@@ -14,6 +14,8 @@ export interface HcpTerraformSession {
   readonly accessLists: AccessLists;
   readonly workspaces: Workspaces;
   readonly projects: Projects;
+  /** Aborted once the deployment is cancelled. */
+  readonly cancelled: AbortSignal | undefined;
 }
 
 /** Opens an organization of HCP Terraform or of Terraform Enterprise. It makes no request. */
@@ -34,5 +36,6 @@ export function openSession(
     accessLists: new AccessLists(poolDocuments, options.clock),
     projects,
     workspaces: new Workspaces(api, organization, projects),
+    cancelled: options.cancelled,
   };
 }

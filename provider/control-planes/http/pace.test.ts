@@ -124,6 +124,21 @@ it("waits its turn at a short period to the end, and begins at once where nothin
   expect(await new Pacer([limit({ period: 60_000 })]).turn(read(), { cancelled })).toBe(true);
 });
 
+it("ends long waits for a short period too, save those that end within a second, and lets later requests wait", async () => {
+  const pacer = new Pacer([limit()]);
+  const cancellation = new AbortController();
+  const turn = () => pacer.turn(read(), { cancelled: cancellation.signal });
+  const begun = performance.now();
+  const turns = Array.from({ length: 100 }, turn);
+  await turns[7];
+  cancellation.abort();
+  const later = turn();
+  // Eight begin at once, and five times eight within a second.
+  expect((await Promise.all(turns)).filter(Boolean)).toHaveLength(48);
+  expect(await later).toBe(true);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
 it("is one for all that a service counts together", () => {
   const dialect = (countedBy: "credential" | "address", authorization: string) => ({
     headers: { authorization },

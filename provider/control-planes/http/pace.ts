@@ -25,8 +25,11 @@ export interface PacedRequest {
 /** What we use of a limit. The rest is for consoles, agents and other deployments that have the same credential. */
 const share = 0.85;
 
-/** A wait for a limit of a longer period ends when the deployment is cancelled; a shorter one lets what has begun end whole. Milliseconds. */
-const longestQuietWait = 5_000;
+/**
+ * What waits at a cancellation goes on waiting where that is this long at most; it gives up otherwise. What comes later, to
+ * end whole what has begun or to undo it, may wait longer. Milliseconds.
+ */
+const quietWait = { before: 1_000, after: 5_000 };
 
 const pacers = new Map<string, Pacer>();
 
@@ -123,8 +126,9 @@ class Lane {
   async turn(again: boolean, cancelled?: AbortSignal): Promise<boolean> {
     const queue = await this.queue;
     const waiting = new AbortController();
+    const longest = cancelled?.aborted ? quietWait.after : quietWait.before;
     const giveUp = () => {
-      if (cancelled?.aborted && (queue.isPaused || this.limit.period > longestQuietWait)) waiting.abort();
+      if (cancelled?.aborted && (queue.isPaused || this.longestWait(queue) > longest)) waiting.abort();
     };
     let isMyTurn = false;
     // What need not wait begins here, also after a cancellation.
@@ -167,6 +171,11 @@ class Lane {
     this.holding ??= this.hold(clock);
   }
 
+  /** How long the last one in the queue may have to wait. Milliseconds. */
+  private longestWait({ size }: PQueue): number {
+    return size === 0 ? 0 : Math.ceil(size / capOf(this.requests)) * this.limit.period;
+  }
+
   private async hold(clock: Clock): Promise<void> {
     this.stop(await this.queue);
     for (let rest = this.rest(clock); rest > 0; rest = this.rest(clock)) await clock.pause(rest);
@@ -191,8 +200,13 @@ async function openQueue(requests: number, period: number): Promise<PQueue> {
   const { default: Queue } = await import("p-queue");
   if (!Number.isFinite(requests)) return new Queue();
   return new Queue({
-    intervalCap: Math.max(1, Math.floor(requests * share)),
+    intervalCap: capOf(requests),
     interval: period,
     strict: true,
   });
+}
+
+/** The requests that we let begin in each period. */
+function capOf(requests: number): number {
+  return Math.max(1, Math.floor(requests * share));
 }

@@ -34,6 +34,13 @@ describe("an assignment", () => {
     expect(hcp.changesSent()).toBe(before);
   });
 
+  it("changes nothing where the deployment is cancelled while the target is looked at", async () => {
+    const before = hcp.changesSent();
+    hcp.cancelled = AbortSignal.abort();
+    await expect(hcp.assign(hcp.one)).rejects.toThrow("The deployment was cancelled before this was begun.");
+    expect(hcp.changesSent()).toBe(before);
+  });
+
   it("takes over no entry where everybody may use the pool", async () => {
     const open = await hcp.makePool("open", true);
     await hcp.repoint(open);

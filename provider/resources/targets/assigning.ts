@@ -90,7 +90,13 @@ async function readyForPool(
   const target = await atRest(plane, found, activeWorkTimeoutSeconds, context);
   if (!target) throw missingTarget(plane, found);
   await requireFree(plane, target, assigning, context);
+  requireNotCancelled(context);
   return target;
+}
+
+/** Looks at many targets take their time; what was not changed when the deployment was cancelled is left as it is. */
+function requireNotCancelled({ cancelled }: LifecycleContext): void {
+  if (cancelled?.aborted) throw new Error("The deployment was cancelled before this was begun.");
 }
 
 /** How a target leaves a pool. */
@@ -127,6 +133,7 @@ export async function releaseTarget(
       await plane.assignments.confirmGone(reference);
       return "gone";
     }
+    requireNotCancelled(context);
     const isOurs = target.poolId === poolId;
     const staysDeclared = isOurs && (await isDeclared());
     if (isOurs && !staysDeclared) await release(plane, target, fallback, context);

@@ -23,6 +23,21 @@ describe("a pattern", () => {
     expect(patternOf("app/*", { acrossSlashes: true }).test("app/a/b")).toBe(true);
   });
 
+  it("matches what the plain expression of it matches, and takes no time where it has many asterisks", () => {
+    const signs = ["a", "b", "/", "*", "a*", "/*"];
+    const random = (of: readonly string[], length: number) =>
+      Array.from({ length }, () => of[Math.floor(Math.random() * of.length)]).join("");
+    for (let round = 0; round < 5_000; round++) {
+      const [pattern, text] = [random(signs, 6), random(["a", "b", "/"], round % 8)];
+      const plain = new RegExp(`^${pattern.replaceAll("*", "[^/]*")}$`);
+      expect([pattern, text, patternOf(pattern).test(text)]).toEqual([pattern, text, plain.test(text)]);
+    }
+    const begun = performance.now();
+    expect(patternOf(`${"*a".repeat(30)}!`).test("a".repeat(200))).toBe(false);
+    expect(patternOf(`${"*".repeat(30)}!`).test("a".repeat(200))).toBe(false);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
   it("is a text with an asterisk", () => {
     expect([isPattern("a*"), isPattern("a?")]).toEqual([true, false]);
   });

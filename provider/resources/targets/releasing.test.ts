@@ -25,6 +25,13 @@ describe("the end of an assignment", () => {
     expect(await hcp.allowed(hcp.one)).toEqual([]);
   });
 
+  it("changes nothing where the deployment is cancelled while the target is looked at", async () => {
+    hcp.cancelled = AbortSignal.abort();
+    await expect(hcp.release(hcp.one)).rejects.toThrow("The deployment was cancelled before this was begun.");
+    expect(await hcp.poolNow()).toBe(hcp.one);
+    expect(await hcp.allowed(hcp.one)).toHaveLength(1);
+  });
+
   it("leaves access that others gave, unless the program manages the pool's list", async () => {
     await hcp.release(hcp.one, { accessGranted: false });
     expect(await hcp.allowed(hcp.one)).toHaveLength(1);

@@ -32,6 +32,8 @@ export class TargetWorld {
   readonly plane: ControlPlane;
   /** What the deployment declares: nothing, at first. */
   claims: Claims;
+  /** Ends the deployment once it is aborted. */
+  cancelled: AbortSignal | undefined;
   /** Id of a pool. */
   one = "";
   /** Id of another pool. */
@@ -121,6 +123,7 @@ export class TargetWorld {
       warn: () => undefined,
       inform: () => undefined,
       progress: () => undefined,
+      cancelled: this.cancelled,
     };
   }
 }

@@ -16,9 +16,10 @@ export function openPlane(
   {
     token = emulatorCredentials.hcpTerraformToken as string,
     organization = emulatorIds.organization as string,
+    cancelled = undefined as AbortSignal | undefined,
   } = {},
 ) {
-  const session = hcpTerraform.open({ organization, url }, { token }, quick);
+  const session = hcpTerraform.open({ organization, url }, { token }, { ...quick, cancelled });
   const { parts } = hcpTerraform;
   return {
     pools: parts.pools(session),
