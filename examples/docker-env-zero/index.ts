@@ -29,7 +29,7 @@ const fleet = new DockerFleet("builders", {
   token: token.value,
   agent: {
     kind: "env-zero",
-    version: "4.0.45",
+    version: "5.2.2",
     // `pulumi config set --secret stateEncryptionKey $(openssl rand -base64 32)`, and keep it: state is lost without it.
     envZero: { stateEncryptionKey: config.requireSecret("stateEncryptionKey") },
   },

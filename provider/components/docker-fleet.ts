@@ -42,11 +42,18 @@ const host = z
       .optional()
       .describe("PEM of the private key for the daemon.")
       .meta({ secret: true }),
+    insecure: z
+      .boolean()
+      .optional()
+      .describe(
+        "Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.",
+      )
+      .meta({ plain: true }),
     sshOptions: z
       .array(text())
       .optional()
       .describe(
-        "More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.",
+        "More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.",
       ),
     architecture: z
       .enum(["amd64", "arm64"])

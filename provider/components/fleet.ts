@@ -48,7 +48,7 @@ export const fleetAgent = z
       .meta({ typeName: "AgentKind", plain: true }),
     version: imageTag()
       .describe(
-        "Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.",
+        "Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.",
       )
       .meta({ plain: true }),
     digest: imageDigest,
@@ -62,7 +62,7 @@ export const fleetAgent = z
       .boolean()
       .optional()
       .describe(
-        "Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.",
+        "Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.",
       )
       .meta({ plain: true }),
     environment: z

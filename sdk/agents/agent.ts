@@ -94,6 +94,8 @@ export interface Agent {
   readonly title: string;
   readonly image: {
     readonly repository: string;
+    /** Tag of a release, as the vendor writes it. */
+    tag(version: string): string;
     /** Whom to run as, where the image's own user should not be. */
     readonly user?: string;
     /** Places that it writes to and that hold something in the image: they keep content and owner. */
@@ -118,6 +120,8 @@ export interface Agent {
     /** Whether its control plane lists single agents. */
     readonly isListed: boolean;
   };
+  /** Why this release cannot be run as it is described here; undefined: it can. */
+  unsupported?(version: string): string | undefined;
   /** Memory of one agent unless the user says otherwise, in mebibytes. */
   readonly memoryMegabytes: number;
   /** Variables that are for the fleet to set: another value would take it its login, its name or its way to end. */

@@ -99,6 +99,6 @@ describe("env zero's agent", () => {
   });
 
   it("exists as an image only", () => {
-    expect(agents["env-zero"].download("4.0.45", "amd64")).toBeUndefined();
+    expect(agents["env-zero"].download("5.2.2", "amd64")).toBeUndefined();
   });
 });

@@ -11,6 +11,7 @@ export const envZeroAgent: Agent = {
   title: "env zero's agent",
   image: {
     repository: "ghcr.io/env0/deployment-agent",
+    tag: (version) => version,
     // User and folders of the chart's `strictSecurityContext`.
     user: "1000:1000",
     writableFolders: ["/home", "/opt/packages"],
@@ -26,6 +27,15 @@ export const envZeroAgent: Agent = {
     locksArchitecture: false,
     isListed: false,
   },
+  unsupported(version) {
+    const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+    const isOld = Number(major) < 4 || (Number(major) === 4 && Number(minor) < 2);
+    // CHANGELOG of the vendor's chart, 4.2.0.
+    return isOld
+      ? "it does not know the token of a pool (AGENT_ACCESS_TOKEN) yet: name 4.2.0 or later"
+      : undefined;
+  },
+
   // What the vendor recommends for a job; its chart's limit of 1500 MiB is the least.
   memoryMegabytes: 3072,
 

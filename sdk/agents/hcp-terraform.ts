@@ -10,6 +10,7 @@ export const hcpTerraformAgent: Agent = {
   title: "tfc-agent",
   image: {
     repository: "hashicorp/tfc-agent",
+    tag: (version) => version,
     // Terraform, its plugins and the working folders go below the home of the image's user.
     writableFolders: ["/home/tfc-agent"],
     temporaryFolders: ["/tmp"],

@@ -20,6 +20,8 @@ export const pulumiCloudAgent: Agent = {
   title: "Pulumi's agent",
   image: {
     repository: "pulumi/customer-managed-workflow-agent",
+    // Tags begin with a "v" (.goreleaser.yaml of the vendor's repository), and release notes write both forms.
+    tag: (version) => version.replace(/^(?=\d+\.\d+\.\d+)/, "v"),
     writableFolders: [],
     temporaryFolders: ["/tmp", "/root"],
   },

@@ -23,6 +23,7 @@ const settingsKeys = [
 export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginArgs): ArgumentProblem[] {
   const { kind, version } = agent;
   const { title, capabilities } = agents[kind];
+  const unsupported = agents[kind].unsupported?.(version);
   const plane =
     controlPlane !== undefined && "kind" in controlPlane && typeof controlPlane.kind === "string"
       ? controlPlane.kind
@@ -45,9 +46,14 @@ export function agentProblems({ controlPlane, token, oidc, agent }: FleetLoginAr
       `${title} has no OIDC login: give it a \`token\`. Only Pulumi's agent has one.`,
     ],
     [
-      version === "latest" && !agent.allowUnpinned,
+      isMovingTag(version) && !agent.allowUnpinned,
       "agent.version",
-      "`latest` changes by itself: name a release, or accept that with `allowUnpinned: true`",
+      `\`${version}\` changes by itself: name a release, or accept that with \`allowUnpinned: true\``,
+    ],
+    [
+      unsupported !== undefined,
+      "agent.version",
+      `${title} ${version} cannot be run by a fleet: ${unsupported}`,
     ],
     [
       agent.image !== undefined && /(:[^/]*|@.*)$/.test(agent.image),
@@ -93,6 +99,13 @@ export function otherPlane(kind: FleetAgentArgs["kind"], plane: string): string 
 
 /** The image with tag and digest. */
 export function imageReference({ kind, image, version, digest }: FleetAgentArgs): string {
-  const repository = image ?? agents[kind].image.repository;
-  return `${repository}:${version}${digest === undefined ? "" : `@${digest}`}`;
+  const vendors = agents[kind].image;
+  // In a registry of the user's own, tags are the user's.
+  const reference = image ? `${image}:${version}` : `${vendors.repository}:${vendors.tag(version)}`;
+  return `${reference}${digest === undefined ? "" : `@${digest}`}`;
+}
+
+/** Whether a tag means another image from time to time: `latest`, also of one processor (`latest-amd64`). */
+export function isMovingTag(tag: string): boolean {
+  return /^latest(-|$)/.test(tag);
 }

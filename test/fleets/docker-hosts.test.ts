@@ -78,7 +78,7 @@ describe.skipIf(hasNoFleets).each(ENGINES)(onFleets("Hosts of DockerFleet on $na
       const token = new pools.PoolToken("builders", { controlPlane, pool });
       new DockerFleet("builders", {
         controlPlane, pool, token: token.value, hostNetwork: true, drainTimeoutSeconds: 60,
-        agent: { kind: "env-zero", version: "4.0.45", envZero: { stateEncryptionKey: "c3RhdGU=" } },
+        agent: { kind: "env-zero", version: "5.2.2", envZero: { stateEncryptionKey: "c3RhdGU=" } },
         hosts: [{ name: "one", address: "${one.host}" }],
       });`);
     await world.up();

@@ -6,7 +6,7 @@ import { importBusybox } from "../parts/docker/image.ts";
 export const agentVersions = {
   "hcp-terraform": "1.30.2",
   "pulumi-cloud": "v2.3.0",
-  "env-zero": "4.0.45",
+  "env-zero": "5.2.2",
 } as const;
 
 /** Numeric user of images that do not run as root. */

@@ -61,7 +61,7 @@ const kinds = {
   },
   "env-zero": {
     plane: "envZero",
-    agent: { kind: "env-zero", version: "4.0.45", envZero: { stateEncryptionKey: "c3RhdGU=" } },
+    agent: { kind: "env-zero", version: "5.2.2", envZero: { stateEncryptionKey: "c3RhdGU=" } },
     target: { project: envZeroProjects.network },
     more: () => ({}),
     queue: ({ emulator }: DockerWorld) =>

@@ -67,7 +67,7 @@ export class ResourceHandler {
 
   /** Validates inputs and notes what they declare. It never throws on bad input. */
   check(given: Properties, context: LifecycleContext, options: CheckOptions = {}): Promise<Checked> {
-    return context.claims.whileRegistering(() => this.checkNow(given, context, options));
+    return context.claims.registration.during(() => this.checkNow(given, context, options));
   }
 
   private async checkNow(
@@ -110,7 +110,7 @@ export class ResourceHandler {
    * @throws Error where the resource lives on another service than the one that is configured now.
    */
   diff(versions: Versions, context: LifecycleContext, { isReachable = true } = {}): Promise<Difference> {
-    return context.claims.whileRegistering(() => this.diffNow(versions, context, isReachable));
+    return context.claims.registration.during(() => this.diffNow(versions, context, isReachable));
   }
 
   private async diffNow(

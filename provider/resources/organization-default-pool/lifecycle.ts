@@ -150,7 +150,7 @@ async function setDefault(
     if (current === undefined || current === poolId) return current === poolId;
     const theirs = poolKey(plane, current);
     if (former.includes(current) || overwrite || claims.isOwnPool(theirs)) return false;
-    await claims.quiet(cancelled);
+    await claims.registration.quiet(cancelled);
     if (claims.isOwnPool(theirs)) return false;
     throw new Error(
       `${plane.displayName}: the default of organization ${plane.organization} is ${await describePool(plane, current)}, which this program does not manage, and was not changed to ${await describePool(plane, poolId)}. To change it, set overwrite: true.`,

@@ -13,9 +13,24 @@ export function serviceKey({ kind, url }: Pick<ControlPlane, "kind" | "url">): s
   return `${kind} ${url}`;
 }
 
+/** Whether a key is that of a thing of the service. @param service as `serviceKey` gives it. */
+export function isKeyOfService(key: string, service: string): boolean {
+  return ` ${key} `.includes(` ${service} `);
+}
+
 /** Identity of a pool, known without a request: pools have ids of the vendor's. */
 export function poolKey({ kind, url }: Pick<ControlPlane, "kind" | "url">, poolId: string): string {
   return `pool ${kind} ${url} ${poolId}`;
+}
+
+/** Whether a key is that of a pool with this id, on any service of that kind. */
+export function isPoolKey(key: string, kind: string, poolId: string): boolean {
+  return key.startsWith(`pool ${kind} `) && poolIdIn(key) === poolId;
+}
+
+/** The id in the key of a pool. */
+export function poolIdIn(key: string): string {
+  return key.slice(key.lastIndexOf(" ") + 1);
 }
 
 /** Identity of an assignable thing. */

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fakeClock } from "../../testing/clock.ts";
+import { describe, expect, it, vi } from "vitest";
 import { type Claim, Claims } from "./claims.ts";
 
 const claim = (owner: string, more: Partial<Claim> = {}): Claim => ({
@@ -235,50 +234,4 @@ it("a resource that is declared again is found by its owner, with what it declar
   expect(claims.ofOwner({ owner: "a", urn: "urn:2" })?.maxReleases).toBe(2);
   expect(claims.ofOwner({ owner: "b" })).toBeUndefined();
   expect(claims.ofOwner({ owner: "other words", urn: "urn:2" })?.maxReleases).toBe(2);
-});
-
-describe("the end of a program's registrations", () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "Date"], now: 0 });
-  });
-  afterEach(() => vi.useRealTimers());
-
-  const nothing = async () => undefined;
-  const moment = (milliseconds: number) => () => new Promise<void>((done) => setTimeout(done, milliseconds));
-
-  it("has come when the engine asked nothing for a while", async () => {
-    vi.setSystemTime(1_000);
-    const claims = new Claims(fakeClock);
-    await claims.quiet();
-    expect(Date.now()).toBe(1_000);
-    await claims.whileRegistering(nothing);
-    setTimeout(() => void claims.whileRegistering(moment(600)), 300);
-    await claims.quiet();
-    expect(Date.now()).toBe(2_400);
-  });
-
-  it("comes after a registration that failed, too", async () => {
-    const claims = new Claims(fakeClock);
-    const failing = claims.whileRegistering(() => Promise.reject(new Error("no")));
-    await expect(failing).rejects.toThrow("no");
-    await claims.quiet();
-    expect(Date.now()).toBe(500);
-  });
-
-  it("is not waited for for ever", async () => {
-    vi.setSystemTime(1_000);
-    const claims = new Claims(fakeClock);
-    void claims.whileRegistering(moment(7_000));
-    await claims.quiet();
-    expect(Date.now()).toBe(6_500);
-  });
-
-  it("is not waited for once the deployment was cancelled", async () => {
-    const claims = new Claims(fakeClock);
-    const cancellation = new AbortController();
-    await claims.whileRegistering(nothing);
-    setTimeout(() => cancellation.abort(), 50);
-    await claims.quiet(cancellation.signal);
-    expect(Date.now()).toBe(50);
-  });
 });

@@ -1,4 +1,6 @@
 import { type Clock, systemClock } from "../../clock";
+import { isKeyOfService, isPoolKey } from "./claim-keys";
+import { Registration } from "./registration";
 import { Releases } from "./releases";
 import { ThingLocks } from "./thing-locks";
 
@@ -51,10 +53,6 @@ export interface Claim {
   resolve(): Promise<readonly string[]>;
 }
 
-/** A program counts as fully registered once no check or diff has run for this long; and the longest wait for that. Milliseconds. */
-const quietTime = 500;
-const longestWait = 5_000;
-
 interface Entry {
   readonly claim: Claim;
   keys: Promise<readonly string[]> | undefined;
@@ -67,17 +65,16 @@ interface Entry {
 export class Claims {
   /** Access to single things, one resource at a time. */
   readonly things = new ThingLocks();
+  /** Tells when the program has registered what it declares. */
+  readonly registration: Registration;
   /** What is being taken from pools. */
   readonly releases: Releases;
-  private readonly clock: Clock;
   private readonly entries = new Map<string, Entry>();
   private readonly ownPools = new Map<string, Owner>();
   private readonly held = new Map<string, { owner: Owner; pool: string; target: HeldTarget }>();
-  private registering = 0;
-  private lastRegistration = 0;
 
   constructor(clock: Clock = systemClock) {
-    this.clock = clock;
+    this.registration = new Registration(clock);
     this.releases = new Releases(clock);
   }
 
@@ -171,9 +168,7 @@ export class Claims {
       manages !== undefined && pool !== undefined ? [{ owner, key: pool }] : [],
     );
     const known = [...this.ownPools].map(([key, { owner }]) => ({ owner, key }));
-    return [...declared, ...known].filter(
-      ({ key }) => key.startsWith(`pool ${kind} `) && key.endsWith(` ${poolId}`),
-    );
+    return [...declared, ...known].filter(({ key }) => isPoolKey(key, kind, poolId));
   }
 
   /** The claim of the resource that manages the pool now. */
@@ -225,27 +220,6 @@ export class Claims {
   private some(holds: (claim: Claim) => boolean): boolean {
     return [...this.entries.values()].some(({ claim }) => holds(claim));
   }
-
-  /** Runs a check or diff, and counts it as registration under way: {@link quiet} waits until none is. */
-  async whileRegistering<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.registering += 1;
-    try {
-      return await work();
-    } finally {
-      this.registering -= 1;
-      this.lastRegistration = this.clock.now();
-    }
-  }
-
-  /** Waits until the program seems to have registered everything: what is taken away now may be claimed in a moment. */
-  async quiet(cancelled?: AbortSignal): Promise<void> {
-    const begun = this.clock.now();
-    for (;;) {
-      const rest = this.registering > 0 ? quietTime : this.lastRegistration + quietTime - this.clock.now();
-      if (rest <= 0 || this.clock.now() - begun > longestWait || cancelled?.aborted) return;
-      await this.clock.pause(rest, cancelled);
-    }
-  }
 }
 
 function heldKey(pool: string, { kind, id }: { kind: string; id: string }): string {
@@ -263,7 +237,7 @@ function isSameOwner(one: Owner, other: Owner): boolean {
 
 /** Claims on another service need not be resolved: it may be down. */
 function isOfService(key: string, { service }: Claim): boolean {
-  return service === undefined || ` ${key} `.includes(` ${service} `);
+  return service === undefined || isKeyOfService(key, service);
 }
 
 /** A failed look is not kept: the next one may succeed. */

@@ -1,4 +1,5 @@
 import type { LifecycleContext } from "../framework/lifecycle";
+import { poolIdIn } from "./claim-keys";
 import type { Claim } from "./claims";
 
 /**
@@ -27,7 +28,6 @@ async function conflictOf(claim: Claim, { claims }: LifecycleContext, asks: bool
   ];
 }
 
-/** The vendor's id of the pool of a claim. */
 function poolText(pool: string): string {
-  return `pool ${pool.split(" ").at(-1)}`;
+  return `pool ${poolIdIn(pool)}`;
 }

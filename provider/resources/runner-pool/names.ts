@@ -110,7 +110,7 @@ async function whyItMakesWay(
 ): Promise<"replaced" | "renaming" | undefined> {
   const pool = poolKey(plane, id);
   // The resource that has it may be registered a moment later than this one.
-  if (!claims.isOwnPool(pool)) await claims.quiet(cancelled);
+  if (!claims.isOwnPool(pool)) await claims.registration.quiet(cancelled);
   if (isNew && claims.managedBefore(pool, { owner: subject, urn })) return "replaced";
   const manager = claims.managerOf(pool);
   if (!manager) return claims.isOwnPool(pool) ? "replaced" : undefined;

@@ -141,13 +141,13 @@ describe("a target of a pool that the deployment does not manage", () => {
 
   it("may be moved once a resource of the program that manages the pool is registered, which is waited for", async () => {
     await hcp.repoint(hcp.two);
-    void hcp.claims.whileRegistering(async () => {
+    void hcp.claims.registration.during(async () => {
       await hcp.world.clock.pause(500);
       hcp.claims.notePool(poolKey(hcp.plane, hcp.two), { owner: "pool" });
     });
     await hcp.assign(hcp.one);
     expect(await hcp.poolNow()).toBe(hcp.one);
-    const quiet = vi.spyOn(hcp.claims, "quiet");
+    const quiet = vi.spyOn(hcp.claims.registration, "quiet");
     hcp.claims.noteHeld(
       poolKey(hcp.plane, hcp.one),
       { kind: "workspace", id: (await hcp.workspace()).id, poolId: hcp.one },

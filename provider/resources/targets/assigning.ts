@@ -202,7 +202,7 @@ async function requireFree(
   if (current === undefined || overwrite || [poolId, former?.poolId].includes(current)) return;
   const key = poolKey(plane, current);
   // The resource that tells that the pool is ours may be registered a moment later than this one.
-  if (!claims.mayTakeFrom(key, { kind, id })) await claims.quiet(cancelled);
+  if (!claims.mayTakeFrom(key, { kind, id })) await claims.registration.quiet(cancelled);
   if (claims.mayTakeFrom(key, { kind, id })) return;
   const [theirs, ours] = await Promise.all([describePool(plane, current), describePool(plane, poolId)]);
   throw new Error(

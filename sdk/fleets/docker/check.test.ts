@@ -75,6 +75,18 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     /go together/,
   ],
   [
+    "another machine without TLS",
+    { ...tfc, hosts: [{ name: "a", address: "tcp://10.0.0.1:2375" }] },
+    "hosts[0].address",
+    /reads the pool's token.*insecure: true/,
+  ],
+  [
+    "an OIDC token beside the Docker socket",
+    { ...workflowAgent, token: undefined, oidc: { tokenFile: "/run/token" } },
+    "oidc.tokenFile",
+    /folder of its own/,
+  ],
+  [
     "certificates for SSH",
     {
       ...tfc,
@@ -127,6 +139,22 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     /allowUnpinned/,
   ],
   [
+    "a tag that moves, of one processor",
+    { ...tfc, agent: { kind: "hcp-terraform", version: "latest-amd64" } },
+    "agent.version",
+    /`latest-amd64` changes by itself/,
+  ],
+  [
+    "an agent of env zero from before it knew the tokens of pools",
+    {
+      ...tfc,
+      controlPlane: { kind: "env-zero", organization: "acme" },
+      agent: { kind: "env-zero", version: "4.1.9", envZero: { stateEncryptionKey: "a2V5" } },
+    },
+    "agent.version",
+    /4\.2\.0 or later/,
+  ],
+  [
     "a digest in the version",
     { ...tfc, agent: { kind: "hcp-terraform", version: "1.30.2@sha256:abc" } },
     "agent.version",
@@ -161,7 +189,7 @@ const cases: [what: string, args: unknown, propertyPath: string, reason: RegExp]
     {
       ...tfc,
       controlPlane: { kind: "env-zero", organization: "acme" },
-      agent: { kind: "env-zero", version: "4.0.45" },
+      agent: { kind: "env-zero", version: "5.2.2" },
     },
     "agent.envZero",
     /stateEncryptionKey/,
@@ -221,6 +249,17 @@ describe("arguments of DockerFleet", () => {
   it("takes what is right, and what is known later only", () => {
     expect(dockerFleetProblems(tfc)).toEqual([]);
     expect(dockerFleetProblems({ ...workflowAgent, token: pulumi.output("later") })).toEqual([]);
+    for (const host of [
+      { name: "a", address: "tcp://10.0.0.1:2375", insecure: true },
+      ...["tcp://127.0.0.1:2375", "tcp://[::1]:2375", "unix:///run/docker.sock", "ssh://edge"].map(
+        (address) => ({
+          name: "a",
+          address,
+        }),
+      ),
+    ]) {
+      expect(dockerFleetProblems({ ...tfc, hosts: [host] })).toEqual([]);
+    }
     expect(
       dockerFleetProblems({ ...tfc, agent: { ...tfc.agent, version: "latest", allowUnpinned: true } }),
     ).toEqual([]);

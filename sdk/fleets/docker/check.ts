@@ -1,8 +1,11 @@
 import { dockerFleet } from "../../../provider/components/docker-fleet";
 import { agents } from "../../agents/agents";
 import type { DockerFleetArgs } from "../../resources/generated/components";
-import { agentProblems } from "../check-agent";
+import { agentProblems, isMovingTag } from "../check-agent";
 import { type ArgumentProblem, problemsOf } from "../check-known";
+import { defaultSocket } from "./container-args";
+import { oidcFolderProblem } from "./oidc-folder";
+import { insecureReason, isPlainRemote } from "./reach";
 
 /** Everything about the arguments that is known to be wrong when the program runs. */
 export function dockerFleetProblems(args: DockerFleetArgs): ArgumentProblem[] {
@@ -48,6 +51,11 @@ function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[]
         "is missing: `certificateAuthority`, `certificate` and `key` go together, or the connection would be no safe one",
       ]),
       [
+        !isTls && !host.insecure && typeof address === "string" && isPlainRemote(address),
+        "address",
+        insecureReason,
+      ],
+      [
         isTls && otherAddress,
         "address",
         "must begin with tcp:// where there are certificates: they are for that only",
@@ -60,6 +68,7 @@ function hostProblems({ hosts = [], agent }: DockerFleetArgs): ArgumentProblem[]
 }
 
 function placeProblems({
+  oidc,
   hostNetwork,
   networks,
   dockerSocket,
@@ -68,7 +77,12 @@ function placeProblems({
   agent,
 }: DockerFleetArgs): ArgumentProblem[] {
   const { title, capabilities } = agents[agent.kind];
+  const folder =
+    typeof oidc?.tokenFile === "string"
+      ? oidcFolderProblem(oidc.tokenFile, dockerSocket ?? defaultSocket)
+      : undefined;
   const problems: [wrong: boolean, propertyPath: string, reason: string][] = [
+    [folder !== undefined, "oidc.tokenFile", folder ?? ""],
     [
       hostNetwork === true && networks !== undefined,
       "networks",
@@ -85,9 +99,9 @@ function placeProblems({
       `${title} does not use Docker, so there is nothing to filter: leave it out`,
     ],
     [
-      dockerSocketProxy?.version === "latest",
+      isMovingTag(dockerSocketProxy?.version ?? ""),
       "dockerSocketProxy.version",
-      "`latest` changes by itself: name a release",
+      `\`${dockerSocketProxy?.version}\` changes by itself: name a release`,
     ],
     [
       awaitAgents === true && !capabilities.isListed,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Agent, AgentConfiguration } from "../../agents/agent";
 import { superviseFile } from "../../agents/pulumi-cloud";
 import type { DockerFleetArgs } from "../../resources/generated/components";
+import { oidcFolder, oidcFolderProblem } from "./oidc-folder";
 import type { SocketProxy } from "./socket-proxy";
 
 /** Where agents see their configuration files. */
@@ -148,7 +149,11 @@ function mounts(
 ): docker.ContainerArgs["mounts"] {
   const sockets = agent.capabilities.needsDocker && proxy === undefined ? [daemonSocketMount(fleet)] : [];
   if (fleet.oidc === undefined) return sockets;
-  const folder = pulumi.output(fleet.oidc.tokenFile).apply((file) => file.slice(0, file.lastIndexOf("/")));
+  const folder = pulumi.output(fleet.oidc.tokenFile).apply((file) => {
+    const problem = oidcFolderProblem(file, daemonSocket(fleet));
+    if (problem) throw new pulumi.RunError(`oidc.tokenFile: ${problem}`);
+    return oidcFolder(file);
+  });
   return [...sockets, { type: "bind", source: folder, target: folder, readOnly: true }];
 }
 
@@ -163,7 +168,8 @@ export function daemonSocket({ dockerSocket }: DockerFleetArgs): string {
 }
 
 const socketFolder = "/var/run";
-const defaultSocket = `${socketFolder}/docker.sock`;
+/** Where the daemon's socket is in agents, and on hosts unless the user says otherwise. */
+export const defaultSocket = `${socketFolder}/docker.sock`;
 
 /** The first network is the container's own, since on the default bridge it would have two ways out. */
 function networking({ hostNetwork, networks }: DockerFleetArgs): Partial<docker.ContainerArgs> {

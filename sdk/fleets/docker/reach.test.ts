@@ -50,11 +50,19 @@ describe("reaching a Docker daemon", () => {
     // An address that is nobody's (RFC 5737): no answer, or none that helps.
     ["tcp://192.0.2.1:2376", "tcp://192.0.2.1:2376 ("],
   ])("names host and address when %s does not answer", { timeout: 8000 }, async (address, tried) => {
-    const reaching = reach(host, address);
+    const reaching = reach({ ...host, insecure: true }, address);
     await expect(reaching).rejects.toThrow(
       "hosts[1].address: the Docker daemon of host edge cannot be reached",
     );
     await expect(reaching).rejects.toThrow(tried);
+  });
+
+  it("refuses another machine without TLS, whoever names it", async () => {
+    const refused = /^hosts\[1\]\.address: .*tcp:\/\/10\.0\.0\.1:2375,? is another machine without TLS/;
+    await expect(reach(host, "tcp://10.0.0.1:2375")).rejects.toThrow(refused);
+    vi.stubEnv("DOCKER_HOST", "tcp://10.0.0.1:2375");
+    await expect(reach(host, undefined)).rejects.toThrow(refused);
+    await expect(reach(host, undefined)).rejects.toThrow("DOCKER_HOST");
   });
 
   it("names every place that it looked at without an address", async () => {

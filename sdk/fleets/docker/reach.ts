@@ -10,6 +10,8 @@ const patience = 5000;
 interface NamedHost {
   readonly name: string;
   readonly index: number;
+  /** See `hosts[].insecure`. */
+  readonly insecure?: boolean | undefined;
 }
 
 /** What a connection with TLS takes, all PEM. */
@@ -32,6 +34,10 @@ export async function reach(
   tls?: DaemonTls,
 ): Promise<string | undefined> {
   const given = address ?? (process.env["DOCKER_HOST"] || undefined);
+  if (given !== undefined && !tls && !host.insecure && isPlainRemote(given)) {
+    const source = address === undefined ? `DOCKER_HOST, ${given},` : given;
+    throw new pulumi.RunError(`hosts[${host.index}].address: ${source} ${insecureReason}`);
+  }
   const failures: string[] = [];
   for (const candidate of given === undefined ? usualAddresses() : [given]) {
     const options = connectionTo(candidate);
@@ -43,6 +49,16 @@ export async function reach(
     `hosts[${host.index}].address: the Docker daemon of host ${host.name} cannot be reached. Tried to connect to ${failures.join(", ")}. Is the machine up, does the daemon listen there, and may this machine connect to it?`,
   );
 }
+
+/** Whether an address without certificates leads to another machine, where nothing protects the connection. */
+export function isPlainRemote(address: string): boolean {
+  const hostname = connectionTo(address)?.hostname ?? "";
+  return hostname !== "" && !/^(localhost|127(\.\d+){3}|::1)$/.test(hostname);
+}
+
+/** Why such an address is refused. */
+export const insecureReason =
+  "is another machine without TLS: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Give `certificateAuthority`, `certificate` and `key`, use ssh://, or accept it with `insecure: true`";
 
 /** Where Docker's plugin looks without an address. */
 function usualAddresses(): string[] {
@@ -60,7 +76,7 @@ function connectionTo(address: string): http.RequestOptions | undefined {
   if (address.startsWith("unix://")) return { socketPath: address.slice("unix://".length) };
   if (!address.startsWith("tcp://") || !URL.canParse(address)) return undefined;
   const { hostname, port } = new URL(address);
-  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 2375) };
+  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 2375) };
 }
 
 /** Why a ping fails, where that is certain: a daemon that is slow is the plugin's to wait for. */

@@ -15,13 +15,13 @@ export interface AgentOidcArgs {
 export interface FleetAgentArgs {
   /** The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent). */
   kind: "pulumi-cloud" | "env-zero" | "hcp-terraform";
-  /** Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`. */
+  /** Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later. */
   version: string;
   /** Digest of the image. With it a tag that was moved cannot bring another image. */
   digest?: string;
   /** Repository of the image without tag, for example in a registry of your own. Hosts must be able to pull it without a login, or have it. Default: the vendor's. */
   image?: string;
-  /** Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false. */
+  /** Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false. */
   allowUnpinned?: boolean;
   /** More environment variables of the agent's process. Not for secrets, and not for what the fleet sets itself. */
   environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -87,7 +87,9 @@ export interface DockerHostArgs {
   certificate?: pulumi.Input<string>;
   /** PEM of the private key for the daemon. */
   key?: pulumi.Input<string>;
-  /** More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`. */
+  /** Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false. */
+  insecure?: boolean;
+  /** More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`. */
   sshOptions?: pulumi.Input<pulumi.Input<string>[]>;
   /** Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one. */
   architecture?: "amd64" | "arm64";

@@ -1053,11 +1053,13 @@ type DockerHost struct {
 	Certificate *string `pulumi:"certificate"`
 	// PEM of the authority that signed the daemon's certificate.
 	CertificateAuthority *string `pulumi:"certificateAuthority"`
+	// Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.
+	Insecure *bool `pulumi:"insecure"`
 	// PEM of the private key for the daemon.
 	Key *string `pulumi:"key"`
 	// Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
 	Name string `pulumi:"name"`
-	// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
+	// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.
 	SshOptions []string `pulumi:"sshOptions"`
 }
 
@@ -1082,11 +1084,13 @@ type DockerHostArgs struct {
 	Certificate pulumi.StringPtrInput `pulumi:"certificate"`
 	// PEM of the authority that signed the daemon's certificate.
 	CertificateAuthority pulumi.StringPtrInput `pulumi:"certificateAuthority"`
+	// Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.
+	Insecure *bool `pulumi:"insecure"`
 	// PEM of the private key for the daemon.
 	Key pulumi.StringPtrInput `pulumi:"key"`
 	// Name of the host in this fleet; it becomes a part of the names of its containers. Another machine needs another name: with only another `address`, the containers of the old one would be left there.
 	Name string `pulumi:"name"`
-	// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
+	// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.
 	SshOptions pulumi.StringArrayInput `pulumi:"sshOptions"`
 }
 
@@ -1162,6 +1166,11 @@ func (o DockerHostOutput) CertificateAuthority() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v DockerHost) *string { return v.CertificateAuthority }).(pulumi.StringPtrOutput)
 }
 
+// Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.
+func (o DockerHostOutput) Insecure() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v DockerHost) *bool { return v.Insecure }).(pulumi.BoolPtrOutput)
+}
+
 // PEM of the private key for the daemon.
 func (o DockerHostOutput) Key() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v DockerHost) *string { return v.Key }).(pulumi.StringPtrOutput)
@@ -1172,7 +1181,7 @@ func (o DockerHostOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v DockerHost) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
+// More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.
 func (o DockerHostOutput) SshOptions() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v DockerHost) []string { return v.SshOptions }).(pulumi.StringArrayOutput)
 }
@@ -1873,7 +1882,7 @@ func (o EnvZeroAgentSettingsPtrOutput) StateEncryptionKey() pulumi.StringPtrOutp
 
 // Which agent runs, and how.
 type FleetAgent struct {
-	// Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+	// Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.
 	AllowUnpinned *bool `pulumi:"allowUnpinned"`
 	// Certificate authorities, PEM, that the agent trusts besides those of its image.
 	CertificateAuthorities *string `pulumi:"certificateAuthorities"`
@@ -1895,7 +1904,7 @@ type FleetAgent struct {
 	Proxy *AgentProxy `pulumi:"proxy"`
 	// Settings of Pulumi's agent.
 	PulumiCloud *PulumiCloudAgentSettings `pulumi:"pulumiCloud"`
-	// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+	// Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.
 	Version string `pulumi:"version"`
 }
 
@@ -1912,7 +1921,7 @@ type FleetAgentInput interface {
 
 // Which agent runs, and how.
 type FleetAgentArgs struct {
-	// Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+	// Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.
 	AllowUnpinned *bool `pulumi:"allowUnpinned"`
 	// Certificate authorities, PEM, that the agent trusts besides those of its image.
 	CertificateAuthorities pulumi.StringPtrInput `pulumi:"certificateAuthorities"`
@@ -1934,7 +1943,7 @@ type FleetAgentArgs struct {
 	Proxy AgentProxyPtrInput `pulumi:"proxy"`
 	// Settings of Pulumi's agent.
 	PulumiCloud PulumiCloudAgentSettingsPtrInput `pulumi:"pulumiCloud"`
-	// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+	// Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.
 	Version string `pulumi:"version"`
 }
 
@@ -1965,7 +1974,7 @@ func (o FleetAgentOutput) ToFleetAgentOutputWithContext(ctx context.Context) Fle
 	return o
 }
 
-// Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+// Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.
 func (o FleetAgentOutput) AllowUnpinned() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v FleetAgent) *bool { return v.AllowUnpinned }).(pulumi.BoolPtrOutput)
 }
@@ -2020,7 +2029,7 @@ func (o FleetAgentOutput) PulumiCloud() PulumiCloudAgentSettingsPtrOutput {
 	return o.ApplyT(func(v FleetAgent) *PulumiCloudAgentSettings { return v.PulumiCloud }).(PulumiCloudAgentSettingsPtrOutput)
 }
 
-// Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+// Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.
 func (o FleetAgentOutput) Version() pulumi.StringOutput {
 	return o.ApplyT(func(v FleetAgent) string { return v.Version }).(pulumi.StringOutput)
 }

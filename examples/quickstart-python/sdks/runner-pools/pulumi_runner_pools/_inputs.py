@@ -769,13 +769,17 @@ class DockerHostArgsDict(TypedDict):
     """
     PEM of the authority that signed the daemon's certificate.
     """
+    insecure: NotRequired[_builtins.bool]
+    """
+    Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.
+    """
     key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     PEM of the private key for the daemon.
     """
     ssh_options: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
+    More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.
     """
 
 @pulumi.input_type
@@ -786,6 +790,7 @@ class DockerHostArgs:
                  architecture: Optional['HostArchitecture'] = None,
                  certificate: pulumi.Input[Optional[_builtins.str]] = None,
                  certificate_authority: pulumi.Input[Optional[_builtins.str]] = None,
+                 insecure: Optional[_builtins.bool] = None,
                  key: pulumi.Input[Optional[_builtins.str]] = None,
                  ssh_options: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
@@ -796,8 +801,9 @@ class DockerHostArgs:
         :param 'HostArchitecture' architecture: Processor of the host, by default `amd64`. Pulumi's agent runs jobs on `amd64` only. All agents of an HCP Terraform pool must share one.
         :param pulumi.Input[_builtins.str] certificate: PEM of the certificate for the daemon.
         :param pulumi.Input[_builtins.str] certificate_authority: PEM of the authority that signed the daemon's certificate.
+        :param _builtins.bool insecure: Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.
         :param pulumi.Input[_builtins.str] key: PEM of the private key for the daemon.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ssh_options: More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] ssh_options: More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.
         """
         pulumi.set(__self__, "name", name)
         if address is not None:
@@ -808,6 +814,8 @@ class DockerHostArgs:
             pulumi.set(__self__, "certificate", certificate)
         if certificate_authority is not None:
             pulumi.set(__self__, "certificate_authority", certificate_authority)
+        if insecure is not None:
+            pulumi.set(__self__, "insecure", insecure)
         if key is not None:
             pulumi.set(__self__, "key", key)
         if ssh_options is not None:
@@ -875,6 +883,18 @@ class DockerHostArgs:
 
     @_builtins.property
     @pulumi.getter
+    def insecure(self) -> Optional[_builtins.bool]:
+        """
+        Accepts `tcp://` without certificates to another machine: whoever sees the connection reads the pool's token, and whoever opens one is root on the host. Default: false.
+        """
+        return pulumi.get(self, "insecure")
+
+    @insecure.setter
+    def insecure(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "insecure", value)
+
+    @_builtins.property
+    @pulumi.getter
     def key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         PEM of the private key for the daemon.
@@ -889,7 +909,7 @@ class DockerHostArgs:
     @pulumi.getter(name="sshOptions")
     def ssh_options(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes`.
+        More options of the `ssh` command, for example `-i`, `/home/fleet/.ssh/fleet`. They win over this package's own, `-o ConnectTimeout=10 -o BatchMode=yes -o ServerAliveInterval=30`.
         """
         return pulumi.get(self, "ssh_options")
 
@@ -1162,11 +1182,11 @@ class FleetAgentArgsDict(TypedDict):
     """
     version: _builtins.str
     """
-    Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+    Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.
     """
     allow_unpinned: NotRequired[_builtins.bool]
     """
-    Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+    Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.
     """
     certificate_authorities: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1224,8 +1244,8 @@ class FleetAgentArgs:
         Which agent runs, and how.
 
         :param 'AgentKind' kind: The control plane that the agent serves, which must be that of the pool: `pulumi-cloud` (Pulumi's customer-managed workflow agent), `env-zero` or `hcp-terraform` (HashiCorp's tfc-agent).
-        :param _builtins.str version: Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
-        :param _builtins.bool allow_unpinned: Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+        :param _builtins.str version: Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.
+        :param _builtins.bool allow_unpinned: Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.
         :param pulumi.Input[_builtins.str] certificate_authorities: Certificate authorities, PEM, that the agent trusts besides those of its image.
         :param _builtins.str digest: Digest of the image. With it a tag that was moved cannot bring another image.
         :param pulumi.Input['EnvZeroAgentSettingsArgs'] env_zero: Settings of env zero's agent, which needs them.
@@ -1275,7 +1295,7 @@ class FleetAgentArgs:
     @pulumi.getter
     def version(self) -> _builtins.str:
         """
-        Release of the agent, the tag of its image: pin one. `latest` is refused without `allowUnpinned`.
+        Release of the agent: pin one. It is the tag of the image; for Pulumi's agent `2.3.0` means `v2.3.0`, too. `latest` is refused without `allowUnpinned`. env zero's agent: 4.2.0 or later.
         """
         return pulumi.get(self, "version")
 
@@ -1287,7 +1307,7 @@ class FleetAgentArgs:
     @pulumi.getter(name="allowUnpinned")
     def allow_unpinned(self) -> Optional[_builtins.bool]:
         """
-        Accepts `latest` as version: whatever the tag means at the moment runs on the fleet. Default: false.
+        Accepts `latest` (and `latest-amd64`) as version: whatever the tag means at the moment runs on the fleet. Default: false.
         """
         return pulumi.get(self, "allow_unpinned")
 
