@@ -52,7 +52,8 @@ export function layOutPackedPlugin(folder: string): void {
   installDependencies(folder);
 }
 
-function unpack(place: string): void {
+/** Puts this package, as npm packs it, into a folder. */
+export function unpack(place: string): void {
   const pack = mkdtempSync(join(tmpdir(), "runner-pools-pack-"));
   try {
     const file = run(
