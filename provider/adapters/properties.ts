@@ -30,24 +30,26 @@ const reservedKeys = new Set(["__provider", "__defaults", resourceNameKey, resou
 export function ownProperties(properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(properties)
-      .filter(([key, value]) => !reservedKeys.has(key) && value != null)
-      .map(([key, value]) => [key, withValues(value)]),
+      .filter(([key, value]) => !reservedKeys.has(key) && !isMissing(value))
+      .map(([key, value]) => [key, without(isMissing, value)]),
   );
-}
-
-function withValues(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withValues);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item != null);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withValues(item)]));
 }
 
 /** A copy without `undefined`, at any depth: the wire has no form for it. */
 export function withoutUndefined<Value>(value: Value): Value {
-  if (Array.isArray(value)) return value.map(withoutUndefined) as Value;
+  return without((item) => item === undefined, value) as Value;
+}
+
+/** A copy whose objects, at any depth, lack the properties that are absent. */
+function without(isAbsent: (value: unknown) => boolean, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => without(isAbsent, item));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)])) as Value;
+  const entries = Object.entries(value).filter(([, item]) => !isAbsent(item));
+  return Object.fromEntries(entries.map(([key, item]) => [key, without(isAbsent, item)]));
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 /** A value in the form that marks it as secret. */

@@ -13,6 +13,7 @@ import { accessKey, poolKey, serviceKey, targetKey } from "../ownership/claim-ke
 import { announceUnknownRunners } from "../ownership/hosted-runners";
 import { describePool } from "../pool-reference";
 import { atRest } from "./active-work";
+import { requireNotCancelled } from "./in-parallel";
 
 /** The target that a name or an id stands for. Where the name is the identity, nothing is asked. */
 export async function identify(plane: ControlPlane, reference: TargetReference): Promise<Target | undefined> {
@@ -90,13 +91,8 @@ async function readyForPool(
   const target = await atRest(plane, found, activeWorkTimeoutSeconds, context);
   if (!target) throw missingTarget(plane, found);
   await requireFree(plane, target, assigning, context);
-  requireNotCancelled(context);
+  requireNotCancelled(context.cancelled);
   return target;
-}
-
-/** Looks at many targets take their time; what was not changed when the deployment was cancelled is left as it is. */
-function requireNotCancelled({ cancelled }: LifecycleContext): void {
-  if (cancelled?.aborted) throw new Error("The deployment was cancelled before this was begun.");
 }
 
 /** How a target leaves a pool. */
@@ -133,7 +129,7 @@ export async function releaseTarget(
       await plane.assignments.confirmGone(reference);
       return "gone";
     }
-    requireNotCancelled(context);
+    requireNotCancelled(context.cancelled);
     const isOurs = target.poolId === poolId;
     const staysDeclared = isOurs && (await isDeclared());
     if (isOurs && !staysDeclared) await release(plane, target, fallback, context);

@@ -46,11 +46,16 @@ export async function eachInParallel<Item, Result>(
   const failed: { item: Item; error: unknown }[] = [];
   await inParallel(items, async (item) => {
     try {
-      if (cancelled?.aborted) throw new Error("The deployment was cancelled before this was begun.");
+      requireNotCancelled(cancelled);
       done.push({ item, result: await work(item) });
     } catch (error) {
       failed.push({ item, error });
     }
   });
   return { done, failed };
+}
+
+/** @throws Error once the deployment was cancelled: looks at many targets take their time, and what was not changed until then is left as it is. */
+export function requireNotCancelled(cancelled: AbortSignal | undefined): void {
+  if (cancelled?.aborted) throw new Error("The deployment was cancelled before this was begun.");
 }
